@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds all of KOZO below build/. Each part brings its own rules; ./kozo is the face of this.
+
+BUILD := build
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.PHONY: all
+all:
+
+# V=1 shows the commands, otherwise a line for each product.
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
+
+include targets/host.mk
+include targets/c.mk
+include abi/rules.mk
+include boot/rules.mk
+include kernel/rules.mk
+include lib/rules.mk
+include services/rules.mk
+include tools/rules.mk
+include tests/rules.mk
+include scripts/rules.mk
+
+all: $(BUILD)/kozo.img $(BUILD)/kozo-debug.img

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The ABI in each language, written by abigen. Whoever includes one of these files depends on $(ABI_FILES), order-only
+# if its compiler writes dependency files.
+
+ABI_DIR := $(BUILD)/abi
+ABI_FILES := $(addprefix $(ABI_DIR)/,kozo_abi.h kozo_syscalls.h kozo_asm.h kozo_dispatch.h kozo_names.h abi.rs)
+
+$(ABI_FILES) &: abi/kozo.kidl $(BUILD)/tools/abigen
+	$(call say,ABIGEN,$(ABI_DIR))
+	$(Q)mkdir -p $(ABI_DIR)
+	$(Q)$(BUILD)/tools/abigen --header $(ABI_DIR)/kozo_abi.h --syscalls $(ABI_DIR)/kozo_syscalls.h \
+		--asm $(ABI_DIR)/kozo_asm.h --kernel $(ABI_DIR)/kozo_dispatch.h --names $(ABI_DIR)/kozo_names.h \
+		--rust $(ABI_DIR)/abi.rs $<

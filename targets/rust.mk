@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Services in Rust: a folder below services/ with a Cargo.toml is one. Cargo compiles them below build/; core and alloc,
+# which take half a minute, are built once for each compiler and kept in the cache, for all checkouts.
+#
+# RUST=0 leaves them out, and so does a machine without a Rust compiler that can build core; RUST=1 insists on them.
+
+KOZO_CACHE ?= $(or $(XDG_CACHE_HOME),$(or $(HOME),$(CURDIR)/build)/.cache)/kozo
+
+RUST_TARGET := targets/kozo-none.json
+RUST_ALL_SERVICES := $(sort $(patsubst services/%/,%,$(dir $(wildcard services/*/Cargo.toml))))
+RUST_FOUND := $(if $(filter 0,$(RUST)),,$(shell sh targets/rust-probe.sh $(RUST_TARGET)))
+RUST ?= $(if $(RUST_FOUND),1,0)
+
+ifeq ($(RUST),0)
+
+RUST_SERVICES :=
+.PHONY: rust-left-out
+rust-left-out:
+	@echo 'kozo: without Rust: $(RUST_ALL_SERVICES) left out'
+all: rust-left-out
+
+else
+
+ifeq ($(RUST_FOUND),)
+$(error no Rust compiler here can build core for $(RUST_TARGET): install rustc-web, cargo-web and rust-web-src, or a \
+	rustup nightly with rust-src, or leave the Rust services out with RUST=0)
+endif
+
+RUST_SERVICES := $(RUST_ALL_SERVICES)
+RUSTC := $(word 1,$(RUST_FOUND))
+CARGO := $(word 2,$(RUST_FOUND))
+RUST_LIBRARY := $(word 3,$(RUST_FOUND))
+RUST_HASH := $(word 4,$(RUST_FOUND))
+RUST_SYSROOT := $(abspath $(KOZO_CACHE))/rust-$(RUST_HASH)
+RUST_FOLDER := $(BUILD)/rust-$(RUST_HASH)
+RUST_OUT := $(RUST_FOLDER)/$(basename $(notdir $(RUST_TARGET)))/release
+RUST_ABI := $(BUILD)/abi/abi.rs
+
+# The remapped paths keep the binaries the same wherever the checkout lies.
+RUST_FLAGS := --sysroot=$(RUST_SYSROOT) -Clink-arg=-T$(SERVICE_SCRIPT) -Clink-arg=-zseparate-code \
+	-Clink-arg=-zmax-page-size=4096 -Clink-arg=--fatal-warnings -Clink-arg=--build-id=none \
+	--remap-path-prefix=$(abspath $(BUILD))=build --remap-path-prefix=$(CURDIR)=. \
+	--remap-path-prefix=$(patsubst %/library,%,$(RUST_LIBRARY))=/rustc
+
+# Folders are among them, so that a file that comes or goes is noticed.
+RUST_SOURCES := $(shell find lib/kozo-rs $(RUST_SERVICES:%=services/%) -type d -o -name '*.rs' -o -name Cargo.toml)
+
+$(RUST_SYSROOT):
+	$(call say,RUST,core and alloc into $@)
+	$(Q)sh targets/rust-sysroot.sh $(RUSTC) $(CARGO) $(RUST_LIBRARY) $(RUST_TARGET) $@
+
+# Cargo knows nothing of the linker script: what was linked by an older one goes. rustc would take make's job server
+# for its own and complain that it can't.
+$(RUST_FOLDER)/built: $(RUST_SOURCES) Cargo.toml Cargo.lock targets/rust.mk $(SERVICE_SCRIPT) $(RUST_ABI) | $(RUST_SYSROOT)
+	$(call say,CARGO,$(RUST_SERVICES))
+	$(Q)$(if $(filter $(SERVICE_SCRIPT),$?),rm -f $(foreach s,$(RUST_SERVICES),$(RUST_OUT)/$(s) $(RUST_OUT)/deps/$(s)-*))
+	$(Q)env -u MAKEFLAGS -u MFLAGS -u CARGO_ENCODED_RUSTFLAGS RUSTC=$(RUSTC) RUSTC_BOOTSTRAP=1 RUSTFLAGS='$(RUST_FLAGS)' \
+		KOZO_ABI_RS=$(abspath $(RUST_ABI)) CARGO_TARGET_DIR=$(abspath $(RUST_FOLDER)) \
+		$(CARGO) build --quiet --release --offline $(RUST_SERVICES:%=-p %) -Z json-target-spec --target $(RUST_TARGET)
+	@touch $@
+
+$(RUST_SERVICES:%=$(SERVICE_FOLDER)/%.debug): $(SERVICE_FOLDER)/%.debug: $(RUST_FOLDER)/built
+	@mkdir -p $(@D)
+	$(Q)cp $(RUST_OUT)/$* $@
+
+endif

@@ -1,0 +1,130 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Do C, assembler and Rust have the numbers that the definition has? Compiles a program for each that prints every
+# constant, size and offset from the generated files, and compares the lines.
+#
+# usage: agree.sh [ABI_FOLDER]
+#
+# Environment: ABIGEN and DEFINITION, where they are not in their usual places; RUSTC.
+
+set -eu
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+abi=${1:-$root/build/abi}
+abigen=${ABIGEN:-$root/build/tools/abigen}
+definition=${DEFINITION:-$root/abi/kozo.kidl}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+
+warnings='-Wall -Wextra -Wconversion -pedantic -Werror'
+passed=0
+failed=0
+compared=0
+
+pass() {
+    passed=$((passed + 1))
+    echo "ok $1"
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAIL $1"
+}
+
+# compare NAME EXPECTED PROGRAM: run the program and compare its lines with the expected ones.
+compare() {
+    "$3" >"$scratch/found" || { fail "$1: does not run" && return; }
+    differences=$(awk -v who="$1" '
+        NR == FNR { expected[$1] = $2; next }
+        !($1 in expected) { print "  " $1 ": " who " has it, the definition does not"; next }
+        { seen[$1] = 1 }
+        expected[$1] != $2 { print "  " $1 ": the definition says " expected[$1] ", " who " says " $2 }
+        END { for (name in expected) if (!(name in seen)) print "  " name ": " who " does not have it" }
+    ' "$2" "$scratch/found")
+    if [ -n "$differences" ]; then
+        fail "$1"
+        printf '%s\n' "$differences"
+    else
+        values=$(wc -l <"$2")
+        compared=$((compared + values))
+        pass "$1: $values values agree"
+    fi
+}
+
+# build_and_compare NAME EXPECTED COMMAND...: compile to the program `it`, then compare.
+build_and_compare() {
+    name=$1
+    expected=$2
+    shift 2
+    if "$@" >"$scratch/log" 2>&1; then
+        compare "$name" "$expected" "$scratch/it"
+    else
+        fail "$name: does not compile"
+        sed 's/^/  /' "$scratch/log"
+    fi
+}
+
+# check_syntax NAME COMMAND...: compile without a product.
+check_syntax() {
+    name=$1
+    shift
+    if "$@" >"$scratch/log" 2>&1; then
+        pass "$name: compiles"
+    else
+        fail "$name: does not compile"
+        sed 's/^/  /' "$scratch/log"
+    fi
+}
+
+"$abigen" --dump "$scratch/all" --dump-c "$scratch/c.c" --dump-asm "$scratch/asm.c" --dump-rust "$scratch/rust.rs" \
+    "$definition"
+# Assembler has sizes of structs and offsets, but neither alignments nor sizes of fields.
+grep -v -e '^alignof:' -e '^sizeof:.*[.]' "$scratch/all" >"$scratch/asm"
+
+printf '#include "kozo_names.h"\n#include "kozo_syscalls.h"\n' >"$scratch/both.h"
+printf '#include "kozo_dispatch.h"\nconst void *use(void);\nconst void *use(void) { return kozo_syscalls; }\n' \
+    >"$scratch/dispatch.c"
+
+{
+    echo '#include "kozo_asm.h"'
+    sed -n 's/^#define \([A-Za-z0-9_]*\) .*/.quad \1/p' "$abi/kozo_asm.h"
+} >"$scratch/asm.S"
+
+for compiler in clang gcc; do
+    if ! command -v "$compiler" >/dev/null; then
+        echo "skipped $compiler: not installed"
+        continue
+    fi
+    # shellcheck disable=SC2086 # The warnings are words.
+    {
+        build_and_compare "kozo_abi.h with $compiler" "$scratch/all" \
+            "$compiler" -std=c17 $warnings -I "$abi" -o "$scratch/it" "$scratch/c.c"
+        build_and_compare "kozo_asm.h with $compiler" "$scratch/asm" \
+            "$compiler" -std=c17 $warnings -I "$abi" -o "$scratch/it" "$scratch/asm.c"
+        check_syntax "kozo_asm.h with $compiler, as assembler" \
+            "$compiler" -I "$abi" -c -o "$scratch/it" "$scratch/asm.S"
+        check_syntax "kozo_dispatch.h with $compiler" \
+            "$compiler" -std=c17 $warnings -I "$abi" -fsyntax-only "$scratch/dispatch.c"
+        check_syntax "kozo_syscalls.h, kozo_names.h with $compiler, C17" \
+            "$compiler" -std=c17 $warnings -I "$abi" -fsyntax-only -include "$scratch/both.h" -x c /dev/null
+        check_syntax "kozo_syscalls.h, kozo_names.h with $compiler, C++17" \
+            "$compiler" -std=c++17 $warnings -I "$abi" -fsyntax-only -include "$scratch/both.h" -x c++ /dev/null
+    }
+done
+
+rustc=${RUSTC:-/usr/bin/rustc}
+[ -x "$rustc" ] || rustc=$(command -v rustc || true)
+if [ -n "$rustc" ]; then
+    cp "$abi/abi.rs" "$scratch/abi.rs"
+    build_and_compare "abi.rs with rustc" "$scratch/all" \
+        "$rustc" --edition 2021 -D warnings -o "$scratch/it" "$scratch/rust.rs"
+else
+    echo "skipped abi.rs: rustc is not installed"
+fi
+
+echo "$compared values compared"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

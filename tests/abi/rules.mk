@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Tests of the ABI's definition and its generator. abigen is built once more for them, with sanitizers.
+
+ABIGEN_CHECKED := $(BUILD)/tests/abi/abigen
+
+$(ABIGEN_CHECKED): $(wildcard tools/abigen/*.[ch])
+	$(call say,HOSTCC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -fsanitize=address,undefined -o $@ $(filter %.c,$^)
+
+.PHONY: test-abi
+test-abi: $(ABIGEN_CHECKED) $(ABI_FILES)
+	$(Q)tests/abi/bad.sh $(ABIGEN_CHECKED)
+	$(Q)ABIGEN=$(ABIGEN_CHECKED) tests/abi/edge.sh
+	$(Q)tests/abi/agree.sh $(ABI_DIR)
+	$(Q)tests/abi/broken.sh $(ABI_DIR)

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The layout of structs: every field at the next offset, and no padding that the definition does not show.
+
+#include "checker.h"
+
+#include "arena.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/// Largest struct, in bytes. Sizes up to it can be multiplied and added without care.
+#define MOST_SIZE ((uint64_t)1 << 30)
+
+/// The struct of that name before `item`, or NULL.
+static const struct item *earlier_struct(const struct checker *checker, const struct item *item, const char *name) {
+    const struct item *found = definition_find(checker->definition, ITEM_STRUCT, name);
+    for (const struct item *other = found; other != NULL; other = other->next) {
+        if (other == item) {
+            return found == item ? NULL : found;
+        }
+    }
+    return NULL;
+}
+
+static void resolve_type(struct checker *checker, const struct item *item, struct field *field) {
+    field->primitive = primitive_find(field->type_name.text);
+    if (field->primitive == NULL) {
+        field->structure = earlier_struct(checker, item, field->type_name.text);
+    }
+    if (field->primitive == NULL && field->structure == NULL) {
+        report(checker->diagnostics, field->type_name.location,
+               "unknown type `%s`: a field is an integer or a struct that comes before", field->type_name.text);
+    }
+}
+
+static uint64_t field_alignment(const struct field *field) {
+    return field->primitive != NULL ? field->primitive->size : field->structure->alignment_bytes;
+}
+
+/// Place a field at `offset`; false if the layout cannot go on.
+static bool place_field(struct checker *checker, struct field *field, uint64_t offset) {
+    uint64_t alignment = field_alignment(field);
+    uint64_t size = field->primitive != NULL ? field->primitive->size : (uint64_t)field->structure->number.value;
+    wide count = 1;
+    if (field->is_array) {
+        if (!check_range(checker, &field->count, 1, (wide)MOST_SIZE, "an array has 1 to 2^30 elements")) {
+            return false;
+        }
+        count = field->count.value;
+    }
+    if (offset % alignment != 0) {
+        report(checker->diagnostics, field->name.location,
+               "implicit padding: `%s` is at offset %llu and needs alignment %llu; put %llu bytes of padding before it",
+               field->name.text, (unsigned long long)offset, (unsigned long long)alignment,
+               (unsigned long long)(alignment - offset % alignment));
+        return false;
+    }
+    field->offset = offset;
+    field->size = size * (uint64_t)count;
+    if (offset + field->size > MOST_SIZE) {
+        report(checker->diagnostics, field->name.location, "`%s` ends beyond 2^30 bytes", field->name.text);
+        return false;
+    }
+    return true;
+}
+
+/// The alignment of the whole: that of its fields, or the greater one that is stated.
+static void find_alignment(struct checker *checker, struct item *item) {
+    item->alignment_bytes = 1;
+    for (const struct field *field = item->fields; field != NULL; field = field->next) {
+        uint64_t alignment = field_alignment(field);
+        item->alignment_bytes = alignment > item->alignment_bytes ? alignment : item->alignment_bytes;
+    }
+    if (item->has_alignment && check_range(checker, &item->alignment, (wide)item->alignment_bytes, 4096,
+                                           arena_printf("`%s` can be aligned to %llu or more, up to 4096",
+                                                        item->name.text, (unsigned long long)item->alignment_bytes))) {
+        item->alignment_bytes = (uint64_t)item->alignment.value;
+        if ((item->alignment_bytes & (item->alignment_bytes - 1)) != 0) {
+            report(checker->diagnostics, item->alignment.location, "an alignment is a power of two");
+            item->alignment_bytes = 1;
+        }
+    }
+}
+
+static void check_size(struct checker *checker, const struct item *item, uint64_t end) {
+    unsigned long long over = end % item->alignment_bytes;
+    if ((wide)end != item->number.value) {
+        report(checker->diagnostics, item->number.location,
+               "`%s` is stated to have %llu bytes, but its fields take %llu", item->name.text,
+               (unsigned long long)item->number.value, (unsigned long long)end);
+    } else if (over != 0) {
+        report(
+            checker->diagnostics, item->number.location,
+            "implicit padding: `%s` ends at offset %llu and has alignment %llu; put %llu bytes of padding at its end",
+            item->name.text, (unsigned long long)end, (unsigned long long)item->alignment_bytes,
+            (unsigned long long)item->alignment_bytes - over);
+    }
+}
+
+void check_struct(struct checker *checker, struct item *item) {
+    unsigned errors = checker->diagnostics->errors;
+    struct scope *fields = scope_create(checker->diagnostics);
+    item->alignment_bytes = 1;
+    if (item->fields == NULL) {
+        report(checker->diagnostics, item->name.location, "`%s` is empty", item->name.text);
+    }
+    for (struct field *field = item->fields; field != NULL; field = field->next) {
+        check_snake_name(checker, &field->name);
+        scope_declare(fields, field->name.text, field->name.location, arena_printf("field `%s`", field->name.text));
+        resolve_type(checker, item, field);
+    }
+    (void)check_range(checker, &item->number, 1, (wide)MOST_SIZE, "a struct has 1 to 2^30 bytes");
+    if (checker->diagnostics->errors != errors) {
+        return;
+    }
+    find_alignment(checker, item);
+    uint64_t offset = 0;
+    for (struct field *field = item->fields; field != NULL; field = field->next) {
+        if (!place_field(checker, field, offset)) {
+            return;
+        }
+        offset = field->offset + field->size;
+    }
+    check_size(checker, item, offset);
+}

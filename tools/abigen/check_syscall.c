@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "checker.h"
+
+#include "arena.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static void resolve_capability(struct checker *checker, struct argument *argument) {
+    argument->object = definition_find(checker->definition, ITEM_OBJECT, argument->type_name.text);
+    if (argument->object == NULL) {
+        report(checker->diagnostics, argument->type_name.location, "unknown object `%s`", argument->type_name.text);
+        return;
+    }
+    if (argument->right_name.text == NULL) {
+        return;
+    }
+    argument->right = member_find(argument->object->members, argument->right_name.text);
+    if (argument->right == NULL) {
+        report(checker->diagnostics, argument->right_name.location, "unknown right `%s`: `%s` has none of that name",
+               argument->right_name.text, argument->object->name.text);
+    }
+}
+
+/// Check the inputs or the outputs, whose names all share one scope.
+static void check_arguments(struct checker *checker, struct scope *names, struct argument *arguments,
+                            const char *direction) {
+    unsigned count = 0;
+    for (struct argument *argument = arguments; argument != NULL; argument = argument->next) {
+        check_snake_name(checker, &argument->name);
+        scope_declare(names, argument->name.text, argument->name.location,
+                      arena_printf("argument `%s`", argument->name.text));
+        if (++count == SYSCALL_REGISTERS + 1) {
+            report(checker->diagnostics, argument->name.location, "a syscall has at most %d %s", SYSCALL_REGISTERS,
+                   direction);
+        }
+        if (argument->is_capability) {
+            resolve_capability(checker, argument);
+        } else if (strcmp(argument->type_name.text, "u64") != 0) {
+            report(checker->diagnostics, argument->type_name.location,
+                   "unknown type `%s`: an argument is u64 or a capability", argument->type_name.text);
+        }
+    }
+}
+
+static void check_errors(struct checker *checker, const struct item *item) {
+    struct scope *names = scope_create(checker->diagnostics);
+    for (const struct reference *error = item->errors; error != NULL; error = error->next) {
+        scope_declare(names, error->name.text, error->name.location, arena_printf("error `%s`", error->name.text));
+        if (checker->definition->error != NULL &&
+            member_find(checker->definition->error->members, error->name.text) == NULL) {
+            report(checker->diagnostics, error->name.location, "unknown error `%s`: `Error` has none of that name",
+                   error->name.text);
+        }
+    }
+}
+
+void check_syscall(struct checker *checker, struct item *item) {
+    struct scope *names = scope_create(checker->diagnostics);
+    check_arguments(checker, names, item->inputs, "inputs");
+    check_arguments(checker, names, item->outputs, "outputs");
+    for (const struct argument *output = item->outputs; output != NULL; output = output->next) {
+        if (output->is_capability) {
+            report(checker->diagnostics, output->type_name.location, "an output is u64: capabilities come in slots");
+        }
+    }
+    if (item->inputs == NULL) {
+        report(checker->diagnostics, item->name.location, "`%s` has no input: the first one must be a capability",
+               item->name.text);
+    } else if (!item->inputs->is_capability) {
+        report(checker->diagnostics, item->inputs->name.location, "the first input of `%s` must be a capability",
+               item->name.text);
+    }
+    check_errors(checker, item);
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "checker.h"
+
+#include "arena.h"
+#include "naming.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/// Numbers of objects and syscalls are table indices: no more than this.
+#define MOST_NUMBER 1023
+
+bool check_range(struct checker *checker, const struct number *number, wide least, wide most, const char *range) {
+    bool is_inside = number->value >= least && number->value <= most;
+    if (!is_inside) {
+        bool is_negative = number->value < 0;
+        report(checker->diagnostics, number->location, "%s%llu is out of range: %s", is_negative ? "-" : "",
+               (unsigned long long)(is_negative ? -number->value : number->value), range);
+    }
+    return is_inside;
+}
+
+static void check_primitive_range(struct checker *checker, const struct number *number, const struct primitive *type) {
+    wide span = (wide)1 << (8 * type->size);
+    wide least = type->is_signed ? -(span / 2) : 0;
+    wide most = type->is_signed ? span / 2 - 1 : span - 1;
+    const char *sign = least < 0 ? "-" : "";
+    (void)check_range(checker, number, least, most,
+                      arena_printf("%s goes from %s%llu to %llu", type->name, sign, (unsigned long long)-least,
+                                   (unsigned long long)most));
+}
+
+static void declare_constant(struct checker *checker, const char *key, struct location location) {
+    scope_declare(checker->constants, key, location, arena_printf("name `%s`", key));
+}
+
+static void check_upper_name(struct checker *checker, const struct name *name) {
+    if (!is_upper_name(name->text)) {
+        report(checker->diagnostics, name->location, "`%s` must be written in UPPER_CASE", name->text);
+    }
+}
+
+void check_snake_name(struct checker *checker, const struct name *name) {
+    if (!is_snake_name(name->text)) {
+        report(checker->diagnostics, name->location, "`%s` must be written in lower_case", name->text);
+    } else if (is_reserved_snake(name->text)) {
+        report(checker->diagnostics, name->location, "`%s` is a word that the generated C or Rust needs itself",
+               name->text);
+    }
+}
+
+static void declare_type(struct checker *checker, const struct name *name) {
+    if (!is_camel_name(name->text)) {
+        report(checker->diagnostics, name->location, "`%s` must be written in CamelCase", name->text);
+    } else if (is_reserved_camel(name->text)) {
+        report(checker->diagnostics, name->location, "`%s` is a type that the generated C or Rust needs itself",
+               name->text);
+    }
+    scope_declare(checker->types, name_snake(name->text), name->location, arena_printf("name `%s`", name->text));
+}
+
+static void check_constant(struct checker *checker, struct item *item) {
+    check_upper_name(checker, &item->name);
+    declare_constant(checker, item->name.text, item->name.location);
+    check_primitive_range(checker, &item->number, item->type);
+}
+
+/// Names of members become constants with a prefix, and variants in CamelCase.
+static void check_members(struct checker *checker, const struct item *item, const char *prefix) {
+    struct scope *variants = scope_create(checker->diagnostics);
+    for (const struct member *member = item->members; member != NULL; member = member->next) {
+        unsigned errors = checker->diagnostics->errors;
+        const char *variant = name_camel(member->name.text);
+        check_upper_name(checker, &member->name);
+        declare_constant(checker, arena_printf("%s_%s", prefix, member->name.text), member->name.location);
+        if (strcmp(variant, "Self") == 0) {
+            report(checker->diagnostics, member->name.location, "`%s` is a word that the generated Rust needs itself",
+                   member->name.text);
+        }
+        if (checker->diagnostics->errors == errors) {
+            scope_declare(variants, variant, member->name.location, arena_printf("name `%s`, as Rust has it", variant));
+        }
+    }
+}
+
+static void check_not_empty(struct checker *checker, const struct item *item, bool is_empty) {
+    if (is_empty) {
+        report(checker->diagnostics, item->name.location, "`%s` is empty", item->name.text);
+    }
+}
+
+static void check_enum(struct checker *checker, struct item *item) {
+    declare_type(checker, &item->name);
+    check_upper_name(checker, &item->prefix);
+    check_not_empty(checker, item, item->members == NULL);
+    struct scope *numbers = scope_create(checker->diagnostics);
+    struct scope *retired = scope_create(checker->diagnostics);
+    for (const struct member *member = item->retired; member != NULL; member = member->next) {
+        check_primitive_range(checker, &member->number, item->type);
+        scope_declare_number(retired, &member->number, "retired number");
+    }
+    for (const struct member *member = item->members; member != NULL; member = member->next) {
+        check_primitive_range(checker, &member->number, item->type);
+        scope_declare_number(numbers, &member->number, "number");
+        scope_check_retired(retired, &member->number, member->name.text);
+    }
+    check_members(checker, item, item->prefix.text);
+}
+
+static void check_bits(struct checker *checker, struct item *item) {
+    declare_type(checker, &item->name);
+    check_upper_name(checker, &item->prefix);
+    check_not_empty(checker, item, item->members == NULL);
+    if (item->type->is_signed) {
+        report(checker->diagnostics, item->name.location, "bits need an unsigned type, not %s", item->type->name);
+    }
+    declare_constant(checker, arena_printf("%s_BITS", item->prefix.text), item->name.location);
+    struct scope *numbers = scope_create(checker->diagnostics);
+    for (const struct member *member = item->members; member != NULL; member = member->next) {
+        unsigned most = 8 * item->type->size - 1;
+        (void)check_range(checker, &member->number, 0, most,
+                          arena_printf("%s has bits 0 to %u", item->type->name, most));
+        scope_declare_number(numbers, &member->number, "bit");
+    }
+    check_members(checker, item, item->prefix.text);
+}
+
+static void check_object(struct checker *checker, struct item *item) {
+    const char *upper = name_upper(item->name.text);
+    declare_type(checker, &item->name);
+    declare_constant(checker, arena_printf("OBJECT_%s", upper), item->name.location);
+    declare_constant(checker, arena_printf("RIGHTS_%s", upper), item->name.location);
+    (void)check_range(checker, &item->number, 1, MOST_NUMBER, "objects are numbered from 1 to 1023");
+    scope_declare_number(checker->object_numbers, &item->number, "object number");
+    scope_check_retired(checker->retired_objects, &item->number, item->name.text);
+    for (const struct member *right = item->members; right != NULL; right = right->next) {
+        (void)check_range(checker, &right->number, 0, 63, "rights have bits 0 to 63");
+        scope_declare_number(checker->right_bits, &right->number, "right bit");
+    }
+    check_members(checker, item, arena_printf("RIGHT_%s", upper));
+}
+
+/// A syscall is a constant, and in Rust also a function and the type of its result.
+static void check_syscall_name(struct checker *checker, const struct item *item) {
+    unsigned errors = checker->diagnostics->errors;
+    const char *camel = name_camel(item->name.text);
+    check_upper_name(checker, &item->name);
+    declare_constant(checker, arena_printf("SYS_%s", item->name.text), item->name.location);
+    if (strcmp(camel, "Self") == 0 || strcmp(camel, "Super") == 0 || strcmp(camel, "Crate") == 0) {
+        report(checker->diagnostics, item->name.location, "`%s` is a word that the generated Rust needs itself",
+               item->name.text);
+    }
+    if (checker->diagnostics->errors == errors) {
+        scope_declare(checker->syscall_types, camel, item->name.location,
+                      arena_printf("name `%sOut`, as Rust has it", camel));
+    }
+    (void)check_range(checker, &item->number, 1, MOST_NUMBER, "syscalls are numbered from 1 to 1023");
+    scope_declare_number(checker->syscall_numbers, &item->number, "syscall number");
+    scope_check_retired(checker->retired_syscalls, &item->number, item->name.text);
+}
+
+static void check_item(struct checker *checker, struct item *item) {
+    switch (item->kind) {
+    case ITEM_CONSTANT:
+        check_constant(checker, item);
+        break;
+    case ITEM_ENUM:
+        check_enum(checker, item);
+        break;
+    case ITEM_BITS:
+        check_bits(checker, item);
+        break;
+    case ITEM_OBJECT:
+        check_object(checker, item);
+        break;
+    case ITEM_STRUCT:
+        declare_type(checker, &item->name);
+        declare_constant(checker, arena_printf("%s_SIZEOF", name_upper(item->name.text)), item->name.location);
+        check_struct(checker, item);
+        break;
+    case ITEM_SYSCALL:
+        check_syscall_name(checker, item);
+        check_syscall(checker, item);
+        break;
+    case ITEM_RETIRED:
+        break;
+    }
+}
+
+/// Retired numbers count wherever they stand.
+static void collect_retired(struct checker *checker) {
+    for (const struct item *item = checker->definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_RETIRED) {
+            bool is_syscall = strcmp(item->name.text, "syscall") == 0;
+            (void)check_range(checker, &item->number, 1, MOST_NUMBER, "numbers go from 1 to 1023");
+            scope_declare_number(is_syscall ? checker->retired_syscalls : checker->retired_objects, &item->number,
+                                 is_syscall ? "retired syscall" : "retired object");
+        }
+    }
+}
+
+/// Syscalls return a status: 0 or a negative number that the enum Error names.
+static void check_error(struct checker *checker) {
+    const struct item *syscall = definition_first(checker->definition, ITEM_SYSCALL);
+    const struct item *error = definition_find(checker->definition, ITEM_ENUM, "Error");
+    checker->definition->error = error;
+    if (syscall == NULL) {
+        return;
+    }
+    if (error == NULL) {
+        report(checker->diagnostics, syscall->name.location, "a syscall needs `enum Error: i64`, and there is none");
+        return;
+    }
+    if (strcmp(error->type->name, "i64") != 0) {
+        report(checker->diagnostics, error->name.location, "`Error` must be of type i64, because syscalls return it");
+    }
+    for (const struct member *member = error->members; member != NULL; member = member->next) {
+        (void)check_range(checker, &member->number, INT64_MIN, -1, "a member of `Error` is negative");
+    }
+}
+
+void check_definition(struct definition *definition, struct diagnostics *diagnostics) {
+    struct checker checker = {
+        .definition = definition,
+        .diagnostics = diagnostics,
+        .constants = scope_create(diagnostics),
+        .types = scope_create(diagnostics),
+        .object_numbers = scope_create(diagnostics),
+        .syscall_numbers = scope_create(diagnostics),
+        .syscall_types = scope_create(diagnostics),
+        .right_bits = scope_create(diagnostics),
+        .retired_objects = scope_create(diagnostics),
+        .retired_syscalls = scope_create(diagnostics),
+    };
+    static const char *const taken[] = {"ABI_FINGERPRINT", "RIGHTS_ALL", "SYS_MAX"};
+    for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+        declare_constant(&checker, taken[i], (struct location){0});
+    }
+    collect_retired(&checker);
+    check_error(&checker);
+    for (struct item *item = definition->items; item != NULL; item = item->next) {
+        check_item(&checker, item);
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "definition.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const char *const syscall_registers[SYSCALL_REGISTERS] = {"rdi", "rsi", "rdx", "r10", "r8", "r9"};
+
+static const struct primitive primitives[] = {
+    {"u8", 1, false, "uint8_t"},   {"u16", 2, false, "uint16_t"}, {"u32", 4, false, "uint32_t"},
+    {"u64", 8, false, "uint64_t"}, {"i8", 1, true, "int8_t"},     {"i16", 2, true, "int16_t"},
+    {"i32", 4, true, "int32_t"},   {"i64", 8, true, "int64_t"},
+};
+
+const struct primitive *primitive_find(const char *name) {
+    for (size_t i = 0; i < sizeof(primitives) / sizeof(primitives[0]); i++) {
+        if (strcmp(primitives[i].name, name) == 0) {
+            return &primitives[i];
+        }
+    }
+    return NULL;
+}
+
+const struct item *definition_find(const struct definition *definition, enum item_kind kind, const char *name) {
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == kind && strcmp(item->name.text, name) == 0) {
+            return item;
+        }
+    }
+    return NULL;
+}
+
+const struct item *definition_first(const struct definition *definition, enum item_kind kind) {
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == kind) {
+            return item;
+        }
+    }
+    return NULL;
+}
+
+const struct member *member_find(const struct member *members, const char *name) {
+    for (const struct member *member = members; member != NULL; member = member->next) {
+        if (strcmp(member->name.text, name) == 0) {
+            return member;
+        }
+    }
+    return NULL;
+}
+
+uint64_t member_bits(const struct member *members) {
+    uint64_t bits = 0;
+    for (const struct member *member = members; member != NULL; member = member->next) {
+        bits |= UINT64_C(1) << (unsigned)member->number.value;
+    }
+    return bits;
+}
+
+uint64_t definition_last_syscall(const struct definition *definition) {
+    uint64_t last = 0;
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_SYSCALL && (uint64_t)item->number.value > last) {
+            last = (uint64_t)item->number.value;
+        }
+    }
+    return last;
+}
+
+const struct argument *argument_at(const struct argument *arguments, unsigned index) {
+    while (arguments != NULL && index > 0) {
+        arguments = arguments->next;
+        index--;
+    }
+    return arguments;
+}

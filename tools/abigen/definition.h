@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A definition as the parser builds it and the emitters read it. What the checker fills in is marked so.
+
+#ifndef ABIGEN_DEFINITION_H
+#define ABIGEN_DEFINITION_H
+
+#include "diagnostics.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// A number of the definition: all of u64 and i64, and room to notice that an operation left them.
+__extension__ typedef __int128 wide;
+
+/// Most inputs, and most outputs, of a syscall: the registers that there are.
+#define SYSCALL_REGISTERS 6
+
+/// The registers of arguments and results, in order.
+extern const char *const syscall_registers[SYSCALL_REGISTERS];
+
+/// An integer type.
+struct primitive {
+    const char *name;
+    /// Bytes, which is its alignment too.
+    unsigned size;
+    bool is_signed;
+    /// Its name in C.
+    const char *c_name;
+};
+
+/// The integer type of that name, or NULL.
+const struct primitive *primitive_find(const char *name);
+
+/// A word of the definition and where it stands.
+struct name {
+    const char *text;
+    struct location location;
+};
+
+/// A number, where it stands, and whether it was written in hexadecimal.
+struct number {
+    wide value;
+    struct location location;
+    bool is_hexadecimal;
+};
+
+/// A value of an enum, a bit of a `bits`, or a right of an object. Of the last two `number` is the bit's.
+struct member {
+    struct name name;
+    const char *doc;
+    struct number number;
+    struct member *next;
+};
+
+struct field {
+    struct name name;
+    const char *doc;
+    struct name type_name;
+    /// Elements of an array.
+    bool is_array;
+    struct number count;
+    struct field *next;
+
+    // By the checker: the type is one of these two; the other is NULL.
+    const struct primitive *primitive;
+    const struct item *structure;
+    uint64_t offset;
+    /// Bytes of the whole field.
+    uint64_t size;
+};
+
+/// An input or an output of a syscall.
+struct argument {
+    struct name name;
+    const char *doc;
+    bool is_capability;
+    /// u64, or the type of object that the capability is for.
+    struct name type_name;
+    /// The right that it needs; its text is NULL when any will do.
+    struct name right_name;
+    struct argument *next;
+
+    // By the checker.
+    const struct item *object;
+    const struct member *right;
+};
+
+/// An error that a syscall returns.
+struct reference {
+    struct name name;
+    struct reference *next;
+};
+
+enum item_kind {
+    ITEM_CONSTANT,
+    ITEM_ENUM,
+    ITEM_BITS,
+    ITEM_OBJECT,
+    ITEM_STRUCT,
+    ITEM_SYSCALL,
+    ITEM_RETIRED,
+};
+
+/// What stands at the top level of a definition.
+struct item {
+    enum item_kind kind;
+    /// Of a retired number: `syscall` or `object`.
+    struct name name;
+    const char *doc;
+    /// A constant's value; the number of an object, a syscall or what is retired; a struct's size.
+    struct number number;
+    struct item *next;
+
+    // Constants, enums and bits. The type is found by the parser.
+    const struct primitive *type;
+    // Enums and bits.
+    struct name prefix;
+    // Enums, bits, objects.
+    struct member *members;
+    /// Where the parser links the next one.
+    struct member **members_end;
+    /// Numbers that an enum had once.
+    struct member *retired;
+
+    // Structs.
+    bool has_alignment;
+    struct number alignment;
+    struct field *fields;
+    struct field **fields_end;
+    /// By the checker: bytes.
+    uint64_t alignment_bytes;
+
+    // Syscalls.
+    bool is_ipc;
+    struct argument *inputs;
+    struct argument *outputs;
+    struct reference *errors;
+};
+
+struct definition {
+    struct item *items;
+    /// By the checker: the enum that syscalls return, or NULL.
+    const struct item *error;
+};
+
+/// The first item of that kind and name, or NULL.
+const struct item *definition_find(const struct definition *definition, enum item_kind kind, const char *name);
+
+/// The first item of that kind, or NULL.
+const struct item *definition_first(const struct definition *definition, enum item_kind kind);
+
+/// The member of that name, or NULL.
+const struct member *member_find(const struct member *members, const char *name);
+
+/// All bits of a `bits` or an object, together.
+uint64_t member_bits(const struct member *members);
+
+/// The highest number of a syscall, or 0.
+uint64_t definition_last_syscall(const struct definition *definition);
+
+/// The argument at that place, from 0, or NULL.
+const struct argument *argument_at(const struct argument *arguments, unsigned index);
+
+#endif

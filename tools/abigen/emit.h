@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The emitters: each appends one file that follows from a checked definition. Also what they share.
+
+#ifndef ABIGEN_EMIT_H
+#define ABIGEN_EMIT_H
+
+#include "buffer.h"
+#include "definition.h"
+
+/// kozo_abi.h: constants, enums, structs.
+void emit_c(struct buffer *out, const struct definition *definition);
+
+/// kozo_syscalls.h: a C function for each syscall.
+void emit_c_syscalls(struct buffer *out, const struct definition *definition);
+
+/// kozo_asm.h: numbers and offsets for assembler.
+void emit_asm(struct buffer *out, const struct definition *definition);
+
+/// abi.rs: all of it, for Rust.
+void emit_rust(struct buffer *out, const struct definition *definition);
+
+/// The module of abi.rs that makes syscalls.
+void emit_rust_syscalls(struct buffer *out, const struct definition *definition);
+
+/// kozo_dispatch.h: what each syscall needs, for the kernel.
+void emit_dispatch(struct buffer *out, const struct definition *definition);
+
+/// kozo_names.h: the names of numbers, for people.
+void emit_names(struct buffer *out, const struct definition *definition);
+
+/// Lines of `name value`, from the definition itself.
+void emit_dump(struct buffer *out, const struct definition *definition);
+
+/// A C program that prints the same lines from kozo_abi.h, as the compiler has them.
+void emit_dump_c(struct buffer *out, const struct definition *definition);
+
+/// A C program that prints the same lines from kozo_asm.h.
+void emit_dump_asm(struct buffer *out, const struct definition *definition);
+
+/// A Rust program that prints the same lines from abi.rs.
+void emit_dump_rust(struct buffer *out, const struct definition *definition);
+
+/// Append the first lines of a file: licence, origin, and what it holds.
+void emit_banner(struct buffer *out, const char *contents);
+
+/// Append a doc comment, if there is one, as `///` lines after `indent`.
+void emit_doc(struct buffer *out, const char *indent, const char *doc);
+
+/// Append the doc comment of a syscall: what it does, its arguments, results, and errors.
+void emit_syscall_doc(struct buffer *out, const char *indent, const struct item *syscall);
+
+/// The number as it was written, in decimal or hexadecimal; without a type.
+const char *number_text(const struct number *number);
+
+/// The definition's fingerprint: of all that two parties must agree on, and so not of comments.
+uint64_t fingerprint(const struct definition *definition);
+
+/// All rights of all objects together.
+uint64_t all_rights(const struct definition *definition);
+
+/// The name of a right as a constant: RIGHT_ENDPOINT_SEND.
+const char *right_constant(const struct item *object, const struct member *right);
+
+/// Is it emitted where it stands? Of objects and syscalls only the first is, and stands for all; what is retired is
+/// not.
+bool has_own_place(const struct definition *definition, const struct item *item);
+
+#endif

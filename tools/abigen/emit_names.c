@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// kozo_names.h
+
+#include "arena.h"
+#include "emit.h"
+#include "naming.h"
+
+#include <stddef.h>
+
+static void begin_function(struct buffer *out, const char *doc, const char *function, const char *parameter) {
+    buffer_printf(out, "\n/// %s, or \"unknown\".\nstatic inline const char *kozo_%s_name(%s) {\n", doc, function,
+                  parameter);
+}
+
+static void end_switch(struct buffer *out) {
+    buffer_puts(out, "    default:\n        return \"unknown\";\n    }\n}\n");
+}
+
+static void emit_case(struct buffer *out, const char *value, const char *name) {
+    buffer_printf(out, "    case %s:\n        return \"%s\";\n", value, name);
+}
+
+static void emit_enum(struct buffer *out, const struct item *item) {
+    const char *type = item->type->is_signed ? "int64_t" : "uint64_t";
+    begin_function(out, arena_printf("Name of a value of `%s`, without %s_", item->name.text, item->prefix.text),
+                   name_snake(item->name.text), arena_printf("%s value", type));
+    buffer_puts(out, "    switch (value) {\n");
+    for (const struct member *member = item->members; member != NULL; member = member->next) {
+        emit_case(out, arena_printf("%s_%s", item->prefix.text, member->name.text), member->name.text);
+    }
+    end_switch(out);
+}
+
+/// One member of a `bits`, by its mask.
+static void emit_bits(struct buffer *out, const struct item *item) {
+    begin_function(
+        out, arena_printf("Name of the one bit of `%s` that is set, without %s_", item->name.text, item->prefix.text),
+        name_snake(item->name.text), "uint64_t flag");
+    buffer_puts(out, "    switch (flag) {\n");
+    for (const struct member *member = item->members; member != NULL; member = member->next) {
+        emit_case(out, arena_printf("%s_%s", item->prefix.text, member->name.text), member->name.text);
+    }
+    end_switch(out);
+}
+
+static void emit_objects(struct buffer *out, const struct definition *definition) {
+    begin_function(out, "Name of a type of object, as the definition has it", "object", "uint64_t type");
+    buffer_puts(out, "    switch (type) {\n");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_OBJECT) {
+            emit_case(out, arena_printf("OBJECT_%s", name_upper(item->name.text)), item->name.text);
+        }
+    }
+    end_switch(out);
+}
+
+static void emit_rights(struct buffer *out, const struct definition *definition) {
+    begin_function(out, "Name of the right that has this bit (0 to 63), without RIGHT_ and its object", "right",
+                   "unsigned bit");
+    buffer_puts(out, "    switch (bit) {\n");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        const struct member *rights = item->kind == ITEM_OBJECT ? item->members : NULL;
+        for (const struct member *right = rights; right != NULL; right = right->next) {
+            emit_case(out, number_text(&right->number), right->name.text);
+        }
+    }
+    end_switch(out);
+}
+
+static void emit_syscalls(struct buffer *out, const struct definition *definition) {
+    begin_function(out, "Name of a syscall, without SYS_", "syscall", "uint64_t number");
+    buffer_puts(out, "    switch (number) {\n");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_SYSCALL) {
+            emit_case(out, arena_printf("SYS_%s", item->name.text), item->name.text);
+        }
+    }
+    end_switch(out);
+}
+
+void emit_names(struct buffer *out, const struct definition *definition) {
+    emit_banner(out, "Names of the ABI's numbers, for people to read.");
+    buffer_puts(out, "\n#ifndef KOZO_NAMES_H\n#define KOZO_NAMES_H\n\n#include \"kozo_abi.h\"\n");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_ENUM) {
+            emit_enum(out, item);
+        } else if (item->kind == ITEM_BITS) {
+            emit_bits(out, item);
+        }
+    }
+    emit_objects(out, definition);
+    emit_rights(out, definition);
+    emit_syscalls(out, definition);
+    buffer_puts(out, "\n#endif\n");
+}

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Programs that run on the machine that builds.
+
+# ---- abigen: the definition of the ABI into what each language reads ----
+
+ABIGEN := $(BUILD)/tools/abigen
+ABIGEN_OBJECTS := $(patsubst tools/abigen/%.c,$(BUILD)/tools/abigen.o/%.o,$(sort $(wildcard tools/abigen/*.c)))
+
+$(ABIGEN): $(ABIGEN_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $^
+
+$(BUILD)/tools/abigen.o/%.o: tools/abigen/%.c
+	$(call say,HOSTCC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(ABIGEN_OBJECTS:.o=.d)
