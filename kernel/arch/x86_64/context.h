@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A thread's user registers.
+#pragma once
+
+#include <stdint.h>
+
+/// How a thread goes back to user mode.
+enum context_resume {
+    /// By SYSRET, from a syscall: rcx and r11 are lost.
+    RESUME_SYSRET = 0,
+    /// By IRET, from an interrupt or fault: every register as it was.
+    RESUME_IRET = 1,
+};
+
+struct context {
+    /// rax: the syscall's number at entry, its status at the end.
+    uint64_t status;
+    /// rdi, rsi, rdx, r10, r8, r9: what a syscall takes and gives, in this order.
+    uint64_t argument[6];
+    uint64_t rbx, rbp, r12, r13, r14, r15;
+    /// Only when it resumes by IRET.
+    uint64_t rcx, r11;
+    uint64_t instruction, flags, stack;
+    /// enum context_resume.
+    uint64_t resume;
+};
+
+/// RFLAGS of a thread that starts: interrupts on, and bit 1, which is always set (Intel SDM 1, 3.4.3).
+#define CONTEXT_START_FLAGS UINT64_C(0x202)
+
+static inline void context_init(struct context *context) {
+    *context = (struct context){.flags = CONTEXT_START_FLAGS, .resume = RESUME_IRET};
+}
+
+static inline void context_entered_by_syscall(struct context *context) {
+    context->resume = RESUME_SYSRET;
+}
+
+/// Ends an `ipc` syscall: the status, and all other registers that it returns zero.
+static inline void context_end_ipc(struct context *context, int64_t status) {
+    context->status = (uint64_t)status;
+    for (unsigned i = 0; i < 6; i++) {
+        context->argument[i] = 0;
+    }
+    context->r12 = context->r13 = context->r14 = context->r15 = 0;
+    context->resume = RESUME_SYSRET;
+}

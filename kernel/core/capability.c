@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capability.h"
+
+#include "arch.h"
+#include "ipc.h"
+#include "paging.h"
+#include "panic.h"
+#include "thread.h"
+
+struct slot *thread_slot(const struct thread *thread, uint64_t handle) {
+    // All ones if the handle is in range, else 0, without a branch that could be predicted otherwise.
+    uint64_t in_range = speculation_safe_less(handle, thread->cnode_limit);
+    return &thread->cnode_slots[handle & in_range];
+}
+
+int64_t capability_find(const struct thread *thread, uint64_t handle, struct need need, struct slot **slot) {
+    struct slot *found = thread_slot(thread, handle);
+    if (slot_is_empty(found)) {
+        return ERR_INVALID_HANDLE;
+    }
+    if (found->type != need.type) {
+        return ERR_WRONG_TYPE;
+    }
+    if (!slot_has(found, need.rights)) {
+        return ERR_MISSING_RIGHT;
+    }
+    *slot = found;
+    return 0;
+}
+
+int64_t capability_place(const struct thread *thread, uint64_t handle, uint32_t rights, uint64_t index,
+                         struct slot **slot) {
+    struct slot *holder;
+    int64_t error = capability_find(thread, handle, (struct need){OBJECT_CNODE, rights}, &holder);
+    if (error != 0) {
+        return error;
+    }
+    struct cnode *cnode = holder->object;
+    if (index == 0 || index >= cnode->slot_count) {
+        return ERR_OUT_OF_RANGE;
+    }
+    *slot = &cnode_slots(cnode)[index & speculation_safe_less(index, cnode->slot_count)];
+    return 0;
+}
+
+void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits) {
+    static const uint32_t all_rights[] = {
+        [OBJECT_UNTYPED] = RIGHTS_UNTYPED,
+        [OBJECT_CNODE] = RIGHTS_CNODE,
+        [OBJECT_THREAD] = RIGHTS_THREAD,
+        [OBJECT_ADDRESS_SPACE] = RIGHTS_ADDRESS_SPACE,
+        [OBJECT_PAGE_TABLE] = RIGHTS_PAGE_TABLE,
+        [OBJECT_FRAME] = RIGHTS_FRAME,
+        // Who owns an endpoint hands out the right to receive, and is not counted as a receiver.
+        [OBJECT_ENDPOINT] = RIGHTS_ENDPOINT & ~RIGHT_ENDPOINT_RECEIVE,
+        [OBJECT_REPLY] = RIGHTS_REPLY,
+        [OBJECT_NOTIFICATION] = RIGHTS_NOTIFICATION,
+        [OBJECT_IRQ] = RIGHTS_IRQ,
+        [OBJECT_IO_PORT] = RIGHTS_IO_PORT,
+        [OBJECT_IRQ_CONTROL] = RIGHTS_IRQ_CONTROL,
+        [OBJECT_IO_PORT_CONTROL] = RIGHTS_IO_PORT_CONTROL,
+        [OBJECT_DEBUG_CONSOLE] = RIGHTS_DEBUG_CONSOLE,
+        [OBJECT_CLOCK] = RIGHTS_CLOCK,
+    };
+    kassert(slot_is_empty(slot));
+    slot->object = object;
+    slot->badge = 0;
+    slot->entry = NULL;
+    slot->rights = all_rights[type];
+    slot->type = (uint8_t)type;
+    slot->size_bits = (uint8_t)size_bits;
+    if (parent != NULL) {
+        derivation_insert(parent, slot);
+    } else {
+        derivation_root(slot);
+    }
+}
+
+int64_t capability_derivable(const struct slot *slot) {
+    // Two capabilities to an Untyped would have two watermarks, and a page table stands in one place.
+    return slot->type == OBJECT_UNTYPED || slot->type == OBJECT_PAGE_TABLE ? ERR_NOT_DERIVABLE : 0;
+}
+
+/// An endpoint capability with RECEIVE begins or ends.
+static void count_receiver(struct slot *slot, bool begins) {
+    if (!slot_has(slot, RIGHT_ENDPOINT_RECEIVE)) {
+        return;
+    }
+    struct endpoint *endpoint = slot->object;
+    if (begins) {
+        endpoint->receive_capabilities++;
+    } else if (--endpoint->receive_capabilities == 0) {
+        endpoint_refuse_senders(endpoint, ERR_PEER_GONE);
+    }
+}
+
+void capability_derive(struct slot *from, struct slot *to, uint32_t rights) {
+    kassert(slot_is_empty(to) && capability_derivable(from) == 0);
+    uint32_t allowed = from->rights;
+    if (slot_has(from, RIGHT_ENDPOINT_OWN)) {
+        allowed |= (uint32_t)RIGHT_ENDPOINT_RECEIVE;
+    }
+    to->object = from->object;
+    to->badge = from->type == OBJECT_FRAME ? 0 : from->badge;
+    to->entry = NULL;
+    to->rights = allowed & rights;
+    to->type = from->type;
+    to->size_bits = from->size_bits;
+    if (slot_has(to, RIGHT_ENDPOINT_OWN)) {
+        to->rights &= ~(uint32_t)RIGHT_ENDPOINT_RECEIVE;
+    }
+    derivation_insert(from, to);
+    struct object *object = object_of(to);
+    if (object != NULL) {
+        object->references++;
+    }
+    count_receiver(to, true);
+}
+
+void capability_move(struct slot *from, struct slot *to) {
+    kassert(slot_is_empty(to) && from->home == HOME_CNODE && to->home == HOME_CNODE);
+    to->object = from->object;
+    to->badge = from->badge;
+    to->entry = from->entry;
+    to->rights = from->rights;
+    to->type = from->type;
+    to->size_bits = from->size_bits;
+    if (to->entry != NULL) {
+        mapping_moved(to);
+    }
+    derivation_replace(from, to);
+    *from = (struct slot){.home = HOME_CNODE};
+}
+
+void capability_delete(struct slot *slot) {
+    kassert(!slot_is_empty(slot));
+    struct object *object = object_of(slot);
+    if (slot->type == OBJECT_FRAME || slot->type == OBJECT_PAGE_TABLE) {
+        if (slot->entry != NULL) {
+            mapping_remove(slot);
+        }
+        if (slot->type == OBJECT_PAGE_TABLE) {
+            page_table_release(slot->object);
+        }
+    }
+    if (slot->home >= HOME_THREAD && slot->home < HOME_IRQ) {
+        thread_unbind(slot);
+    }
+    derivation_remove(slot);
+    // The right to receive ends after the slot has left its home: who is woken must find nothing of it.
+    struct slot gone = *slot;
+    *slot = (struct slot){.home = slot->home};
+    count_receiver(&gone, false);
+    if (object != NULL && --object->references == 0) {
+        object_destroy(object);
+    }
+}
+
+void capability_revoke(struct slot *slot) {
+    for (struct slot *child; (child = derivation_child(slot)) != NULL;) {
+        capability_delete(child);
+    }
+}

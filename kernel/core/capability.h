@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What can be done with capabilities.
+#pragma once
+
+#include "object.h"
+
+/// What a syscall argument asks of the capability that it names.
+struct need {
+    uint8_t type;
+    /// Rights that must all be there; 0: any.
+    uint32_t rights;
+};
+
+/// The thread's slot with this handle; slot 0, which is empty, if the handle is beyond its CNode.
+struct slot *thread_slot(const struct thread *thread, uint64_t handle);
+
+/// Finds the capability that `handle` names in the thread's CNode and checks it. Returns 0 or ERR_INVALID_HANDLE,
+/// ERR_WRONG_TYPE, ERR_MISSING_RIGHT.
+int64_t capability_find(const struct thread *thread, uint64_t handle, struct need need, struct slot **slot);
+
+/// Finds slot `index` of the CNode that `handle` names with these rights. Returns 0 or an error of capability_find(),
+/// or ERR_OUT_OF_RANGE.
+int64_t capability_place(const struct thread *thread, uint64_t handle, uint32_t rights, uint64_t index,
+                         struct slot **slot);
+
+/// Fills an empty slot with the first capability to an object.
+void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits);
+
+/// Whether capabilities can be derived from this one: 0 or ERR_NOT_DERIVABLE.
+int64_t capability_derivable(const struct slot *slot);
+
+/// Fills an empty slot with a capability derived from `from`, which must be derivable, with those of its rights that
+/// are in `rights` (and RECEIVE from OWN) and with its badge.
+void capability_derive(struct slot *from, struct slot *to, uint32_t rights);
+
+/// Moves a capability to an empty slot of a CNode.
+void capability_move(struct slot *from, struct slot *to);
+
+/// Empties a slot. Objects that end with it stay to be buried.
+void capability_delete(struct slot *slot);
+
+/// Empties all slots whose capabilities were derived from this one.
+void capability_revoke(struct slot *slot);

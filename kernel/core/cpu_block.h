@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The per-CPU block: all of the kernel's mutable state that is in no object.
+#pragma once
+
+#include "object.h"
+
+enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96 };
+
+/// What the timer was armed for.
+enum timer_use { TIMER_OFF, TIMER_SLICE, TIMER_CLOCK };
+
+struct cpu_block {
+    struct thread *current;
+    /// The user's stack pointer for a moment at entry.
+    uint64_t scratch;
+    uint64_t kernel_stack_top;
+    /// Highest ready priority + 1, and 1 when no thread is ready: what a thread's `fast` must reach to run at once.
+    uint64_t ready_floor;
+
+    /// A thread to switch to directly, in no queue, or NULL.
+    struct thread *handoff;
+    /// Bit p % 64 of word p / 64: queue p is not empty.
+    uint64_t ready_bits[PRIORITIES / 64];
+    struct queue ready[PRIORITIES];
+
+    /// Who pays for the time since `charged_at`, in cycles.
+    struct thread *slice_owner;
+    uint64_t charged_at;
+    enum timer_use timer;
+
+    struct object *dying;
+    struct irq *irqs[IRQ_LINES];
+
+    /// Runs when nothing else does; it waits for interrupts in the kernel.
+    struct thread idle;
+    /// What a thread without a CNode has.
+    struct cnode no_cnode;
+    /// Physical address of the page table that maps the kernel alone.
+    uint64_t kernel_root;
+};
+
+extern struct cpu_block cpu;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "irq.h"
+
+#include "arch.h"
+#include "cpu_block.h"
+#include "notification.h"
+
+int64_t irq_tie(struct irq *irq, uint64_t line, uint64_t trigger) {
+    if (line >= IRQ_LINES) {
+        return ERR_OUT_OF_RANGE;
+    }
+    if (irq->tied || cpu.irqs[line] != NULL) {
+        return ERR_IN_USE;
+    }
+    if (!irq_line_route((unsigned)line, trigger)) {
+        return ERR_OUT_OF_RANGE;
+    }
+    irq->line = (uint32_t)line;
+    irq->tied = true;
+    cpu.irqs[line] = irq;
+    return 0;
+}
+
+int64_t irq_acknowledge(struct irq *irq) {
+    if (!irq->tied) {
+        return ERR_IN_USE;
+    }
+    irq_line_unmask(irq->line);
+    return 0;
+}
+
+void irq_arrived(unsigned line) {
+    struct irq *irq = cpu.irqs[line];
+    if (irq != NULL && irq_line_is_level(line)) {
+        irq_line_mask(line);
+    }
+    // A vector that the firmware left pending has no Irq object, and is ended all the same.
+    irq_line_end(line);
+    if (irq != NULL && !slot_is_empty(&irq->notification)) {
+        notification_signal(irq->notification.object, irq->notification.badge);
+    }
+}
+
+void irq_destroy(struct irq *irq) {
+    if (irq->tied) {
+        irq_line_mask(irq->line);
+        cpu.irqs[irq->line] = NULL;
+        irq->tied = false;
+    }
+}

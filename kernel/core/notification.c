@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notification.h"
+
+#include "ipc.h"
+#include "scheduler.h"
+
+uint64_t notification_take(struct notification *notification) {
+    uint64_t bits = notification->bits;
+    notification->bits = 0;
+    return bits;
+}
+
+/// Ends a thread's wait or receive with these bits.
+static void deliver(struct thread *thread, uint64_t bits, uint64_t tag) {
+    ipc_end(thread, 0);
+    thread->context.argument[0] = bits;
+    thread->context.argument[1] = tag;
+}
+
+bool notification_take_bound(struct thread *thread) {
+    if (thread->notification == NULL || thread->notification->bits == 0) {
+        return false;
+    }
+    deliver(thread, notification_take(thread->notification), TAG_NOTIFICATION);
+    return true;
+}
+
+void notification_signal(struct notification *notification, uint64_t bits) {
+    notification->bits |= bits;
+    if (notification->bits == 0) {
+        return;
+    }
+    struct thread *waiter = notification->waiters.head;
+    struct thread *bound = notification->bound;
+    if (waiter != NULL) {
+        queue_remove(&notification->waiters, waiter);
+        deliver(waiter, notification_take(notification), 0);
+        scheduler_wake(waiter);
+    } else if (bound != NULL && bound->state == THREAD_RECEIVING) {
+        queue_remove(&((struct endpoint *)bound->blocked_on)->receivers, bound);
+        notification_take_bound(bound);
+        scheduler_wake(bound);
+    }
+}
+
+void notification_wait(struct notification *notification, struct thread *thread) {
+    if (notification->bits != 0) {
+        deliver(thread, notification_take(notification), 0);
+        return;
+    }
+    thread->state = THREAD_WAITING;
+    thread->blocked_on = notification;
+    queue_append(&notification->waiters, thread);
+}
+
+void notification_destroy(struct notification *notification) {
+    while (notification->waiters.head != NULL) {
+        struct thread *waiter = notification->waiters.head;
+        queue_remove(&notification->waiters, waiter);
+        ipc_end(waiter, ERR_CANCELLED);
+        scheduler_wake(waiter);
+    }
+}

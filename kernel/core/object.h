@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The kernel's objects. Each lies in memory that a user's Untyped gave, zeroed at first.
+#pragma once
+
+#include "context.h"
+#include "slot.h"
+
+/// Starts every object whose last capability's end has consequences.
+struct object {
+    /// Capabilities to it.
+    uint64_t references;
+    /// Next in the list of objects whose slots are yet to be emptied.
+    struct object *next_dying;
+    /// OBJECT_...
+    uint64_t type;
+};
+
+/// Slot 0 of a CNode. It looks like an empty slot, so that a handle that is out of range, which is turned into 0, finds
+/// no right there.
+struct cnode {
+    struct object object;
+    uint32_t no_rights;
+    uint32_t no_type;
+    uint64_t slot_count;
+    uint64_t reserved[3];
+};
+_Static_assert(sizeof(struct cnode) == sizeof(struct slot), "it takes the place of slot 0");
+_Static_assert(offsetof(struct cnode, no_rights) == offsetof(struct slot, rights), "slot 0 has no rights");
+_Static_assert(offsetof(struct cnode, no_type) == offsetof(struct slot, type), "slot 0 is empty");
+
+static inline struct slot *cnode_slots(struct cnode *cnode) {
+    return (struct slot *)cnode;
+}
+
+struct thread;
+
+/// Threads in the order of their arrival, linked by thread.next and thread.previous; both ends NULL when empty.
+struct queue {
+    struct thread *head;
+    struct thread *tail;
+};
+
+struct endpoint {
+    struct object object;
+    /// Threads in state SENDING.
+    struct queue senders;
+    /// Threads in state RECEIVING. Invariant: one of the two queues is empty.
+    struct queue receivers;
+    /// Capabilities with RECEIVE.
+    uint64_t receive_capabilities;
+};
+_Static_assert(sizeof(struct endpoint) == 64, "one cache line");
+
+struct reply {
+    struct object object;
+    /// The thread that waits for the answer, in state CALLING, or NULL.
+    struct thread *caller;
+    /// The thread whose receives arm it, or NULL.
+    struct thread *bound;
+    /// Rights of the capability that was called through.
+    uint32_t call_rights;
+    uint32_t reserved;
+    uint64_t reserved2[2];
+};
+_Static_assert(sizeof(struct reply) == 64, "one cache line");
+
+struct notification {
+    struct object object;
+    /// Signals not yet taken.
+    uint64_t bits;
+    /// Threads in state WAITING.
+    struct queue waiters;
+    /// The thread whose receives serve it too, or NULL.
+    struct thread *bound;
+    uint64_t reserved;
+};
+_Static_assert(sizeof(struct notification) == 64, "one cache line");
+
+struct irq {
+    struct object object;
+    /// Line that it is tied to, if `tied`.
+    uint32_t line;
+    bool tied;
+    uint64_t reserved[4];
+    /// The notification that it signals.
+    struct slot notification;
+};
+_Static_assert(sizeof(struct irq) == 128, "a power of two");
+
+/// A message on its way from a thread.
+struct message {
+    uint64_t tag;
+    uint64_t words[IPC_REGISTER_WORDS];
+    uint64_t badge;
+    /// Rights of the capability that it is sent through.
+    uint32_t rights;
+    /// The sender waits for an answer.
+    bool call;
+    /// The kernel sends it for a thread that faulted.
+    bool fault;
+};
+
+struct thread {
+    struct object object;
+    /// Its user registers, from its last entry into the kernel.
+    struct context context;
+
+    /// priority + 1; 0 while it waits for the answer to a fault, which only the slow path can give.
+    uint32_t fast;
+    uint8_t state; // THREAD_...
+    uint8_t priority;
+    uint8_t ceiling;
+    uint8_t reserved;
+
+    // Cached from its slots, and reset when those are emptied.
+    struct slot *cnode_slots;
+    uint64_t cnode_limit;
+    /// Physical address of its top-level page table.
+    uint64_t space_root;
+    struct kozo_ipc_buffer *buffer;
+    struct reply *reply;
+    struct notification *notification;
+
+    uint64_t fs_base;
+
+    /// What it waits on, or last waited on: an endpoint, a reply or a notification by its state.
+    void *blocked_on;
+    /// Neighbours in the queue that it is in.
+    struct thread *next;
+    struct thread *previous;
+    /// Its message, in state SENDING.
+    struct message message;
+    /// CPU time used, in cycles.
+    uint64_t cycles;
+
+    /// The capabilities that it holds itself, by THREAD_SLOT_...
+    struct slot slots[THREAD_SLOT_REPLY + 1];
+};
+
+enum { THREAD_SIZE_BITS = 10 };
+_Static_assert(sizeof(struct thread) <= 1 << THREAD_SIZE_BITS, "fits its object");
+
+/// Bytes of an object, as a binary logarithm; `size_bits` is the one that the user asked for.
+unsigned object_size_bits(uint64_t type, uint64_t size_bits);
+
+/// Makes zeroed memory an object of `type` and counts the first capability to it.
+void object_init(uint64_t type, void *memory, uint64_t size_bits);
+
+/// The header of what `slot` names, or NULL where nothing happens with the last capability's end.
+struct object *object_of(const struct slot *slot);
+
+/// Ends an object that has no capabilities left. Slots in it are emptied by object_bury().
+void object_destroy(struct object *object);
+
+/// Empties the slots of all objects destroyed since the last call. To be called before memory can be used again.
+void object_bury(void);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which thread runs: fixed priorities, first in first out among equals, a time slice each.
+//
+// Handlers never switch threads. They change states, and scheduler_leave(), called once on the way out of the kernel,
+// picks who runs. Invariant in user mode: no ready thread has a higher priority than the current one.
+#pragma once
+
+#include "object.h"
+
+/// Appends a thread to a queue.
+void queue_append(struct queue *queue, struct thread *thread);
+/// Takes a thread out of the queue that it is in.
+void queue_remove(struct queue *queue, struct thread *thread);
+
+/// Makes a thread ready, behind the others of its priority.
+void scheduler_wake(struct thread *thread);
+
+/// Makes a thread ready that takes over from the current one, which has just blocked on it. It runs next if nobody
+/// ready has a higher priority, without waiting behind those of its own, for the time slice is lent along.
+void scheduler_hand_over(struct thread *thread);
+
+/// Takes a thread in state READY out of the running; the caller gives it another state.
+void scheduler_remove(struct thread *thread);
+
+/// The current thread goes behind the others of its priority.
+void scheduler_yield(void);
+
+/// The armed time is over.
+void scheduler_tick(void);
+
+/// A thread ends: nobody refers to it any more.
+void scheduler_forget(struct thread *thread);
+
+/// Cycles of CPU time that the thread has used up to now.
+uint64_t scheduler_cycles(const struct thread *thread);
+
+/// Picks the thread to run, makes it current and loads its address space. Returns false if there is none: the CPU
+/// idles.
+bool scheduler_leave(void);

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Capability slots and the derivation tree that they form.
+//
+// The tree is a list of brackets: each slot has an opening and a closing link, and what stands between the two was
+// derived from it.
+//
+//     A ( B ( C )  D )        open A, open B, open C, close C, close B, open D, close D, close A
+//
+// Deriving, deleting and moving touch a constant number of links, at any depth and whatever the number of children:
+// deleting B takes out its two links, and C is then a child of A.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <kozo_abi.h>
+
+/// The structure of this type whose `member` is at `pointer`.
+#define container_of(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+
+struct link {
+    struct link *previous;
+    struct link *next;
+};
+
+/// Where a slot stands, so that emptying it resets what was cached from it.
+enum slot_home {
+    HOME_CNODE = 0,
+    /// Slot n of a thread is HOME_THREAD + n.
+    HOME_THREAD = 1,
+    HOME_IRQ = HOME_THREAD + THREAD_SLOT_REPLY + 1,
+};
+
+struct slot {
+    /// Start of the object in the direct map; NULL for the root authorities, IoPort and empty slots.
+    void *object;
+    union {
+        /// Endpoint, Notification.
+        uint64_t badge;
+        /// Untyped: bytes in use from its start.
+        uint64_t watermark;
+        /// Frame, PageTable: address where mapped.
+        uint64_t address;
+        /// IoPort: the range, both ends included.
+        struct {
+            uint16_t first;
+            uint16_t last;
+        } ports;
+    };
+    /// Frame, PageTable: the page-table entry that maps it, or NULL.
+    uint64_t *entry;
+    /// Bits of RIGHT_..., each of which implies the type.
+    uint32_t rights;
+    /// OBJECT_..., or 0 in an empty slot.
+    uint8_t type;
+    uint8_t size_bits;
+    /// enum slot_home.
+    uint8_t home;
+    uint8_t reserved;
+    struct link open;
+    struct link close;
+};
+_Static_assert(sizeof(struct slot) == SLOT_SIZE, "handles are shifted by this");
+_Static_assert(RIGHTS_ALL <= UINT32_MAX, "rights fit their field");
+
+static inline bool slot_is_empty(const struct slot *slot) {
+    return slot->type == 0;
+}
+
+static inline bool slot_has(const struct slot *slot, uint64_t rights) {
+    return (slot->rights & rights) == rights;
+}
+
+/// Makes `slot`, filled but in no tree, the root of a tree of its own.
+void derivation_root(struct slot *slot);
+
+/// Puts `child`, filled but in no tree, below `parent`.
+void derivation_insert(struct slot *parent, struct slot *child);
+
+/// Puts `to`, filled but in no tree, in the place of `from`, which leaves the tree.
+void derivation_replace(struct slot *from, struct slot *to);
+
+/// Takes `slot` out of its tree; its children pass to its parent.
+void derivation_remove(struct slot *slot);
+
+/// The child that was derived last, or NULL.
+struct slot *derivation_child(const struct slot *slot);

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "thread.h"
+
+#include "arch.h"
+#include "capability.h"
+#include "cpu_block.h"
+#include "ipc.h"
+#include "notification.h"
+#include "paging.h"
+#include "panic.h"
+#include "scheduler.h"
+
+void thread_init(struct thread *thread) {
+    for (uint64_t i = 0; i <= THREAD_SLOT_REPLY; i++) {
+        thread->slots[i].home = (uint8_t)(HOME_THREAD + i);
+    }
+    thread->fast = 1;
+    thread->cnode_slots = cnode_slots(&cpu.no_cnode);
+    thread->cnode_limit = cpu.no_cnode.slot_count;
+    thread->space_root = cpu.kernel_root;
+    context_init(&thread->context);
+}
+
+void thread_destroy(struct thread *thread) {
+    thread_stop(thread);
+    scheduler_forget(thread);
+}
+
+static struct thread *thread_of(struct slot *slot) {
+    size_t index = slot->home - (size_t)HOME_THREAD;
+    return container_of(slot - index, struct thread, slots[0]);
+}
+
+void thread_unbind(struct slot *slot) {
+    struct thread *thread = thread_of(slot);
+    switch (slot->home - HOME_THREAD) {
+    case THREAD_SLOT_CNODE:
+        thread->cnode_slots = cnode_slots(&cpu.no_cnode);
+        thread->cnode_limit = cpu.no_cnode.slot_count;
+        break;
+    case THREAD_SLOT_SPACE:
+        thread->space_root = cpu.kernel_root;
+        break;
+    case THREAD_SLOT_BUFFER:
+        thread->buffer = NULL;
+        break;
+    case THREAD_SLOT_NOTIFICATION:
+        thread->notification->bound = NULL;
+        thread->notification = NULL;
+        break;
+    case THREAD_SLOT_REPLY:
+        thread->reply->bound = NULL;
+        thread->reply = NULL;
+        break;
+    default:
+        break;
+    }
+}
+
+/// What each of a thread's slots may hold.
+static const struct need slot_needs[] = {
+    [THREAD_SLOT_CNODE] = {OBJECT_CNODE, 0},
+    [THREAD_SLOT_SPACE] = {OBJECT_ADDRESS_SPACE, 0},
+    [THREAD_SLOT_BUFFER] = {OBJECT_FRAME, RIGHT_FRAME_READ | RIGHT_FRAME_WRITE},
+    [THREAD_SLOT_FAULT] = {OBJECT_ENDPOINT, RIGHT_ENDPOINT_SEND},
+    [THREAD_SLOT_NOTIFICATION] = {OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_WAIT},
+    [THREAD_SLOT_REPLY] = {OBJECT_REPLY, RIGHT_REPLY_ANSWER},
+};
+
+/// Whether the object can be bound to this slot of the thread now: 0 or an error.
+static int64_t check_bind(uint64_t which, const struct slot *from, uint64_t offset) {
+    if (which == THREAD_SLOT_BUFFER) {
+        if (offset % IPC_BUFFER_SIZE != 0) {
+            return ERR_NOT_ALIGNED;
+        }
+        return offset < UINT64_C(1) << from->size_bits ? 0 : ERR_OUT_OF_RANGE;
+    }
+    if (offset != 0) {
+        return ERR_INVALID_ARGUMENT;
+    }
+    if (which == THREAD_SLOT_NOTIFICATION && ((struct notification *)from->object)->bound != NULL) {
+        return ERR_IN_USE;
+    }
+    if (which == THREAD_SLOT_REPLY) {
+        // Invariant: the Reply of a thread in state RECEIVING holds no caller.
+        const struct reply *reply = from->object;
+        return reply->bound != NULL || reply->caller != NULL ? ERR_IN_USE : 0;
+    }
+    return 0;
+}
+
+static void cache_bound(struct thread *thread, uint64_t which, void *object, uint64_t offset) {
+    switch (which) {
+    case THREAD_SLOT_CNODE:
+        thread->cnode_slots = cnode_slots(object);
+        thread->cnode_limit = ((struct cnode *)object)->slot_count;
+        break;
+    case THREAD_SLOT_SPACE:
+        thread->space_root = physical_address(object);
+        break;
+    case THREAD_SLOT_BUFFER:
+        thread->buffer = (void *)((char *)object + offset);
+        break;
+    case THREAD_SLOT_NOTIFICATION:
+        thread->notification = object;
+        thread->notification->bound = thread;
+        break;
+    case THREAD_SLOT_REPLY:
+        thread->reply = object;
+        thread->reply->bound = thread;
+        break;
+    default:
+        break;
+    }
+}
+
+int64_t thread_bind(struct thread *thread, uint64_t which, struct slot *from, uint64_t offset) {
+    if (from != NULL) {
+        if (from->type != slot_needs[which].type) {
+            return ERR_WRONG_TYPE;
+        }
+        if (!slot_has(from, slot_needs[which].rights)) {
+            return ERR_MISSING_RIGHT;
+        }
+        int64_t error = check_bind(which, from, offset);
+        if (error != 0) {
+            return error;
+        }
+    }
+    struct slot *to = &thread->slots[which];
+    if (!slot_is_empty(to)) {
+        capability_delete(to);
+    }
+    if (from != NULL) {
+        capability_derive(from, to, UINT32_MAX);
+        cache_bound(thread, which, to->object, offset);
+    }
+    return 0;
+}
+
+int64_t thread_start(struct thread *thread, uint64_t instruction, uint64_t stack, uint64_t argument, uint64_t fs_base) {
+    if (thread->state != THREAD_STOPPED) {
+        return ERR_IN_USE;
+    }
+    context_init(&thread->context);
+    thread->context.instruction = instruction;
+    thread->context.stack = stack;
+    thread->context.argument[0] = argument;
+    thread->fs_base = fs_base;
+    scheduler_wake(thread);
+    return 0;
+}
+
+/// Takes a waiting thread away from what it waits on.
+static void stop_waiting(struct thread *thread) {
+    switch (thread->state) {
+    case THREAD_SENDING:
+        queue_remove(&((struct endpoint *)thread->blocked_on)->senders, thread);
+        break;
+    case THREAD_RECEIVING:
+        queue_remove(&((struct endpoint *)thread->blocked_on)->receivers, thread);
+        break;
+    case THREAD_WAITING:
+        queue_remove(&((struct notification *)thread->blocked_on)->waiters, thread);
+        break;
+    case THREAD_CALLING:
+        ((struct reply *)thread->blocked_on)->caller = NULL;
+        break;
+    default:
+        break;
+    }
+}
+
+void thread_stop(struct thread *thread) {
+    if (thread->state == THREAD_STOPPED || thread->state == THREAD_FAULTED) {
+        thread->state = THREAD_STOPPED;
+        return;
+    }
+    if (thread->state == THREAD_READY) {
+        scheduler_remove(thread);
+    } else {
+        stop_waiting(thread);
+        if (!thread_waits_in_fault(thread)) {
+            ipc_end(thread, ERR_CANCELLED);
+        }
+    }
+    thread->fast = thread->priority + 1U;
+    thread->message.fault = false;
+    thread->state = THREAD_STOPPED;
+}
+
+int64_t thread_resume(struct thread *thread) {
+    if (thread->state != THREAD_STOPPED && thread->state != THREAD_FAULTED) {
+        return ERR_IN_USE;
+    }
+    scheduler_wake(thread);
+    return 0;
+}
+
+void thread_set_priority(struct thread *thread, uint8_t priority, uint8_t ceiling) {
+    bool ready = thread->state == THREAD_READY && thread != cpu.current;
+    if (ready) {
+        scheduler_remove(thread);
+    }
+    thread->priority = priority;
+    thread->ceiling = ceiling;
+    if (thread->fast != 0) {
+        thread->fast = priority + 1U;
+    }
+    if (ready) {
+        scheduler_wake(thread);
+    }
+}
+
+void thread_fault(struct thread *thread, uint64_t fault, uint64_t word0, uint64_t flags) {
+    const struct slot *handler = &thread->slots[THREAD_SLOT_FAULT];
+    struct message message = {
+        .tag = fault << TAG_LABEL_SHIFT | IPC_REGISTER_WORDS,
+        .words = {word0, thread->context.instruction, thread->context.stack, flags},
+        .badge = handler->badge,
+        .rights = handler->rights,
+        .call = true,
+        .fault = true,
+    };
+    if (slot_is_empty(handler) || !slot_has(handler, RIGHT_ENDPOINT_SEND) ||
+        ipc_send(thread, handler->object, &message) != 0) {
+        thread->state = THREAD_FAULTED;
+    }
+}
