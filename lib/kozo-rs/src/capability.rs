@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//! Making, deriving and deleting capabilities.
+
+use crate::abi::sys::{self, CapInspectOut};
+use crate::abi::{Error, Handle};
+use crate::handle::{CNode, Capability, Untyped};
+
+/// A slot: a CNode and an index in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The CNode.
+    pub cnode: CNode,
+    /// The index, 1 or more.
+    pub index: u64,
+}
+
+impl Untyped {
+    /// Creates an object of type `C` and puts the capability into an empty slot of `cnode`, which is this service's own.
+    ///
+    /// `size_bits` is the binary logarithm of the size: bytes of an Untyped or Frame, slots of a CNode; 0 for others.
+    ///
+    /// # Errors
+    /// Those of `SYS_CAP_CREATE`.
+    pub fn create<C: Capability>(self, size_bits: u64, cnode: CNode, index: u64) -> Result<C, Error> {
+        self.create_many(C::OBJECT, size_bits, Slot { cnode, index }, 1)?;
+        Ok(C::from_handle(index))
+    }
+
+    /// Creates `count` objects of a type, with the capabilities in consecutive slots from `first` on.
+    ///
+    /// # Errors
+    /// Those of `SYS_CAP_CREATE`; nothing was created then.
+    pub fn create_many(self, object: u64, size_bits: u64, first: Slot, count: u64) -> Result<(), Error> {
+        // SAFETY: new objects take memory that nobody uses.
+        unsafe { sys::cap_create(self.handle(), object, size_bits, first.cnode.handle(), first.index, count) }
+    }
+}
+
+impl Slot {
+    /// A slot of the service's own CNode.
+    pub fn of(cnode: CNode, capability: impl Capability) -> Self {
+        Self { cnode, index: capability.handle() }
+    }
+
+    /// Puts a copy of the capability here into the slot `to`, with at most these rights.
+    ///
+    /// # Errors
+    /// Those of `SYS_CAP_COPY`.
+    pub fn copy(self, to: Slot, rights: u64) -> Result<(), Error> {
+        // SAFETY: fills an empty slot.
+        unsafe { sys::cap_copy(to.cnode.handle(), to.index, self.cnode.handle(), self.index, rights) }
+    }
+
+    /// Puts a copy with a badge, which is not 0, into the slot `to`.
+    ///
+    /// # Errors
+    /// Those of `SYS_CAP_MINT`.
+    pub fn mint(self, to: Slot, rights: u64, badge: u64) -> Result<(), Error> {
+        // SAFETY: fills an empty slot.
+        unsafe { sys::cap_mint(to.cnode.handle(), to.index, self.cnode.handle(), self.index, rights, badge) }
+    }
+
+    /// Moves the capability into the slot `to`; handles to it go stale.
+    ///
+    /// # Errors
+    /// Those of `SYS_CAP_MOVE`.
+    pub fn move_to(self, to: Slot) -> Result<(), Error> {
+        // SAFETY: what is mapped stays mapped, through whichever slot.
+        unsafe { sys::cap_move(to.cnode.handle(), to.index, self.cnode.handle(), self.index) }
+    }
+
+    /// Empties the slot.
+    ///
+    /// # Errors
+    /// Those of `SYS_CAP_DELETE`.
+    ///
+    /// # Safety
+    /// No memory is in use that is mapped through the capability.
+    pub unsafe fn delete(self) -> Result<(), Error> {
+        // SAFETY: the caller vouches for it.
+        unsafe { sys::cap_delete(self.cnode.handle(), self.index) }
+    }
+
+    /// Deletes everything that was derived from the capability here.
+    ///
+    /// # Errors
+    /// Those of `SYS_CAP_REVOKE`.
+    ///
+    /// # Safety
+    /// No memory is in use that is mapped through a capability derived from it.
+    pub unsafe fn revoke(self) -> Result<(), Error> {
+        // SAFETY: the caller vouches for it.
+        unsafe { sys::cap_revoke(self.cnode.handle(), self.index) }
+    }
+
+    /// What the slot holds.
+    ///
+    /// # Errors
+    /// Those of `SYS_CAP_INSPECT`.
+    pub fn inspect(self) -> Result<CapInspectOut, Error> {
+        // SAFETY: changes nothing.
+        unsafe { sys::cap_inspect(self.cnode.handle(), self.index) }
+    }
+}
+
+/// The handle that names nothing, for arguments that may be left out.
+pub const NONE: Handle = crate::abi::NULL_HANDLE;

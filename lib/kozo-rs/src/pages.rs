@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//! The global allocator: a heap that grows by Frames from the service's Untyped `memory`.
+
+use crate::abi::{self, Error};
+use crate::failure::Failure;
+use crate::handle::{AddressSpace, CNode, Capability, Frame, PageTable, Untyped};
+use crate::heap::Heap;
+use crate::start::Start;
+use core::alloc::{GlobalAlloc, Layout};
+use core::cell::UnsafeCell;
+use core::hint;
+use core::ops::Range;
+use core::ptr;
+use core::sync::atomic::{AtomicBool, Ordering};
+
+const PAGE: u64 = 1 << abi::FRAME_SMALL_BITS;
+/// The heap grows by that much at least.
+const STEP: u64 = 4 * PAGE;
+
+/// Where new memory comes from.
+struct Source {
+    memory: Untyped,
+    cnode: CNode,
+    space: AddressSpace,
+    /// Empty slots.
+    slots: Range<u64>,
+    /// Addresses that nothing is mapped at.
+    addresses: Range<u64>,
+}
+
+struct State {
+    heap: Heap,
+    source: Option<Source>,
+}
+
+struct Allocator {
+    locked: AtomicBool,
+    state: UnsafeCell<State>,
+}
+
+// SAFETY: `state` is reached only by who holds the lock.
+unsafe impl Sync for Allocator {}
+
+#[cfg_attr(target_os = "none", global_allocator)]
+static ALLOCATOR: Allocator =
+    Allocator { locked: AtomicBool::new(false), state: UnsafeCell::new(State { heap: Heap::new(), source: None }) };
+
+/// Tells the allocator where its memory comes from. A service that was given none of it has no heap.
+pub fn init(start: Start) {
+    let source = |start: Start| {
+        let heap = start.heap();
+        Ok::<_, Failure>(Source {
+            memory: start.memory()?,
+            cnode: start.cnode()?,
+            space: start.space()?,
+            slots: start.free_slots(),
+            addresses: heap.start.next_multiple_of(PAGE)..heap.end,
+        })
+    };
+    ALLOCATOR.with(|state| state.source = source(start).ok());
+}
+
+impl Allocator {
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        while self.locked.swap(true, Ordering::Acquire) {
+            hint::spin_loop();
+        }
+        // SAFETY: the lock is held, and `work` doesn't come back here.
+        let result = work(unsafe { &mut *self.state.get() });
+        self.locked.store(false, Ordering::Release);
+        result
+    }
+}
+
+// SAFETY: the heap hands out each byte once, aligned as asked.
+unsafe impl GlobalAlloc for Allocator {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        self.with(|state| {
+            let memory = state.heap.allocate(layout).or_else(|| {
+                state.grow(layout)?;
+                state.heap.allocate(layout)
+            });
+            memory.map_or(ptr::null_mut(), |memory| memory.as_ptr())
+        })
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        if let Some(memory) = ptr::NonNull::new(memory) {
+            // SAFETY: as the trait's contract says.
+            self.with(|state| unsafe { state.heap.release(memory, layout) });
+        }
+    }
+}
+
+impl State {
+    /// Adds memory enough for the layout, or as much as there is.
+    fn grow(&mut self, layout: Layout) -> Option<()> {
+        let source = self.source.as_mut()?;
+        // Pages are more aligned than UNIT, so that only larger alignments waste some.
+        let wanted = (layout.size() as u64).checked_add(layout.align() as u64)?.checked_next_multiple_of(PAGE)?;
+        let start = source.addresses.start;
+        for _ in 0..wanted.max(STEP) / PAGE {
+            if source.add_page().is_err() {
+                break;
+            }
+        }
+        let size = source.addresses.start - start;
+        if size > 0 {
+            // SAFETY: these pages have just been mapped, for this heap alone.
+            unsafe { self.heap.insert(start as *mut u8, size as usize) };
+        }
+        Some(())
+    }
+}
+
+impl Source {
+    /// Maps one more page at the first free address.
+    fn add_page(&mut self) -> Result<(), Error> {
+        let address = self.addresses.start;
+        if self.addresses.end.checked_sub(address).is_none_or(|left| left < PAGE) {
+            return Err(Error::OutOfRange);
+        }
+        let frame: Frame = self.create(abi::FRAME_SMALL_BITS)?;
+        let mapped = loop {
+            // SAFETY: the address is in the heap's range and nothing is mapped there.
+            match unsafe { self.space.map(frame, address, abi::PROT_READ | abi::PROT_WRITE) } {
+                Err(Error::NoTable) => self.add_table(address)?,
+                result => break result,
+            }
+        };
+        mapped.map(|()| self.addresses.start += PAGE)
+    }
+
+    /// Maps the page table of the highest level that is missing at an address.
+    fn add_table(&mut self, address: u64) -> Result<(), Error> {
+        let table: PageTable = self.create(0)?;
+        let mut result = Err(Error::NoTable);
+        for level in 1..=3 {
+            if result == Err(Error::NoTable) {
+                result = self.space.map_table(table, address, level);
+            }
+        }
+        result
+    }
+
+    /// Creates an object in the next empty slot.
+    fn create<C: Capability>(&mut self, size_bits: u64) -> Result<C, Error> {
+        let slot = self.slots.next().ok_or(Error::OutOfRange)?;
+        self.memory.create(size_bits, self.cnode, slot)
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//! How a service starts, ends and panics.
+
+use crate::abi::{IpcBuffer, StartInfo, SystemMethod};
+use crate::ipc::Message;
+use crate::pages;
+use crate::println;
+use crate::start::Start;
+use core::arch::asm;
+use core::convert::Infallible;
+use core::fmt::Display;
+use core::panic::PanicInfo;
+use core::ptr::{self, NonNull};
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+
+/// The result of what never returns well, such as a server's loop.
+pub type Never = Infallible;
+
+/// Exit status of a service that panicked.
+pub const STATUS_PANICKED: u64 = 101;
+/// Exit status of a service whose `main` returned an error.
+pub const STATUS_FAILED: u64 = 1;
+
+static START: AtomicPtr<StartInfo> = AtomicPtr::new(ptr::null_mut());
+
+/// Makes a function the service's main one. It takes [`Start`] and returns something that is an [`Outcome`].
+#[macro_export]
+macro_rules! entry {
+    ($main:path) => {
+        /// Where init starts the service, with the address of StartInfo in rdi. The frame pointer ends the chain of
+        /// frames; the call leaves the stack as the ABI wants it at a function's start.
+        #[unsafe(naked)]
+        #[unsafe(no_mangle)]
+        unsafe extern "C" fn _start(info: *const $crate::abi::StartInfo) -> ! {
+            extern "C" fn run(info: *const $crate::abi::StartInfo) -> ! {
+                // SAFETY: init passes the address of a page that stays mapped, read-only, while the service lives.
+                unsafe { $crate::runtime::run(info, $main) }
+            }
+            core::arch::naked_asm!("xor ebp, ebp", "and rsp, -16", "call {run}", "ud2", run = sym run)
+        }
+    };
+}
+
+/// What `main` may return.
+pub trait Outcome {
+    /// The exit status: 0 when all went well. Prints what did not.
+    fn status(self) -> u64;
+}
+
+impl Outcome for () {
+    fn status(self) -> u64 {
+        0
+    }
+}
+
+impl Outcome for u64 {
+    fn status(self) -> u64 {
+        self
+    }
+}
+
+impl Outcome for Never {
+    fn status(self) -> u64 {
+        match self {}
+    }
+}
+
+impl<T: Outcome, E: Display> Outcome for Result<T, E> {
+    fn status(self) -> u64 {
+        match self {
+            Ok(value) => value.status(),
+            Err(error) => {
+                println!("{}: {error}", name());
+                STATUS_FAILED
+            }
+        }
+    }
+}
+
+/// Runs `main` and exits; what [`entry!`](crate::entry) calls.
+///
+/// # Safety
+/// `info` is what init passed to `_start`, and this is called once.
+pub unsafe fn run<T: Outcome>(info: *const StartInfo, main: impl FnOnce(Start) -> T) -> ! {
+    // SAFETY: the caller vouches for it.
+    let start = unsafe { info.as_ref() }.and_then(Start::new);
+    // Not even the way to report it could be trusted.
+    let Some(start) = start else { fault() };
+    START.store(info.cast_mut(), Ordering::Relaxed);
+    pages::init(start);
+    exit(main(start).status())
+}
+
+/// The service's start information, once it runs.
+pub fn start() -> Option<Start> {
+    // SAFETY: `run` stored a valid address, or there is none yet.
+    unsafe { START.load(Ordering::Relaxed).as_ref() }.and_then(Start::new)
+}
+
+/// The service's IPC buffer.
+pub(crate) fn ipc_buffer() -> Option<NonNull<IpcBuffer>> {
+    // SAFETY: as in `start`.
+    let info = unsafe { START.load(Ordering::Relaxed).as_ref() }?;
+    NonNull::new(info.ipc_buffer as *mut IpcBuffer)
+}
+
+/// Ends the service with an exit status, which init hears.
+pub fn exit(status: u64) -> ! {
+    if let Some(system) = start().and_then(|start| start.endpoint("system").ok()) {
+        // Never answered: if it returns at all, init could not be told.
+        let _ = system.call(&mut Message::new(SystemMethod::Exit as u32).with_words([status]));
+    }
+    fault()
+}
+
+/// Ends the service by a fault, which init hears too.
+fn fault() -> ! {
+    // SAFETY: an invalid opcode goes to the fault handler, and never on.
+    unsafe { asm!("ud2", options(noreturn, nomem, nostack)) }
+}
+
+fn name() -> &'static str {
+    start().map_or("?", Start::name)
+}
+
+#[cfg_attr(target_os = "none", panic_handler)]
+#[cfg_attr(not(target_os = "none"), allow(dead_code))]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    static PANICKED: AtomicBool = AtomicBool::new(false);
+    // A panic while one is told (a broken Display, say) ends it at once.
+    if PANICKED.swap(true, Ordering::Relaxed) {
+        fault();
+    }
+    match info.location() {
+        Some(place) => println!("{}: panicked at {}:{}: {}", name(), place.file(), place.line(), info.message()),
+        None => println!("{}: panicked: {}", name(), info.message()),
+    }
+    exit(STATUS_PANICKED)
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <kozo/start.h>
+#include <kozo_syscalls.h>
+
+#include "check.h"
+#include "scratch.h"
+
+static void clock_runs(void) {
+    kozo_handle_t clock = kozo_start_handle("clock");
+    uint64_t first = 0, last = 0;
+    EQUAL(kozo_sys_clock_read(clock, &first), 0);
+    for (unsigned i = 0; i < 1000; i++) {
+        uint64_t next = 0;
+        EQUAL(kozo_sys_clock_read(clock, &next), 0);
+        HOLDS(next >= last);
+        last = next;
+    }
+    HOLDS(last > first);
+}
+
+static void debug_limits(void) {
+    kozo_handle_t debug = kozo_need_handle("debug");
+    EQUAL(kozo_sys_debug_write(debug, DEBUG_WRITE_BYTES + 1, 0, 0, 0, 0), ERR_OUT_OF_RANGE);
+    EQUAL(kozo_sys_debug_write(debug, UINT64_MAX, 0, 0, 0, 0), ERR_OUT_OF_RANGE);
+    EQUAL(kozo_sys_debug_write(debug, 0, 0, 0, 0, 0), 0);
+}
+
+static void loose_irq(void) {
+    kozo_handle_t irq = make(OBJECT_IRQ, 0);
+    kozo_handle_t notification = mint(make(OBJECT_NOTIFICATION, 0), UINT64_MAX, 1);
+    EQUAL(kozo_sys_irq_ack(irq), ERR_IN_USE);
+    EQUAL(kozo_sys_irq_notify(irq, notification), 0);
+    EQUAL(kozo_sys_irq_notify(irq, notification), 0);
+    EQUAL(kozo_sys_irq_notify(irq, copy(notification, RIGHT_NOTIFICATION_WAIT)), ERR_MISSING_RIGHT);
+    EQUAL(kozo_sys_irq_notify(irq, irq), ERR_WRONG_TYPE);
+    EQUAL(kozo_sys_irq_notify(irq, NULL_HANDLE), 0);
+}
+
+const struct test device_tests[] = {
+    {"DEV001", "the clock never goes back", clock_runs},
+    {"DEV002", "debug output is bounded", debug_limits},
+    {"DEV003", "an Irq tied to no line cannot be acknowledged, but given a notification", loose_irq},
+    {0},
+};

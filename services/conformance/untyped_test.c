@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <kozo_syscalls.h>
+
+#include "check.h"
+#include "scratch.h"
+
+static uint64_t free_bytes(kozo_handle_t untyped) {
+    uint64_t type, rights, badge, size_bits, detail = 0, derived;
+    EQUAL(kozo_sys_cap_inspect(own_cnode, untyped, &type, &rights, &badge, &size_bits, &detail, &derived), 0);
+    return detail;
+}
+
+static int64_t create(kozo_handle_t untyped, uint64_t type, uint64_t size_bits, uint64_t count) {
+    return kozo_sys_cap_create(untyped, type, size_bits, own_cnode, take_slots(count <= CREATE_MAX_COUNT ? count : 1),
+                               count);
+}
+
+static void accounting(void) {
+    kozo_handle_t untyped = make(OBJECT_UNTYPED, 16);
+    EQUAL(free_bytes(untyped), 65536);
+    EQUAL(create(untyped, OBJECT_ENDPOINT, 0, 3), 0);
+    EQUAL(free_bytes(untyped), 65536 - 3 * 64);
+    // A frame is aligned to its size.
+    EQUAL(create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, 1), 0);
+    EQUAL(free_bytes(untyped), 65536 - 8192);
+    EQUAL(kozo_sys_cap_revoke(own_cnode, untyped), 0);
+    EQUAL(free_bytes(untyped), 65536);
+}
+
+static void full(void) {
+    kozo_handle_t untyped = make(OBJECT_UNTYPED, 13);
+    EQUAL(create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, 3), ERR_NO_MEMORY);
+    EQUAL(free_bytes(untyped), 8192);
+    EQUAL(create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, 2), 0);
+    EQUAL(create(untyped, OBJECT_ENDPOINT, 0, 1), ERR_NO_MEMORY);
+    EQUAL(create(untyped, OBJECT_UNTYPED, UNTYPED_MAX_BITS, 256), ERR_NO_MEMORY);
+}
+
+static void zeroed(void) {
+    volatile uint64_t *page;
+    kozo_handle_t untyped = make(OBJECT_UNTYPED, 12);
+    for (unsigned round = 0; round < 2; round++) {
+        kozo_handle_t frame = take_slots(1);
+        EQUAL(kozo_sys_cap_create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), 0);
+        kozo_handle_t other = make_page(PROT_READ | PROT_WRITE, &page);
+        EQUAL(kozo_sys_frame_unmap(other), 0);
+        EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ | PROT_WRITE), 0);
+        for (unsigned i = 0; i < 512; i++) {
+            EQUAL(page[i], 0);
+            page[i] = UINT64_MAX;
+        }
+        EQUAL(kozo_sys_cap_delete(own_cnode, frame), 0);
+    }
+}
+
+static void all_types(void) {
+    static const struct {
+        uint64_t type, size_bits;
+    } kinds[] = {
+        {OBJECT_UNTYPED, 10},     {OBJECT_CNODE, 5},  {OBJECT_THREAD, 0},   {OBJECT_ADDRESS_SPACE, 0},
+        {OBJECT_PAGE_TABLE, 0},   {OBJECT_FRAME, 12}, {OBJECT_ENDPOINT, 0}, {OBJECT_REPLY, 0},
+        {OBJECT_NOTIFICATION, 0}, {OBJECT_IRQ, 0},
+    };
+    for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        kozo_handle_t first = take_slots(5);
+        EQUAL(kozo_sys_cap_create(pool, kinds[i].type, kinds[i].size_bits, own_cnode, first, 5), 0);
+        for (unsigned n = 0; n < 5; n++) {
+            uint64_t type = 0, rights, badge, size_bits = 0, detail, derived;
+            EQUAL(kozo_sys_cap_inspect(own_cnode, first + n, &type, &rights, &badge, &size_bits, &detail, &derived), 0);
+            EQUAL(type, kinds[i].type);
+            EQUAL(size_bits, kinds[i].size_bits);
+        }
+    }
+}
+
+static void nonsense_refused(void) {
+    EQUAL(create(pool, 0, 0, 1), ERR_INVALID_ARGUMENT);
+    EQUAL(create(pool, OBJECT_CLOCK, 0, 1), ERR_INVALID_ARGUMENT);
+    EQUAL(create(pool, UINT64_C(0x100) + OBJECT_ENDPOINT, 0, 1), ERR_INVALID_ARGUMENT);
+    EQUAL(create(pool, OBJECT_ENDPOINT, 1, 1), ERR_OUT_OF_RANGE);
+    EQUAL(create(pool, OBJECT_FRAME, 13, 1), ERR_OUT_OF_RANGE);
+    EQUAL(create(pool, OBJECT_CNODE, CNODE_MAX_BITS + 1, 1), ERR_OUT_OF_RANGE);
+    EQUAL(create(pool, OBJECT_CNODE, 64, 1), ERR_OUT_OF_RANGE);
+    EQUAL(create(pool, OBJECT_ENDPOINT, 0, 0), ERR_OUT_OF_RANGE);
+    EQUAL(create(pool, OBJECT_ENDPOINT, 0, CREATE_MAX_COUNT + 1), ERR_OUT_OF_RANGE);
+}
+
+const struct test untyped_tests[] = {
+    {"UNT001", "an Untyped's free memory is accounted to the byte, and back after revoke", accounting},
+    {"UNT002", "what does not fit is refused, and nothing is created", full},
+    {"UNT003", "memory handed out is zeroed, the second time too", zeroed},
+    {"UNT004", "objects of every type are created, several at once", all_types},
+    {"UNT005", "types, sizes and counts that make no sense are refused", nonsense_refused},
+    {0},
+};

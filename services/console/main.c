@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The console service: the first serial port, shared by all that may print, read by one at a time.
+
+#include "reader.h"
+#include "ring.h"
+#include "uart.h"
+
+#include <kozo/error.h>
+#include <kozo/ipc.h>
+#include <kozo/print.h>
+#include <kozo/start.h>
+#include <kozo_syscalls.h>
+
+#define COM1_BASE 0x3f8
+
+static struct ring input;
+static struct uart uart;
+static kozo_handle_t irq;
+
+static void put_input(uint8_t byte) {
+    ring_put(&input, byte);
+}
+
+static void acknowledge(void) {
+    int64_t error = kozo_sys_irq_ack(irq);
+    if (error)
+        kozo_panic("cannot acknowledge the interrupt: %s", kozo_error_text(error));
+}
+
+// The line is edge triggered: acknowledged first and drained then, no byte can come without an edge that is seen.
+static void serve_interrupt(void) {
+    acknowledge();
+    uart_drain(&uart);
+}
+
+// Terminals want a carriage return before each line feed.
+static void transmit(const uint8_t *bytes, uint64_t count) {
+    uint8_t text[2 * IPC_BUFFER_BYTES];
+    uint64_t length = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        if (bytes[i] == '\n')
+            text[length++] = '\r';
+        text[length++] = bytes[i];
+    }
+    uart_write(&uart, text, length);
+}
+
+static enum kozo_status serve_write(const struct kozo_message *message) {
+    uint8_t bytes[IPC_BUFFER_BYTES];
+    uint64_t count = message->words[0];
+    if (!kozo_get_bytes(message, bytes, count))
+        return STATUS_BAD_ARGUMENT;
+    transmit(bytes, count);
+    return STATUS_OK;
+}
+
+// Lost input is told where it would have shown: once what came before it has been read.
+static void report_dropped(void) {
+    if (!input.dropped || ring_length(&input))
+        return;
+    char text[64];
+    int length = snprintf(text, sizeof(text), "\n[console: %lu bytes of input lost]\n", input.dropped);
+    input.dropped = 0;
+    transmit((const uint8_t *)text, (uint64_t)length);
+}
+
+// Handle a message or interrupt; true if `message` has become an answer that is due.
+static bool serve(struct kozo_message *message) {
+    if (message->notification) {
+        serve_interrupt();
+        return false;
+    }
+    switch (message->label) {
+    case CONSOLE_WRITE:
+        kozo_answer(message, serve_write(message));
+        return true;
+    case CONSOLE_READ:
+        return reader_read(&input, message);
+    default:
+        kozo_answer(message, STATUS_BAD_METHOD);
+        return true;
+    }
+}
+
+static void start_interrupts(void) {
+    irq = kozo_need_handle("irq.com1");
+    int64_t error = kozo_sys_irq_notify(irq, kozo_need_handle("irq.signal"));
+    if (error)
+        kozo_panic("cannot tie the interrupt to a notification: %s", kozo_error_text(error));
+    serve_interrupt();
+}
+
+int main(void) {
+    kozo_handle_t offer = kozo_need_handle("offer");
+    uart = (struct uart){.ports = kozo_need_handle("serial.com1"), .base = COM1_BASE, .sink = put_input};
+    reader_init();
+    uart_init(&uart);
+    start_interrupts();
+    struct kozo_message message = {.length = 0};
+    for (;;) {
+        // With no caller held, as before the first message and after an interrupt, this only receives.
+        kozo_serve_next(offer, &message);
+        bool answer_due = serve(&message);
+        report_dropped();
+        reader_wake(&input);
+        if (!answer_due)
+            message = (struct kozo_message){.length = 0};
+    }
+}

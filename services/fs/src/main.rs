@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+//! The file service: the files of the initrd, read-only.
+//!
+//! It keeps nothing of its clients: a file is named by its number in each request.
+
+#![no_std]
+#![no_main]
+#![deny(warnings, missing_docs)]
+
+extern crate alloc;
+
+mod cpio;
+mod server;
+
+use alloc::vec::Vec;
+use cpio::File;
+use kozo::abi::IPC_BUFFER_BYTES;
+use kozo::{Failure, Never, Start, println};
+
+const _: () = assert!(cpio::MAX_NAME <= IPC_BUFFER_BYTES as usize, "every name fits a message");
+
+kozo::entry!(main);
+
+fn main(start: Start) -> Result<Never, Failure> {
+    let offer = start.endpoint("offer")?;
+    let files = files(start);
+    Ok(offer.serve(|request, _badge| server::answer(&files, request))?)
+}
+
+/// The files of the initrd; none, and a message that says why, if it is no good.
+fn files(start: Start) -> Vec<File<'static>> {
+    let Ok(region) = start.region("initrd") else {
+        println!("{}: there is no region \"initrd\"", start.name());
+        return Vec::new();
+    };
+    // SAFETY: init maps the initrd read-only, and nobody writes it.
+    let archive = unsafe { region.bytes() };
+    cpio::read(archive).unwrap_or_else(|fault| {
+        println!("{}: initrd, {fault}", start.name());
+        Vec::new()
+    })
+}

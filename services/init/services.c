@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What runs, and what each service may do. A row whose file the initrd lacks is left out, and is no error.
+
+#include "services.h"
+
+#include <kozo/string.h>
+
+// Servers stand above their clients, so that an answer is never kept waiting by who asked. init is above all.
+const struct service_row service_table[] = {
+    {
+        .name = "console",
+        .priority = 200,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .autostart = true,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"serial.com1", "irq.com1", "irq.notification", "irq.signal", "offer"},
+    },
+    {
+        .name = "power",
+        .priority = 160,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .autostart = true,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"machine", "ports.pm1a", "ports.pm1b", "ports.reset", "offer"},
+    },
+    {
+        .name = "fs",
+        .priority = 140,
+        .memory_bits = 21,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .autostart = true,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"initrd", "offer"},
+    },
+    {
+        .name = "greeter",
+        .priority = 140,
+        .memory_bits = 21,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .autostart = true,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"offer"},
+    },
+    {
+        .name = "shell",
+        .priority = 80,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .autostart = true,
+        .methods = SYSTEM_MAY(LIST) | SYSTEM_MAY(CAPS) | SYSTEM_MAY(RUN) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(EXIT),
+        .needs = {"console", "fs", "power"},
+    },
+    {
+        .name = "hello",
+        .priority = 60,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .methods = SYSTEM_MAY(EXIT),
+        .needs = {"console", "greeter"},
+    },
+    {
+        .name = "crash",
+        .priority = 60,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .methods = SYSTEM_MAY(EXIT),
+        .needs = {"console"},
+    },
+    {
+        // It makes objects of all kinds, out of a "memory" of 8 MiB.
+        .name = "conformance",
+        .priority = 100,
+        .memory_bits = 24,
+        .slot_bits = 12,
+        .stack_size = 0x20000,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"debug"},
+        .needs = {"console", "greeter"},
+    },
+};
+
+const size_t service_table_size = sizeof(service_table) / sizeof(service_table[0]);
+
+bool service_row_gives(const struct service_row *row, const char *name) {
+    for (size_t i = 0; i < SERVICE_MAX_NAMES && row->gives[i]; i++) {
+        if (strcmp(row->gives[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool service_row_may(const struct service_row *row, uint64_t method) {
+    return method < 32 && (row->methods >> method & 1);
+}

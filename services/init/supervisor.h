@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// init once the system runs: it answers what services ask of it, and takes down those that end.
+#pragma once
+
+#include <kozo_abi.h>
+
+/// Create what the supervisor works with, from init's own memory, after services_init(): init's endpoint, and a Reply
+/// for each service's runner.
+///
+/// @param system  where the endpoint's handle goes (OWN, SEND, GRANT)
+/// @return 0 or a negative error
+int64_t supervisor_init(kozo_handle_t *system);
+
+/// Serve for ever.
+_Noreturn void supervisor_run(void);

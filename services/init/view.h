@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What init shows of its services, as it is at the moment.
+#pragma once
+
+#include "service.h"
+
+#include <kozo_abi.h>
+#include <stdbool.h>
+
+/// Tell how a service is doing; 0 or a negative error.
+int64_t view_service(const struct service *service, struct kozo_service_info *info);
+
+/// Tell of a running service's capability number `number`, counted from its CNode's start over the slots that are not
+/// empty, the ones that it was given as well as those that it made. Only the former have a name.
+///
+/// @return false if there are not so many
+bool view_capability(const struct service *service, uint64_t number, struct kozo_capability_info *info);

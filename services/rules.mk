@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Services. A folder below services/ with a C file in it is a service in C, one with a Cargo.toml a service in Rust:
+# adding one takes no rule. Each becomes build/services/NAME, and NAME.debug with its symbols.
+
+SERVICE_FOLDER := $(BUILD)/services
+SERVICE_SCRIPT := lib/kozo/service.ld
+
+C_SERVICES := $(sort $(patsubst services/%/,%,$(dir $(wildcard services/*/*.c))))
+
+# Services in Rust: their products, and how they are made.
+include targets/rust.mk
+
+SERVICES := $(C_SERVICES) $(RUST_SERVICES)
+
+# --gc-sections drops what of the library a service doesn't call.
+SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
+	--fatal-warnings --build-id=none
+
+# init starts from the kernel's registers rather than from a StartInfo, and reads the initrd as the loader does.
+SERVICE_START = $(if $(filter init,$(1)),,$(START_OBJECT))
+service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) $(if $(filter init,$(1)),boot/elf.c boot/cpio.c)
+service_objects = $(patsubst %,$(SERVICE_FOLDER)/$(1).o/%.o,$(service_sources))
+service_includes = $(if $(filter init,$(1)),-Iboot)
+
+# $(1): name
+define c_service
+$(SERVICE_FOLDER)/$(1).o/%.o: % | $(ABI_FILES)
+	$$(call say,CC,$$<)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CLANG) $$(SERVICE_CFLAGS) $$(SERVICE_INCLUDES) $(service_includes) -MMD -MP -c -o $$@ $$<
+
+$(SERVICE_FOLDER)/$(1).debug: $(service_objects) $(SERVICE_START) $$(LIBKOZO) $$(SERVICE_SCRIPT)
+	$$(call say,LD,$$@)
+	$$(Q)$$(LLD) $$(SERVICE_LDFLAGS) -o $$@ $$(filter %.o %.a,$$^)
+
+-include $(service_objects:.o=.d)
+endef
+$(foreach name,$(C_SERVICES),$(eval $(call c_service,$(name))))
+
+$(SERVICE_FOLDER)/%: $(SERVICE_FOLDER)/%.debug
+	$(call say,STRIP,$@)
+	$(Q)$(LLVM_OBJCOPY) --strip-all $< $@
+
+.PHONY: services
+services: $(addprefix $(SERVICE_FOLDER)/,$(SERVICES))

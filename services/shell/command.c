@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a line to the command that it names.
+
+#include "command.h"
+
+#include <kozo/error.h>
+#include <kozo/print.h>
+#include <kozo/start.h>
+#include <kozo/string.h>
+
+const struct command commands[] = {
+    {"caps", "[SERVICE]", "show the capabilities of a service, or of all", 0, 1, command_caps},
+    {"cat", "FILE...", "print files", 1, MAX_WORDS, command_cat},
+    {"clear", "", "clear the screen", 0, 0, command_clear},
+    {"crash", "", "run a service that faults, and show the report", 0, 0, command_crash},
+    {"echo", "[WORD...]", "print the words", 0, MAX_WORDS, command_echo},
+    {"hello", "", "run a service that asks the greeter for a greeting", 0, 0, command_hello},
+    {"help", "", "show this list", 0, 0, command_help},
+    {"history", "", "show the lines entered before", 0, 0, command_history},
+    {"ls", "", "list the files", 0, 0, command_ls},
+    {"mem", "", "show how much memory there is and how much is free", 0, 0, command_mem},
+    {"poweroff", "", "switch the machine off", 0, 0, command_poweroff},
+    {"ps", "", "list the services", 0, 0, command_ps},
+    {"reboot", "", "reset the machine", 0, 0, command_reboot},
+    {"run", "SERVICE", "run a service to its end", 1, 1, command_run_service},
+    {"uptime", "", "show the time since the start", 0, 0, command_uptime},
+    {NULL, NULL, NULL, 0, 0, NULL},
+};
+
+static const struct command *find(const char *name) {
+    for (const struct command *command = commands; command->name; command++)
+        if (strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+// Split a line at blanks, in place; the number of words, or MAX_WORDS + 1 if there are more than MAX_WORDS.
+static unsigned split(char *line, char **words) {
+    unsigned count = 0;
+    for (;;) {
+        while (*line == ' ')
+            *line++ = '\0';
+        if (!*line)
+            return count;
+        if (count == MAX_WORDS)
+            return MAX_WORDS + 1;
+        words[count++] = line;
+        while (*line && *line != ' ')
+            line++;
+    }
+}
+
+static void run_words(unsigned count, char **words) {
+    const struct command *command = find(words[0]);
+    unsigned arguments = count - 1;
+    if (!command)
+        printf("%s: no such command; \"help\" lists them\n", words[0]);
+    else if (arguments < command->least || arguments > command->most)
+        printf("%s: too %s arguments; usage: %s%s%s\n", words[0], arguments < command->least ? "few" : "many",
+               command->name, *command->usage ? " " : "", command->usage);
+    else
+        command->run(arguments, words);
+}
+
+void command_run(char *line) {
+    char *words[MAX_WORDS];
+    unsigned count = split(line, words);
+    if (count > MAX_WORDS)
+        printf("a line may have %d words at most\n", MAX_WORDS);
+    else if (count)
+        run_words(count, words);
+}
+
+void command_failed(const char *command, const char *service, int64_t error) {
+    printf("%s: %s: %s\n", command, service, kozo_error_text(error));
+}
+
+kozo_handle_t command_service(const char *command, const char *name) {
+    kozo_handle_t handle = kozo_start_handle(name);
+    if (handle == NULL_HANDLE)
+        printf("%s: there is no \"%s\" service in this system\n", command, name);
+    return handle;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The shell's commands.
+
+#ifndef SHELL_COMMAND_H
+#define SHELL_COMMAND_H
+
+#include <kozo_abi.h>
+#include <stdint.h>
+
+/// Most words of a line, the command's name included.
+#define MAX_WORDS 32
+
+/// A command by its name.
+struct command {
+    const char *name;
+    const char *usage;    ///< the arguments, as help shows them
+    const char *summary;  ///< what it does, in a line
+    unsigned least, most; ///< how many arguments it takes
+    /// Does it. words[0] is the command's name, words[1] to words[count] the arguments.
+    void (*run)(unsigned count, char **words);
+};
+
+/// All commands, in alphabetical order; a NULL name ends them.
+extern const struct command commands[];
+
+/// Split a line into words and run the command that the first one names; reports what is wrong with it.
+void command_run(char *line);
+
+/// Report that `command` got this negative error or positive Status from a service: one line.
+void command_failed(const char *command, const char *service, int64_t error);
+
+/// The handle that the shell was given under `name`, or NULL_HANDLE after a line that says that there is no such
+/// service in this system.
+kozo_handle_t command_service(const char *command, const char *name);
+
+/// Print a file of the file service; 0, a negative error or a positive Status, which the caller reports.
+int64_t print_file(kozo_handle_t fs, const char *name);
+
+void command_caps(unsigned count, char **words);
+void command_cat(unsigned count, char **words);
+void command_clear(unsigned count, char **words);
+void command_crash(unsigned count, char **words);
+void command_echo(unsigned count, char **words);
+void command_hello(unsigned count, char **words);
+void command_help(unsigned count, char **words);
+void command_history(unsigned count, char **words);
+void command_ls(unsigned count, char **words);
+void command_mem(unsigned count, char **words);
+void command_poweroff(unsigned count, char **words);
+void command_ps(unsigned count, char **words);
+void command_reboot(unsigned count, char **words);
+void command_run_service(unsigned count, char **words);
+void command_uptime(unsigned count, char **words);
+
+#endif

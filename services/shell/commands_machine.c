@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Commands on the machine as a whole.
+
+#include "amount.h"
+#include "command.h"
+#include "supervisor.h"
+
+#include <kozo/print.h>
+#include <kozo/start.h>
+#include <kozo_syscalls.h>
+
+#define NS_PER_S   UINT64_C(1000000000)
+#define NS_PER_MS  UINT64_C(1000000)
+#define S_PER_MIN  60
+#define S_PER_HOUR 3600
+
+void command_mem(unsigned count, char **words) {
+    (void)count;
+    uint64_t total, free;
+    int64_t error = supervisor_memory(&total, &free);
+    if (error) {
+        command_failed(words[0], "init", error);
+        return;
+    }
+    char total_text[AMOUNT_SIZE], free_text[AMOUNT_SIZE], used_text[AMOUNT_SIZE];
+    amount_of_memory(total_text, total);
+    amount_of_memory(free_text, free);
+    amount_of_memory(used_text, total - free);
+    printf("%s in all, %s used, %s free\n", total_text, used_text, free_text);
+}
+
+void command_uptime(unsigned count, char **words) {
+    (void)count;
+    uint64_t now;
+    int64_t error = kozo_sys_clock_read(kozo_start_handle("clock"), &now);
+    if (error) {
+        command_failed(words[0], "clock", error);
+        return;
+    }
+    uint64_t seconds = now / NS_PER_S;
+    printf("up %lu h %lu min %lu.%03lu s\n", seconds / S_PER_HOUR, seconds % S_PER_HOUR / S_PER_MIN,
+           seconds % S_PER_MIN, now % NS_PER_S / NS_PER_MS);
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Commands on services: listing and running them.
+
+#include "amount.h"
+#include "command.h"
+#include "supervisor.h"
+
+#include <kozo/print.h>
+#include <kozo_names.h>
+
+static const char *state_text(uint64_t state) {
+    return state == SERVICE_NOT_RUNNING ? "-" : kozo_thread_state_name(state);
+}
+
+static void print_service(const struct kozo_service_info *info) {
+    char cpu_time[AMOUNT_SIZE], memory[AMOUNT_SIZE];
+    amount_of_time(cpu_time, info->cpu_time);
+    amount_of_memory(memory, info->memory);
+    printf("%-16.24s %-10s %8lu %12s %10s\n", (const char *)info->name, state_text(info->state), info->priority,
+           cpu_time, memory);
+}
+
+void command_ps(unsigned count, char **words) {
+    (void)count;
+    printf("%-16s %-10s %8s %12s %10s\n", "SERVICE", "STATE", "PRIORITY", "CPU TIME", "MEMORY");
+    int64_t error = 0;
+    for (uint64_t number = 0; !error; number++) {
+        struct kozo_service_info info;
+        error = supervisor_service(number, &info);
+        if (!error)
+            print_service(&info);
+    }
+    if (error != STATUS_NOT_FOUND)
+        command_failed(words[0], "init", error);
+}
+
+static void report_end(const char *name, const struct service_exit *end) {
+    if (end->kind == EXIT_FAULT)
+        printf("%s: fault %s at address 0x%016lx, instruction 0x%016lx\n", name, kozo_fault_name(end->code),
+               end->address, end->instruction);
+    else if (end->kind != EXIT_STATUS)
+        printf("%s: ended in a way that the shell does not know (%lu)\n", name, end->kind);
+    else if (end->code)
+        printf("%s: exit status %ld\n", name, (int64_t)end->code);
+}
+
+static void run(const char *command, const char *name) {
+    struct service_exit end;
+    int64_t error = supervisor_run(name, &end);
+    if (error == STATUS_NOT_FOUND)
+        printf("%s: there is no service \"%s\" to run\n", command, name);
+    else if (error == STATUS_BUSY)
+        printf("%s: \"%s\" runs already\n", command, name);
+    else if (error)
+        command_failed(command, name, error);
+    else
+        report_end(name, &end);
+}
+
+void command_run_service(unsigned count, char **words) {
+    (void)count;
+    run(words[0], words[1]);
+}
+
+void command_hello(unsigned count, char **words) {
+    (void)count;
+    run(words[0], "hello");
+}
+
+void command_crash(unsigned count, char **words) {
+    (void)count;
+    run(words[0], "crash");
+}
