@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where the loader enters the kernel, and where the kernel leaves for user mode.
+#include "context_registers.h"
 #include "descriptor_selectors.h"
 #include "offsets.h"
 
@@ -32,17 +33,7 @@ leave_kernel:
     cmpq    $CONTEXT_RESUME_IRET, CONTEXT_RESUME(%rax)
     je      leave_by_iret
 
-    movq    CONTEXT_RDI(%rax), %rdi
-    movq    CONTEXT_RSI(%rax), %rsi
-    movq    CONTEXT_RDX(%rax), %rdx
-    movq    CONTEXT_R10(%rax), %r10
-    movq    CONTEXT_R8(%rax), %r8
-    movq    CONTEXT_R9(%rax), %r9
-    movq    CONTEXT_RBX(%rax), %rbx
-    movq    CONTEXT_RBP(%rax), %rbp
-    movq    CONTEXT_R12(%rax), %r12
-    movq    CONTEXT_R13(%rax), %r13
-    movq    CONTEXT_R14(%rax), %r14
+    load_registers %rax
     movq    CONTEXT_R15(%rax), %r15
     movq    CONTEXT_RIP(%rax), %rcx         // below USER_END: SYSRET does not fault
     movq    CONTEXT_FLAGS(%rax), %r11
@@ -57,17 +48,7 @@ leave_by_iret:
     pushq   CONTEXT_FLAGS(%rax)
     pushq   $SELECTOR_USER_CODE
     pushq   CONTEXT_RIP(%rax)
-    movq    CONTEXT_RDI(%rax), %rdi
-    movq    CONTEXT_RSI(%rax), %rsi
-    movq    CONTEXT_RDX(%rax), %rdx
-    movq    CONTEXT_R10(%rax), %r10
-    movq    CONTEXT_R8(%rax), %r8
-    movq    CONTEXT_R9(%rax), %r9
-    movq    CONTEXT_RBX(%rax), %rbx
-    movq    CONTEXT_RBP(%rax), %rbp
-    movq    CONTEXT_R12(%rax), %r12
-    movq    CONTEXT_R13(%rax), %r13
-    movq    CONTEXT_R14(%rax), %r14
+    load_registers %rax
     movq    CONTEXT_R15(%rax), %r15
     movq    CONTEXT_RCX(%rax), %rcx
     movq    CONTEXT_R11(%rax), %r11

@@ -2,6 +2,7 @@
 //
 // Exceptions and interrupts. User mode is left with every register saved in the current thread; kernel mode is only ever
 // interrupted in its idle loop, by devices and the timer, and any exception there is the end.
+#include "context_registers.h"
 #include "offsets.h"
 
     .text
@@ -50,6 +51,7 @@ interrupt_entries:
     .set i, i + 1
     .endr
     .size interrupt_entries, . - interrupt_entries
+    .noaltmacro
 
     .text
 
@@ -77,17 +79,7 @@ interrupt:
     pushq   %r15
     movq    %gs:CPU_CURRENT, %r15
     movq    %rax, CONTEXT_RAX(%r15)
-    movq    %rdi, CONTEXT_RDI(%r15)
-    movq    %rsi, CONTEXT_RSI(%r15)
-    movq    %rdx, CONTEXT_RDX(%r15)
-    movq    %r10, CONTEXT_R10(%r15)
-    movq    %r8, CONTEXT_R8(%r15)
-    movq    %r9, CONTEXT_R9(%r15)
-    movq    %rbx, CONTEXT_RBX(%r15)
-    movq    %rbp, CONTEXT_RBP(%r15)
-    movq    %r12, CONTEXT_R12(%r15)
-    movq    %r13, CONTEXT_R13(%r15)
-    movq    %r14, CONTEXT_R14(%r15)
+    save_registers %r15
     movq    %rcx, CONTEXT_RCX(%r15)
     movq    %r11, CONTEXT_R11(%r15)
     popq    CONTEXT_R15(%r15)

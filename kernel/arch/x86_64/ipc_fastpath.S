@@ -20,6 +20,7 @@
 //
 // r12 to r15 are lost in these two syscalls by the ABI, so that nothing needs saving before it is clear who runs next.
 // No stack is used until then: interrupts are off, and NMI, #DB, #DF and #MC bring their own (IST).
+#include "context_registers.h"
 #include "kozo_asm.h"
 #include "offsets.h"
 
@@ -175,17 +176,7 @@ dispatch:
     movq    %rsp, %gs:CPU_SCRATCH
     movq    %gs:CPU_CURRENT, %rsp
     movq    %rax, CONTEXT_RAX(%rsp)
-    movq    %rdi, CONTEXT_RDI(%rsp)
-    movq    %rsi, CONTEXT_RSI(%rsp)
-    movq    %rdx, CONTEXT_RDX(%rsp)
-    movq    %r10, CONTEXT_R10(%rsp)
-    movq    %r8, CONTEXT_R8(%rsp)
-    movq    %r9, CONTEXT_R9(%rsp)
-    movq    %rbx, CONTEXT_RBX(%rsp)
-    movq    %rbp, CONTEXT_RBP(%rsp)
-    movq    %r12, CONTEXT_R12(%rsp)
-    movq    %r13, CONTEXT_R13(%rsp)
-    movq    %r14, CONTEXT_R14(%rsp)
+    save_registers %rsp
     movq    %r15, CONTEXT_R15(%rsp)
     movq    %rcx, CONTEXT_RIP(%rsp)
     movq    %r11, CONTEXT_FLAGS(%rsp)

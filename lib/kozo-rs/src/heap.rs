@@ -99,6 +99,20 @@ impl Heap {
         }
     }
 
+    /// Bytes that are free right before an address.
+    pub fn free_before(&self, address: usize) -> usize {
+        let mut block = self.first;
+        while !block.is_null() {
+            // SAFETY: a block of the list.
+            let Block { size, next } = unsafe { block.read() };
+            if block.addr() + size == address {
+                return size;
+            }
+            block = next;
+        }
+        0
+    }
+
     /// Adds memory.
     ///
     /// # Safety

@@ -97,9 +97,10 @@ impl State {
     /// Adds memory enough for the layout, or as much as there is.
     fn grow(&mut self, layout: Layout) -> Option<()> {
         let source = self.source.as_mut()?;
-        // Pages are more aligned than UNIT, so that only larger alignments waste some.
-        let wanted = (layout.size() as u64).checked_add(layout.align() as u64)?.checked_next_multiple_of(PAGE)?;
         let start = source.addresses.start;
+        // What is free before the new pages merges with them. Whatever is aligned more than a page may waste some.
+        let needed = (layout.size() as u64).checked_next_multiple_of(16)?.checked_add(layout.align() as u64 - 1)?;
+        let wanted = needed.checked_sub(self.heap.free_before(start as usize) as u64)?.checked_next_multiple_of(PAGE)?;
         for _ in 0..wanted.max(STEP) / PAGE {
             if source.add_page().is_err() {
                 break;

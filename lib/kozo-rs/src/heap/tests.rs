@@ -42,6 +42,15 @@ fn memory_is_aligned_as_asked() {
 }
 
 #[test]
+fn what_is_free_at_the_end_is_known() {
+    let (mut heap, memory) = heap();
+    let end = memory.0.as_ptr().addr() + 4096;
+    assert_eq!(heap.free_before(end), 4096);
+    heap.allocate(layout(96, 1)).unwrap();
+    assert_eq!((heap.free_before(end), heap.free_before(end + 16)), (4000, 0));
+}
+
+#[test]
 fn absurd_sizes_are_refused() {
     let (mut heap, _memory) = heap();
     assert_eq!(heap.allocate(layout(isize::MAX as usize, 1)), None);
