@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds everything, after setting up what building needs.
+
+set -eu
+. scripts/common.sh
+. scripts/packages.sh
+
+usage() {
+    cat <<'EOF'
+usage: ./kozo build [-v] [TARGET ...]
+
+Builds below build/, by default kozo.img and kozo-debug.img (the same with the kernel's checks and messages on). What
+is missing on the system is installed first. A TARGET is a file below build/ to make instead. Without a Rust compiler
+the Rust services are left out; RUST=0 in the environment does that too.
+EOF
+}
+
+for word; do
+    case $word in
+    --help)
+        usage
+        exit 0
+        ;;
+    -*) misuse "build: unknown option '$word'" ;;
+    esac
+done
+
+if [ "${RUST:-1}" = 0 ]; then
+    sh scripts/setup.sh build
+else
+    sh scripts/setup.sh build rust
+    have_rust || RUST=0
+fi
+
+if ! run make -j "$(jobs_wanted)" V="$KOZO_VERBOSE" RUST="${RUST:-1}" "$@"; then
+    # shellcheck disable=SC2012
+    free=$(df -Pk build 2>/dev/null | awk 'NR == 2 { print $4 }')
+    [ "${free:-99999}" -gt 4096 ] || die "the build failed: the disk that holds $PWD/build is full"
+    die 'the build failed; the first error stands above'
+fi

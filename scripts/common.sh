@@ -1,0 +1,63 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the driver's scripts share; each sources it from the top of the repository.
+
+KOZO_CACHE=${KOZO_CACHE:-${XDG_CACHE_HOME:-${HOME:-$PWD/build}/.cache}/kozo}
+KOZO_DRY_RUN=${KOZO_DRY_RUN:-0}
+KOZO_VERBOSE=${KOZO_VERBOSE:-0}
+export KOZO_CACHE KOZO_DRY_RUN KOZO_VERBOSE
+
+# Debian keeps sgdisk and the file system tools where a user's PATH does not look.
+PATH=$PATH:/usr/sbin:/sbin
+export PATH
+
+say() {
+    printf 'kozo: %s\n' "$*"
+}
+
+# Ends the command with one clear line.
+die() {
+    say "$@" >&2
+    exit 1
+}
+
+# A wrong use of a command: status 2.
+misuse() {
+    say "$*; see --help" >&2
+    exit 2
+}
+
+# Prints a command as one could type it.
+print_command() {
+    line=
+    for word; do
+        case $word in
+        '' | *[!A-Za-z0-9_./:=,+@%-]*) word=\'$(printf %s "$word" | sed "s/'/'\\\\''/g")\' ;;
+        esac
+        line="$line $word"
+    done
+    printf '+%s\n' "$line"
+}
+
+# Runs a command that changes something: shown with -v, only shown with --dry-run.
+run() {
+    if [ "$KOZO_DRY_RUN$KOZO_VERBOSE" != 00 ]; then
+        print_command "$@"
+    fi
+    [ "$KOZO_DRY_RUN" = 1 ] || "$@"
+}
+
+have() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# Processors to use.
+jobs_wanted() {
+    nproc 2>/dev/null || echo 1
+}
+
+# Major version of a QEMU binary.
+qemu_major() {
+    "$1" --version 2>/dev/null | sed -n '1s/.*version \([0-9]*\)\..*/\1/p'
+}

@@ -1,0 +1,156 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Boots a disk image in QEMU with this terminal as its serial console. What run, the KVM trial and the boot tests share.
+
+set -eu
+. scripts/common.sh
+. scripts/packages.sh
+
+usage() {
+    cat <<'EOF'
+usage: qemu.sh [OPTION ...] [-- QEMU-OPTION ...]
+
+  --image FILE         disk image; it is never written to            (build/kozo.img)
+  --disk virtio|ahci|usb   what the image is connected as            (virtio)
+  --accel tcg|kvm      how the CPU is run                            (tcg)
+  --cpu MODEL          CPU model of QEMU                             (max, or host with kvm)
+  --memory SIZE        RAM, in MiB or with M or G                    (256M)
+  --qemu PROGRAM       QEMU to use                                   (qemu-system-x86_64)
+  --log FILE           keeps what the console showed                 (build/serial.log)
+  --until TEXT         what the console must show in time            (kozo> )
+  --until-limit S      seconds for that, 0 for no limit              (60)
+  --limit S            seconds for all, 0 for no limit               (0)
+
+Returns 0 when the machine powered off, or QEMU was quit; 1 with a line that says why otherwise.
+EOF
+}
+
+image=build/kozo.img disk=virtio accel=tcg cpu='' memory=256M qemu=qemu-system-x86_64
+log=build/serial.log until='kozo> ' until_limit=60 limit=0
+
+while [ $# -gt 0 ]; do
+    case $1 in
+    --help)
+        usage
+        exit 0
+        ;;
+    --)
+        shift
+        break
+        ;;
+    --image | --disk | --accel | --cpu | --memory | --qemu | --log | --until | --until-limit | --limit)
+        [ $# -ge 2 ] || misuse "option $1 needs a value"
+        case $1 in
+        --image) image=$2 ;;
+        --disk) disk=$2 ;;
+        --accel) accel=$2 ;;
+        --cpu) cpu=$2 ;;
+        --memory) memory=$2 ;;
+        --qemu) qemu=$2 ;;
+        --log) log=$2 ;;
+        --until) until=$2 ;;
+        --until-limit) until_limit=$2 ;;
+        --limit) limit=$2 ;;
+        esac
+        shift 2
+        ;;
+    *) misuse "unknown option '$1'" ;;
+    esac
+done
+
+case $accel in
+tcg) cpu=${cpu:-max} ;;
+kvm) cpu=${cpu:-host} ;;
+*) misuse "no accelerator '$accel'" ;;
+esac
+case $disk in
+virtio) attach='virtio-blk-pci,drive=disk,bootindex=0' bus='' ;;
+ahci) attach='ide-hd,bus=ide.0,drive=disk,bootindex=0' bus='' ;;
+usb) attach='usb-storage,drive=disk,bootindex=0' bus=qemu-xhci ;;
+*) misuse "no kind of disk '$disk'" ;;
+esac
+case ${memory%[MG]} in '' | *[!0-9]*) misuse "'$memory' is no size of memory" ;; esac
+case $limit$until_limit in *[!0-9]*) misuse 'a limit is a number of seconds' ;; esac
+if [ "$limit" != 0 ] && [ "$limit" -lt "$until_limit" ]; then
+    until_limit=$limit
+fi
+
+if [ "$KOZO_DRY_RUN" = 0 ]; then
+    have "$qemu" || die "$qemu is missing; './kozo doctor' tells what else is"
+    [ -e "$image" ] || die "$image is missing; './kozo build' makes it"
+    mkdir -p "${log%/*}"
+fi
+files=$(firmware) || files='OVMF_CODE_4M.fd OVMF_VARS_4M.fd'
+[ "${files#/}" != "$files" ] || [ "$KOZO_DRY_RUN" = 1 ] || die 'UEFI firmware (OVMF) is missing'
+
+# The variables start from the template at each boot: what the firmware writes to them goes to a file that QEMU drops.
+set -- "$qemu" -machine q35 -accel "$accel" -cpu "$cpu" -m "$memory" -nodefaults -no-user-config -display none \
+    -chardev "stdio,id=console,mux=on,signal=off,logfile=$log" -serial chardev:console -mon chardev=console \
+    -drive "if=pflash,format=raw,unit=0,readonly=on,file=${files% *}" \
+    -drive "if=pflash,format=raw,unit=1,snapshot=on,file=${files#* }" \
+    ${bus:+-device "$bus"} -drive "if=none,id=disk,format=raw,snapshot=on,file=$image" -device "$attach" "$@"
+
+if [ "$KOZO_DRY_RUN$KOZO_VERBOSE" != 00 ]; then
+    print_command "$@"
+fi
+[ "$KOZO_DRY_RUN" = 0 ] || exit 0
+
+verdict=$(mktemp)
+terminal=$(stty -g 2>/dev/null) || terminal=
+
+# stop PID: firmly, also where QEMU does not listen any more.
+stop() {
+    kill "$1" 2>/dev/null || return 0
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        sleep 0.2
+        kill -0 "$1" 2>/dev/null || return 0
+    done
+    kill -KILL "$1" 2>/dev/null || true
+}
+
+shown() {
+    grep -qF -- "$until" "$log"
+}
+
+# deadline SECONDS WHAT TEST...: waits until TEST holds, and stops QEMU where it does not so many seconds after the start.
+deadline() {
+    seconds=$1 what=$2
+    shift 2
+    until "$@" 2>/dev/null; do
+        if [ "$now" -ge $((seconds * 5)) ]; then
+            echo "the machine had not $what after $seconds s and was stopped" >"$verdict"
+            stop "$machine"
+            return 1
+        fi
+        sleep 0.2
+        now=$((now + 1))
+    done
+}
+
+watch() {
+    now=0
+    [ "$until_limit" = 0 ] || deadline "$until_limit" "shown '$until'" shown || return 0
+    [ "$limit" = 0 ] || deadline "$limit" 'powered off' false || return 0
+}
+
+clean_up() {
+    kill "$watcher" 2>/dev/null || true
+    [ -z "$machine" ] || stop "$machine"
+    [ -z "$terminal" ] || stty "$terminal" 2>/dev/null || true
+    rm -f "$verdict"
+}
+
+: >"$log"
+exec 3<&0
+"$@" <&3 &
+machine=$!
+watch >/dev/null 2>&1 </dev/null &
+watcher=$!
+trap clean_up EXIT
+trap 'exit 130' HUP INT TERM
+status=0
+wait "$machine" || status=$?
+machine=
+[ ! -s "$verdict" ] || die "$(cat "$verdict"); what it showed is in $log"
+[ "$status" = 0 ] || die "QEMU ended with status $status; what the machine showed is in $log"
