@@ -7,11 +7,20 @@
 #include "syscall.h"
 #include "thread.h"
 
+/// Whether the capability is enough to bind this slot of its thread.
+static bool may_bind(const struct slot *thread, uint64_t which) {
+    bool to_serve = which == THREAD_SLOT_NOTIFICATION || which == THREAD_SLOT_REPLY;
+    return slot_has(thread, RIGHT_THREAD_CONFIGURE) || (to_serve && slot_has(thread, RIGHT_THREAD_SERVE));
+}
+
 int64_t sys_thread_bind(const struct call *call, struct results *results) {
     (void)results;
     uint64_t which = call->argument[1];
     uint64_t handle = call->argument[2];
     uint64_t offset = call->argument[3];
+    if (!may_bind(call->slot, which)) {
+        return ERR_MISSING_RIGHT;
+    }
     if (which > THREAD_SLOT_REPLY) {
         return ERR_INVALID_ARGUMENT;
     }

@@ -107,6 +107,14 @@ static void bad_binds(void) {
     EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 4096 - IPC_BUFFER_SIZE), 0);
 }
 
+static void own_thread_serves_only(void) {
+    kozo_handle_t endpoint = make_endpoint();
+    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, endpoint, 0), ERR_MISSING_RIGHT);
+    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, NULL_HANDLE, 0), ERR_MISSING_RIGHT);
+    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_CNODE, own_cnode, 0), ERR_MISSING_RIGHT);
+    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_NOTIFICATION, make(OBJECT_NOTIFICATION, 0), 0), 0);
+}
+
 static void registers_kept(void) {
     struct raw_call raw = {
         .number = SYS_THREAD_YIELD, .argument = {own_thread, 11, 12, 13, 14, 15}, .preserved = {1, 2, 3, 4, 5, 6}};
@@ -139,5 +147,6 @@ const struct test thread_tests[] = {
     {"THR006", "what cannot be bound to a thread is refused", bad_binds},
     {"THR007", "a syscall preserves every register that is not an output", registers_kept},
     {"THR008", "a thread whose CNode has gone is refused, and lives on", own_cnode_revoked},
+    {"THR009", "a service may serve with its own thread, not evade its fault handler", own_thread_serves_only},
     {0},
 };

@@ -163,7 +163,7 @@ static int64_t give_common(struct service *service) {
         kozo_handle_t from;
         uint64_t rights;
     } common[] = {
-        {"self.thread", service->thread, RIGHT_THREAD_CONFIGURE | RIGHT_THREAD_OBSERVE | RIGHT_THREAD_YIELD},
+        {"self.thread", service->thread, RIGHT_THREAD_SERVE | RIGHT_THREAD_OBSERVE | RIGHT_THREAD_YIELD},
         {"self.cnode", service->cnode, RIGHTS_CNODE},
         {"self.space", service->space.handle, RIGHTS_ADDRESS_SPACE},
         {"reply", service->reply, RIGHTS_REPLY},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "paging.h"
 
-#include "arch.h"
+#include <arch.h>
 #include "cpu_block.h"
 #include "panic.h"
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__has_include) && __has_include(<sanitizer/asan_interface.h>)
+#include <sanitizer/asan_interface.h>
+#endif
+
+#include "arch.h"
+#include "cpu_block.h"
+#include "log.h"
+#include "panic.h"
+#include "serial.h"
+
+enum { KERNEL_ROOT = 4096 };
+
+struct host host;
+struct cpu_block cpu;
+
+void host_start(uint64_t memory_size) {
+    if (host.memory != NULL) {
+        host_allow_memory(host.memory, host.memory_size);
+        free(host.memory);
+    }
+    host = (struct host){.memory = aligned_alloc(UINT64_C(1) << FRAME_LARGE_BITS, memory_size), .memory_size = memory_size};
+    if (host.memory == NULL) {
+        panic("no %lu bytes of memory", memory_size);
+    }
+    // What the kernel does not clear itself shall not be zero by chance.
+    memset(host.memory, 0xa5, memory_size);
+    memset(direct_map(KERNEL_ROOT), 0, 4096);
+    cpu = (struct cpu_block){
+        .ready_floor = 1,
+        .no_cnode.slot_count = 1,
+        .kernel_root = KERNEL_ROOT,
+        .idle.space_root = KERNEL_ROOT,
+        .current = &cpu.idle,
+        .slice_owner = &cpu.idle,
+    };
+    write_cr3(KERNEL_ROOT);
+}
+
+void host_forbid_memory(const void *memory, uint64_t size) {
+#ifdef ASAN_POISON_MEMORY_REGION
+    ASAN_POISON_MEMORY_REGION(memory, size);
+#else
+    (void)memory, (void)size;
+#endif
+}
+
+void host_allow_memory(const void *memory, uint64_t size) {
+#ifdef ASAN_POISON_MEMORY_REGION
+    ASAN_UNPOISON_MEMORY_REGION(memory, size);
+#else
+    (void)memory, (void)size;
+#endif
+}
+
+void serial_write(char character) {
+    if (host.log_length == sizeof(host.log) - 1) {
+        host.log_length /= 2;
+        memmove(host.log, host.log + host.log_length, sizeof(host.log) - host.log_length);
+        host.log_length = sizeof(host.log) - 1 - host.log_length;
+    }
+    host.log[host.log_length++] = character;
+    host.log[host.log_length] = '\0';
+}
+
+static void to_error_output(char character) {
+    fputc(character, stderr);
+}
+
+_Noreturn void panic(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("kernel panic: ", stderr);
+    log_format(to_error_output, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    abort();
+}
