@@ -28,8 +28,8 @@ $(error no Rust compiler here can build core for $(RUST_TARGET): install rustc-w
 endif
 
 RUST_SERVICES := $(RUST_ALL_SERVICES)
-RUSTC := $(word 1,$(RUST_FOUND))
-CARGO := $(word 2,$(RUST_FOUND))
+RUST_COMPILER := $(word 1,$(RUST_FOUND))
+RUST_CARGO := $(word 2,$(RUST_FOUND))
 RUST_LIBRARY := $(word 3,$(RUST_FOUND))
 RUST_HASH := $(word 4,$(RUST_FOUND))
 RUST_SYSROOT := $(abspath $(KOZO_CACHE))/rust-$(RUST_HASH)
@@ -48,16 +48,16 @@ RUST_SOURCES := $(shell find lib/kozo-rs $(RUST_SERVICES:%=services/%) -type d -
 
 $(RUST_SYSROOT):
 	$(call say,RUST,core and alloc into $@)
-	$(Q)sh targets/rust-sysroot.sh $(RUSTC) $(CARGO) $(RUST_LIBRARY) $(RUST_TARGET) $@
+	$(Q)sh targets/rust-sysroot.sh $(RUST_COMPILER) $(RUST_CARGO) $(RUST_LIBRARY) $(RUST_TARGET) $@
 
 # Cargo knows nothing of the linker script: what was linked by an older one goes. rustc would take make's job server
 # for its own and complain that it can't.
 $(RUST_FOLDER)/built: $(RUST_SOURCES) Cargo.toml Cargo.lock targets/rust.mk $(SERVICE_SCRIPT) $(RUST_ABI) | $(RUST_SYSROOT)
 	$(call say,CARGO,$(RUST_SERVICES))
 	$(Q)$(if $(filter $(SERVICE_SCRIPT),$?),rm -f $(foreach s,$(RUST_SERVICES),$(RUST_OUT)/$(s) $(RUST_OUT)/deps/$(s)-*))
-	$(Q)env -u MAKEFLAGS -u MFLAGS -u CARGO_ENCODED_RUSTFLAGS RUSTC=$(RUSTC) RUSTC_BOOTSTRAP=1 RUSTFLAGS='$(RUST_FLAGS)' \
+	$(Q)env -u MAKEFLAGS -u MFLAGS -u CARGO_ENCODED_RUSTFLAGS RUSTC=$(RUST_COMPILER) RUSTC_BOOTSTRAP=1 RUSTFLAGS='$(RUST_FLAGS)' \
 		KOZO_ABI_RS=$(abspath $(RUST_ABI)) CARGO_TARGET_DIR=$(abspath $(RUST_FOLDER)) \
-		$(CARGO) build --quiet --release --offline $(RUST_SERVICES:%=-p %) -Z json-target-spec --target $(RUST_TARGET)
+		$(RUST_CARGO) build --quiet --release --offline $(RUST_SERVICES:%=-p %) -Z json-target-spec --target $(RUST_TARGET)
 	@touch $@
 
 $(RUST_SERVICES:%=$(SERVICE_FOLDER)/%.debug): $(SERVICE_FOLDER)/%.debug: $(RUST_FOLDER)/built

@@ -3,6 +3,7 @@
 //! The global allocator: a heap that grows by Frames from the service's Untyped `memory`.
 
 use crate::abi::{self, Error};
+use crate::capability::Slot;
 use crate::failure::Failure;
 use crate::handle::{AddressSpace, CNode, Capability, Frame, PageTable, Untyped};
 use crate::heap::Heap;
@@ -94,13 +95,19 @@ unsafe impl GlobalAlloc for Allocator {
 }
 
 impl State {
-    /// Adds memory enough for the layout, or as much as there is.
+    /// Adds memory enough for the layout, or as much as slots and page tables allow.
     fn grow(&mut self, layout: Layout) -> Option<()> {
         let source = self.source.as_mut()?;
         let start = source.addresses.start;
         // What is free before the new pages merges with them. Whatever is aligned more than a page may waste some.
         let needed = (layout.size() as u64).checked_next_multiple_of(16)?.checked_add(layout.align() as u64 - 1)?;
-        let wanted = needed.checked_sub(self.heap.free_before(start as usize) as u64)?.checked_next_multiple_of(PAGE)?;
+        let there = self.heap.free_before(start as usize) as u64;
+        let wanted = needed.saturating_sub(there).checked_next_multiple_of(PAGE)?;
+        // What can't be met anyhow shall not take the memory that others could have.
+        let left = Slot::of(source.cnode, source.memory).inspect().ok()?.detail;
+        if wanted > left {
+            return None;
+        }
         for _ in 0..wanted.max(STEP) / PAGE {
             if source.add_page().is_err() {
                 break;
