@@ -26,7 +26,7 @@ static EFI_FILE_HANDLE open_volume(void) {
 static void widen(const char *name, CHAR16 path[FILE_NAME_SIZE]) {
     size_t i = 0;
 
-    for (; name[i] && i < FILE_NAME_SIZE - 1; i++)
+    for (; i < FILE_NAME_SIZE - 1 && name[i]; i++)
         path[i] = (CHAR16)name[i];
     path[i] = 0;
 }

@@ -27,14 +27,17 @@ for word; do
     esac
 done
 
-if [ "${RUST:-1}" = 0 ]; then
-    sh scripts/setup.sh build
-else
-    sh scripts/setup.sh build rust
-    have_rust || RUST=0
+RUST=${RUST:-1}
+# Whoever has set up for more than building says so.
+if [ "${KOZO_SET_UP:-0}" != 1 ]; then
+    uses='build rust'
+    [ "$RUST" = 1 ] || uses=build
+    # shellcheck disable=SC2086
+    sh scripts/setup.sh $uses
 fi
+[ "$RUST" = 0 ] || have_rust || RUST=0
 
-if ! run make -j "$(jobs_wanted)" V="$KOZO_VERBOSE" RUST="${RUST:-1}" "$@"; then
+if ! run make -j "$(jobs_wanted)" V="$KOZO_VERBOSE" RUST="$RUST" "$@"; then
     # shellcheck disable=SC2012
     free=$(df -Pk build 2>/dev/null | awk 'NR == 2 { print $4 }')
     [ "${free:-99999}" -gt 4096 ] || die "the build failed: the disk that holds $PWD/build is full"

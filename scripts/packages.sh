@@ -22,6 +22,7 @@ test   libcmocka-dev    /usr/include/cmocka.h         unit tests
 test   libclang-rt-dev  @sanitizers                   address and undefined-behaviour checks in the unit tests
 test   dosfstools       fsck.fat                      checks the image's file system
 test   gcc              gcc                           a second opinion on the C code
+test   g++              g++                           reads the ABI's headers as C++
 test   clang-format     clang-format                  checks how the C code is laid out
 test   clang-tidy       clang-tidy                    static analysis
 test   cppcheck         cppcheck                      static analysis

@@ -19,7 +19,7 @@ usage: qemu.sh [OPTION ...] [-- QEMU-OPTION ...]
   --qemu PROGRAM       QEMU to use                                   (qemu-system-x86_64)
   --log FILE           keeps what the console showed                 (build/serial.log)
   --until TEXT         what the console must show in time            (kozo> )
-  --until-limit S      seconds for that, 0 for no limit              (60)
+  --until-limit S      seconds for that; 0 for no limit, and no stop at a panic   (60)
   --limit S            seconds for all, 0 for no limit               (0)
 
 Returns 0 when the machine powered off, or QEMU was quit; 1 with a line that says why otherwise.
@@ -113,25 +113,31 @@ shown() {
     grep -qF -- "$until" "$log"
 }
 
-# deadline SECONDS WHAT TEST...: waits until TEST holds, and stops QEMU where it does not so many seconds after the start.
-deadline() {
-    seconds=$1 what=$2
-    shift 2
-    until "$@" 2>/dev/null; do
-        if [ "$now" -ge $((seconds * 5)) ]; then
-            echo "the machine had not $what after $seconds s and was stopped" >"$verdict"
-            stop "$machine"
-            return 1
-        fi
-        sleep 0.2
-        now=$((now + 1))
-    done
+# late SECONDS
+late() {
+    [ "$1" != 0 ] && [ "$now" -ge $(($1 * 5)) ]
 }
 
+# Ends QEMU when it is late, and when the kernel has panicked and waits for nothing any more.
 watch() {
-    now=0
-    [ "$until_limit" = 0 ] || deadline "$until_limit" "shown '$until'" shown || return 0
-    [ "$limit" = 0 ] || deadline "$limit" 'powered off' false || return 0
+    now=0 ready=
+    while :; do
+        [ -n "$ready" ] || ! shown || ready=1
+        if [ "$until_limit" != 0 ] && grep -qF 'KOZO PANIC: halted' "$log"; then
+            why='the kernel panicked and the machine was stopped'
+        elif [ -z "$ready" ] && late "$until_limit"; then
+            why="the machine had not shown '$until' after $until_limit s and was stopped"
+        elif late "$limit"; then
+            why="the machine had not powered off after $limit s and was stopped"
+        else
+            sleep 0.2
+            now=$((now + 1))
+            continue
+        fi
+        echo "$why" >"$verdict"
+        stop "$machine"
+        return
+    done
 }
 
 clean_up() {

@@ -4,8 +4,17 @@
 
 SERVICE_FILES := $(SERVICES:%=$(BUILD)/services/%)
 
-# The folders are among what find lists, so that a file that comes or goes is noticed.
-$(BUILD)/initrd.cpio: $(SERVICE_FILES) $(BUILD)/initrd/etc/version $(shell find initrd) services/rules.mk scripts/mkinitrd.sh
+# Names the services, and is new when they change, so that one that comes or goes is noticed.
+SERVICE_LIST := $(BUILD)/services.list
+$(SERVICE_LIST): always
+	@mkdir -p $(@D)
+	@echo '$(SERVICES)' | cmp -s - $@ || echo '$(SERVICES)' >$@
+
+.PHONY: always
+always:
+
+# The folders are among what find lists, for the same reason.
+$(BUILD)/initrd.cpio: $(SERVICE_FILES) $(SERVICE_LIST) $(BUILD)/initrd/etc/version $(shell find initrd) scripts/mkinitrd.sh
 	$(call say,CPIO,$@)
 	$(Q)scripts/mkinitrd.sh $@ initrd $(BUILD)/initrd $(SERVICE_FILES)
 

@@ -20,7 +20,7 @@ Boots build/kozo.img with this terminal as its serial console, after building an
   --accel tcg|kvm          how the CPU is run     (kvm where a boot has shown that it works, otherwise tcg)
   --qemu PROGRAM           QEMU to use                                        (qemu-system-x86_64)
   --limit S                stops the machine after S seconds                  (no limit)
-  --until-limit S          stops it where the prompt is not there by then     (60, 0 for no limit)
+  --until-limit S          stops it where the prompt is not there by then, or at a panic; 0 never does   (60)
 EOF
 }
 
@@ -58,7 +58,8 @@ while [ "$count" -gt 0 ]; do
     esac
 done
 
-sh scripts/setup.sh run
+sh scripts/setup.sh build rust run
+export KOZO_SET_UP=1
 sh scripts/build.sh
 accel=${accel:-$(sh scripts/kvm.sh "$qemu")}
 say "booting build/kozo$debug.img with $accel; type 'poweroff' to end, or Ctrl-A x to quit QEMU"

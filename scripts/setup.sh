@@ -49,6 +49,12 @@ install() {
     }
 }
 
+# Whether the lists at hand know a rustc-web that is new enough; Debian updates it within a release.
+knows_rust() {
+    version=$(apt-cache policy rustc-web 2>/dev/null | awk '$1 == "Candidate:" { print $2 }')
+    dpkg --compare-versions "${version:-0}" ge 1.96
+}
+
 # Keeps what a command says for when it fails.
 quietly() {
     if [ "$KOZO_DRY_RUN$KOZO_VERBOSE" = 00 ]; then
@@ -89,9 +95,15 @@ setup_rust() {
     else
         say 'installing with apt:'
         printf '  %-16s %s\n' "$rust_packages" 'compiles the Rust services'
+        knows_rust || quietly apt update || cat "$log" >&2
         # shellcheck disable=SC2086
-        install $rust_packages && return 0
-        why='apt could not install rustc-web'
+        if ! install $rust_packages; then
+            why='apt could not install rustc-web'
+        elif have_rust || [ "$KOZO_DRY_RUN" = 1 ]; then
+            return 0
+        else
+            why="rustc-web is too old: $(rustc --version)"
+        fi
     fi
     say "no Rust compiler that can build for KOZO ($why): going on without the Rust services"
 }

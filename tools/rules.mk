@@ -17,3 +17,7 @@ $(BUILD)/tools/abigen.o/%.o: tools/abigen/%.c
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(ABIGEN_OBJECTS:.o=.d)
+
+# ---- Checks of what the shipped binaries promise ----
+
+include tools/verify/rules.mk

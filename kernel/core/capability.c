@@ -90,7 +90,7 @@ static void count_receiver(struct slot *slot, bool begins) {
     if (begins) {
         endpoint->receive_capabilities++;
     } else if (--endpoint->receive_capabilities == 0) {
-        endpoint_refuse_senders(endpoint, ERR_PEER_GONE);
+        endpoint_close(endpoint);
     }
 }
 

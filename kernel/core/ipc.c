@@ -160,16 +160,12 @@ int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct messa
     return 0;
 }
 
-void endpoint_refuse_senders(struct endpoint *endpoint, int64_t error) {
+void endpoint_close(struct endpoint *endpoint) {
     while (endpoint->senders.head != NULL) {
         struct thread *sender = endpoint->senders.head;
         queue_remove(&endpoint->senders, sender);
-        release_sender(sender, error);
+        release_sender(sender, ERR_PEER_GONE);
     }
-}
-
-void endpoint_destroy(struct endpoint *endpoint) {
-    endpoint_refuse_senders(endpoint, ERR_PEER_GONE);
     while (endpoint->receivers.head != NULL) {
         struct thread *receiver = endpoint->receivers.head;
         queue_remove(&endpoint->receivers, receiver);

@@ -32,10 +32,10 @@ int64_t ipc_receive(struct thread *receiver, struct endpoint *endpoint, bool may
 /// at once. Returns 0 or an error that the answering thread is to get.
 int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct message *message, bool hands_over);
 
-/// Wakes all that queue to send, with this error.
-void endpoint_refuse_senders(struct endpoint *endpoint, int64_t error);
+/// Nobody can receive any more: wakes all that queue to send, with ERR_PEER_GONE, and those that wait to receive by a
+/// right that they have lost meanwhile, with ERR_CANCELLED.
+void endpoint_close(struct endpoint *endpoint);
 
-void endpoint_destroy(struct endpoint *endpoint);
 void reply_destroy(struct reply *reply);
 
 /// Copies a message into the receiver's registers and buffer and ends its syscall. Nothing is changed on an error.

@@ -25,21 +25,25 @@ bool notification_take_bound(struct thread *thread) {
     return true;
 }
 
+void notification_wake_bound(struct thread *thread) {
+    if (thread->state == THREAD_RECEIVING && notification_take_bound(thread)) {
+        queue_remove(&((struct endpoint *)thread->blocked_on)->receivers, thread);
+        scheduler_wake(thread);
+    }
+}
+
 void notification_signal(struct notification *notification, uint64_t bits) {
     notification->bits |= bits;
     if (notification->bits == 0) {
         return;
     }
     struct thread *waiter = notification->waiters.head;
-    struct thread *bound = notification->bound;
     if (waiter != NULL) {
         queue_remove(&notification->waiters, waiter);
         deliver(waiter, notification_take(notification), 0);
         scheduler_wake(waiter);
-    } else if (bound != NULL && bound->state == THREAD_RECEIVING) {
-        queue_remove(&((struct endpoint *)bound->blocked_on)->receivers, bound);
-        notification_take_bound(bound);
-        scheduler_wake(bound);
+    } else if (notification->bound != NULL) {
+        notification_wake_bound(notification->bound);
     }
 }
 

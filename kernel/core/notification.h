@@ -12,6 +12,9 @@ void notification_wait(struct notification *notification, struct thread *thread)
 /// If the thread's bound notification has bits, delivers them as what it receives.
 bool notification_take_bound(struct thread *thread);
 
+/// If the thread waits to receive and its bound notification has bits, wakes it with them.
+void notification_wake_bound(struct thread *thread);
+
 /// Takes all bits.
 uint64_t notification_take(struct notification *notification);
 

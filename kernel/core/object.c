@@ -89,7 +89,7 @@ static void die_later(struct object *object) {
 void object_destroy(struct object *object) {
     switch (object->type) {
     case OBJECT_ENDPOINT:
-        endpoint_destroy((struct endpoint *)object);
+        endpoint_close((struct endpoint *)object);
         break;
     case OBJECT_REPLY:
         reply_destroy((struct reply *)object);

@@ -131,8 +131,9 @@ struct thread {
     struct thread *previous;
     /// Its message, in state SENDING.
     struct message message;
-    /// CPU time used, in cycles.
+    /// CPU time used, in cycles, and that part of it since it was last put behind the others of its priority.
     uint64_t cycles;
+    uint64_t slice_used;
 
     /// The capabilities that it holds itself, by THREAD_SLOT_...
     struct slot slots[THREAD_SLOT_REPLY + 1];

@@ -67,7 +67,9 @@ static void mark_ready(unsigned priority) {
     }
 }
 
+/// Puts a thread behind the others of its priority, with a whole time slice.
 static void enqueue(struct thread *thread) {
+    thread->slice_used = 0;
     queue_append(&cpu.ready[thread->priority], thread);
     mark_ready(thread->priority);
 }
@@ -107,18 +109,25 @@ void scheduler_remove(struct thread *thread) {
     }
 }
 
-static void charge(struct thread *next_owner) {
+/// Charges the slice's owner for the time up to now.
+static void charge(void) {
     uint64_t now = cycles_now();
     cpu.slice_owner->cycles += now - cpu.charged_at;
+    cpu.slice_owner->slice_used += now - cpu.charged_at;
     cpu.charged_at = now;
-    cpu.slice_owner = next_owner;
+}
+
+/// What is left of a thread's time slice, in nanoseconds.
+static uint64_t slice_left(const struct thread *thread) {
+    uint64_t used = cycles_to_ns(thread->slice_used);
+    return used < TIME_SLICE_NS ? TIME_SLICE_NS - used : 0;
 }
 
 /// The timer runs while somebody waits for the CPU, and where the clock loses time unless it is read now and then.
 static void start_slice(void) {
     if (anyone_ready()) {
         cpu.timer = TIMER_SLICE;
-        timer_arm(TIME_SLICE_NS);
+        timer_arm(slice_left(cpu.slice_owner));
     } else if (clock_needs_reading()) {
         cpu.timer = TIMER_CLOCK;
         timer_arm(CLOCK_READING_NS);
@@ -127,9 +136,10 @@ static void start_slice(void) {
     }
 }
 
-/// Makes `next` current: address space, FS base. Threads of one process share the address space.
+/// Makes `next` current, with its FS base. That of the current thread may be 0 instead of what it should be: a user can
+/// clear it by loading FS. So only if both are 0 is there nothing to load.
 static void switch_to(struct thread *next) {
-    if (next->fs_base != cpu.current->fs_base) {
+    if ((next->fs_base | cpu.current->fs_base) != 0) {
         load_fs_base(next->fs_base);
     }
     cpu.current = next;
@@ -138,9 +148,10 @@ static void switch_to(struct thread *next) {
 void scheduler_yield(void) {
     if (anyone_ready() && cpu.current->priority + 1U == cpu.ready_floor) {
         struct thread *next = cpu.ready[cpu.current->priority].head;
+        charge();
         enqueue(cpu.current);
         dequeue(next);
-        charge(next);
+        cpu.slice_owner = next;
         switch_to(next);
         start_slice();
     }
@@ -149,6 +160,9 @@ void scheduler_yield(void) {
 void scheduler_tick(void) {
     cpu.timer = TIMER_OFF;
     clock_now();
+    // If nobody else of its priority is ready, the thread goes on with a new slice.
+    charge();
+    cpu.slice_owner->slice_used = 0;
     if (cpu.current->state == THREAD_READY && cpu.current != &cpu.idle) {
         scheduler_yield();
     }
@@ -156,7 +170,8 @@ void scheduler_tick(void) {
 
 void scheduler_forget(struct thread *thread) {
     if (cpu.slice_owner == thread) {
-        charge(&cpu.idle);
+        charge();
+        cpu.slice_owner = &cpu.idle;
     }
 }
 
@@ -164,19 +179,29 @@ uint64_t scheduler_cycles(const struct thread *thread) {
     return thread->cycles + (cpu.slice_owner == thread ? cycles_now() - cpu.charged_at : 0);
 }
 
+/// The current thread is pushed aside by a higher priority. It goes on first of its own when that is done, with what is
+/// left of its slice.
+static void push_aside(struct thread *thread) {
+    if (slice_left(thread) == 0) {
+        enqueue(thread);
+    } else {
+        queue_push_front(&cpu.ready[thread->priority], thread);
+        mark_ready(thread->priority);
+    }
+}
+
 /// Picks from the ready queues when the current thread cannot go on, or must not.
 static void reschedule(void) {
+    charge();
     if (cpu.current->state == THREAD_READY && cpu.current != &cpu.idle) {
-        // Pushed aside by a higher priority: it goes on first of its own when that is done.
-        queue_push_front(&cpu.ready[cpu.current->priority], cpu.current);
-        mark_ready(cpu.current->priority);
+        push_aside(cpu.current);
     }
     struct thread *next = &cpu.idle;
     if (anyone_ready()) {
         next = cpu.ready[cpu.ready_floor - 1].head;
         dequeue(next);
     }
-    charge(next);
+    cpu.slice_owner = next;
     switch_to(next);
     start_slice();
 }

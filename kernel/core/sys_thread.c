@@ -24,6 +24,7 @@ int64_t sys_thread_bind(const struct call *call, struct results *results) {
     if (which > THREAD_SLOT_REPLY) {
         return ERR_INVALID_ARGUMENT;
     }
+    which &= speculation_safe_less(which, THREAD_SLOT_REPLY + 1);
     struct slot *from = NULL;
     if (handle != NULL_HANDLE) {
         from = thread_slot(call->caller, handle);

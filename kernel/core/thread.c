@@ -104,6 +104,7 @@ static void cache_bound(struct thread *thread, uint64_t which, void *object, uin
     case THREAD_SLOT_NOTIFICATION:
         thread->notification = object;
         thread->notification->bound = thread;
+        notification_wake_bound(thread);
         break;
     case THREAD_SLOT_REPLY:
         thread->reply = object;
@@ -132,7 +133,8 @@ int64_t thread_bind(struct thread *thread, uint64_t which, struct slot *from, ui
         capability_delete(to);
     }
     if (from != NULL) {
-        capability_derive(from, to, UINT32_MAX);
+        // A thread can't receive through its own slots, and must not count as one who can.
+        capability_derive(from, to, ~(uint32_t)RIGHT_ENDPOINT_RECEIVE);
         cache_bound(thread, which, to->object, offset);
     }
     return 0;

@@ -117,6 +117,7 @@ void kozo_panic(const char *format, ...) {
     va_start(arguments, format);
     printf("%s: ", kozo_name());
     vprintf(format, arguments);
+    va_end(arguments);
     printf("\n");
     kozo_flush();
     __builtin_trap();

@@ -298,6 +298,25 @@ static void greeter(void) {
     EQUAL(message.label, STATUS_BAD_ARGUMENT);
 }
 
+/// Receives, and keeps what came of it.
+static void receiver(uint64_t argument) {
+    worker_result = 1;
+    worker_result = (uint64_t)receive((kozo_handle_t)argument).status;
+    worker_end();
+}
+
+static void receiver_revoked(void) {
+    kozo_handle_t owner = make(OBJECT_ENDPOINT, 0);
+    kozo_handle_t right = copy(owner, RIGHT_ENDPOINT_RECEIVE);
+    start_worker(receiver, right, 0);
+    let_others_run();
+    EQUAL(worker_result, 1);
+    EQUAL(kozo_sys_cap_revoke(own_cnode, owner), 0);
+    EQUAL(kozo_sys_send(owner, 0, 0, 0, 0, 0), ERR_PEER_GONE);
+    let_others_run();
+    EQUAL(worker_result, ERR_CANCELLED);
+}
+
 const struct test ipc_tests[] = {
     {"IPC001", "a call's four words reach the server and come back", round_trip},
     {"IPC002", "the server sees the badge of the capability called through", badges},
@@ -313,5 +332,7 @@ const struct test ipc_tests[] = {
     {"IPC011", "senders are served in the order of their arrival", first_in_first_out},
     {"IPC012", "a call can be answered later through its Reply, once", late_reply},
     {"IPC013", "the greeter answers hostile requests with a Status", greeter},
+    {"IPC014", "who waits to receive is woken, and gets no message, once the right to receive is revoked",
+     receiver_revoked},
     {0},
 };

@@ -138,6 +138,70 @@ static void own_cnode_revoked(void) {
     EQUAL(worker_result, ERR_INVALID_HANDLE);
 }
 
+/// Wakes this service, which is more urgent, again and again.
+static void waker(uint64_t notification) {
+    for (;;) {
+        kozo_sys_signal(notification);
+    }
+}
+
+static void slices_are_kept(void) {
+    counters[0] = 0;
+    kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
+    start_worker(waker, mint(notification, RIGHT_NOTIFICATION_SIGNAL, 1), 1);
+    start_worker(spinner, 0, 1);
+    uint64_t end = now() + 8 * TIME_SLICE_NS;
+    while (now() < end) {
+        uint64_t signals;
+        EQUAL(kozo_sys_wait(notification, &signals), 0);
+    }
+    HOLDS(counters[0] > 0);
+}
+
+/// Starts a worker anew with an FS base and a stack of its own.
+static void restart_with_fs(struct worker worker, void (*entry)(uint64_t), uint8_t *stack_end, volatile void *fs_base) {
+    EQUAL(kozo_sys_thread_stop(worker.thread), 0);
+    EQUAL(kozo_sys_thread_start(worker.thread, (uint64_t)entry, (uint64_t)stack_end - 8, 0, (uint64_t)fs_base), 0);
+}
+
+/// Answers each call with the word that FS base points to.
+static void fs_reader(uint64_t argument) {
+    (void)argument;
+    uint64_t out, word = 0;
+    for (;;) {
+        kozo_sys_reply_recv(worker_endpoint, 1, word, 0, 0, 0, &out, &out, &out, &out, &out, &out);
+        __asm__ volatile("movq %%fs:0, %0" : "=r"(word));
+    }
+}
+
+/// Loads FS with the null selector, which clears its base, and calls.
+static void fs_clearer(uint64_t argument) {
+    (void)argument;
+    uint64_t out, word;
+    for (unsigned i = 0; i < 3; i++) {
+        __asm__ volatile("movl %0, %%fs" : : "r"(0));
+        kozo_sys_call(worker_endpoint, 0, 0, 0, 0, 0, &out, &out, &word, &out, &out, &out);
+        worker_result += word;
+    }
+    worker_end();
+}
+
+static void fs_base_kept(void) {
+    static uint8_t reader_stack[4096] __attribute__((aligned(16)));
+    static uint8_t clearer_stack[4096] __attribute__((aligned(16)));
+    static volatile uint64_t local = 77;
+    worker_result = 0;
+    worker_endpoint = make_endpoint();
+    struct worker reader = start_worker(setter, 0, 0);
+    struct worker clearer = start_worker(setter, 0, 0);
+    let_others_run();
+    restart_with_fs(reader, fs_reader, reader_stack + sizeof(reader_stack), &local);
+    restart_with_fs(clearer, fs_clearer, clearer_stack + sizeof(clearer_stack), &local);
+    let_others_run();
+    EQUAL(worker_result, 3 * 77);
+    EQUAL(state_of(reader.thread), THREAD_RECEIVING);
+}
+
 const struct test thread_tests[] = {
     {"THR001", "threads of one priority share the CPU by time slices", time_slices},
     {"THR002", "a lower priority waits, and runs when it is raised", priorities},
@@ -148,5 +212,7 @@ const struct test thread_tests[] = {
     {"THR007", "a syscall preserves every register that is not an output", registers_kept},
     {"THR008", "a thread whose CNode has gone is refused, and lives on", own_cnode_revoked},
     {"THR009", "a service may serve with its own thread, not evade its fault handler", own_thread_serves_only},
+    {"THR010", "a time slice ends in time, however often a more urgent thread comes in between", slices_are_kept},
+    {"THR011", "no thread changes another's FS base by loading FS", fs_base_kept},
     {0},
 };

@@ -37,6 +37,7 @@ const struct service_row service_table[] = {
         .autostart = true,
         .methods = SYSTEM_MAY(EXIT),
         .gives = {"initrd", "offer"},
+        .needs = {"console"},
     },
     {
         .name = "greeter",
@@ -45,8 +46,9 @@ const struct service_row service_table[] = {
         .slot_bits = 8,
         .stack_size = 0x10000,
         .autostart = true,
-        .methods = SYSTEM_MAY(EXIT),
+        .methods = SYSTEM_MAY(MEMORY) | SYSTEM_MAY(EXIT),
         .gives = {"offer"},
+        .needs = {"console"},
     },
     {
         .name = "shell",

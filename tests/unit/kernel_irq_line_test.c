@@ -17,12 +17,12 @@
 #define LEVEL_HIGH 0xd
 #define EDGE_LOW   0x7
 
-/// Two I/O APICs with a gap between them, the PIT on GSI 2, the SCI a level, ISA 10 wired to GSI 20.
+/// Two I/O APICs with a gap between them, the PIT on GSI 2, the SCI a level, ISA 10 wired to GSI 20, and by mistake 11 too.
 static const struct kozo_boot_info machine = {
     .ioapic_count = 2,
     .ioapics = {{.gsi_base = 0}, {.gsi_base = 32}},
-    .override_count = 4,
-    .overrides = {{0, 2, 0}, {9, 9, LEVEL_HIGH}, {10, 20, 0}, {5, 5, EDGE_LOW}},
+    .override_count = 5,
+    .overrides = {{0, 2, 0}, {9, 9, LEVEL_HIGH}, {10, 20, 0}, {5, 5, EDGE_LOW}, {11, 20, 0}},
 };
 static const unsigned pins[BOOT_MAX_IOAPICS] = {24, 16};
 
@@ -67,6 +67,7 @@ static void each_pin_has_one_line(void **state) {
     (void)state;
     assert_false(irq_line_wiring(&machine, pins, 2, IRQ_TRIGGER_FIRMWARE, &wiring));
     assert_false(irq_line_wiring(&machine, pins, 20, IRQ_TRIGGER_FIRMWARE, &wiring));
+    assert_false(irq_line_wiring(&machine, pins, 11, IRQ_TRIGGER_FIRMWARE, &wiring));
 }
 
 static void lines_without_a_pin_are_refused(void **state) {

@@ -26,7 +26,8 @@ void host_start(uint64_t memory_size) {
         host_allow_memory(host.memory, host.memory_size);
         free(host.memory);
     }
-    host = (struct host){.memory = aligned_alloc(UINT64_C(1) << FRAME_LARGE_BITS, memory_size), .memory_size = memory_size};
+    host = (struct host){.memory = aligned_alloc(UINT64_C(1) << FRAME_LARGE_BITS, memory_size),
+                         .memory_size = memory_size};
     if (host.memory == NULL) {
         panic("no %lu bytes of memory", memory_size);
     }

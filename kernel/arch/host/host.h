@@ -64,8 +64,8 @@ struct host {
 
 extern struct host host;
 
-/// Makes a machine with `memory_size` bytes of memory, a multiple of 2 MiB, all of it unused but for a page table at its
-/// start, and a kernel on it that has nothing to run. What was there before is gone.
+/// Makes a machine with `memory_size` bytes of memory, a multiple of 2 MiB, all of it unused but for a page table at
+/// its start, and a kernel on it that has nothing to run. What was there before is gone.
 void host_start(uint64_t memory_size);
 
 /// First byte of memory that host_start() leaves unused.

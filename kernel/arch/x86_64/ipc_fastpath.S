@@ -134,9 +134,9 @@ switch_threads:
     cmpq    %rax, THREAD_SPACE_ROOT(%r15)
     je      2f
     movq    %rax, %cr3
-2:  movq    THREAD_FS_BASE(%r12), %rax
-    cmpq    %rax, THREAD_FS_BASE(%r15)
-    jne     load_fs_base_and_leave
+2:  movq    THREAD_FS_BASE(%r12), %rax     // equal is not enough: users can clear the base, by loading FS
+    orq     THREAD_FS_BASE(%r15), %rax
+    jnz     load_fs_base_and_leave
 3:  movq    CONTEXT_RSP(%r12), %rsp
     movq    CONTEXT_RIP(%r12), %rcx
     movq    CONTEXT_FLAGS(%r12), %r11
@@ -155,6 +155,7 @@ fastpath_exit:
 // WRMSR takes its value from edx:eax; rdx is a message word.
 load_fs_base_and_leave:
     movq    %rdx, %r14
+    movq    THREAD_FS_BASE(%r12), %rax
     movq    %rax, %rdx
     shrq    $32, %rdx
     movl    $0xc0000100, %ecx               // IA32_FS_BASE (Intel SDM 4, table 2-2)

@@ -21,13 +21,14 @@ static const struct kozo_irq_override *override_of_isa(const struct kozo_boot_in
     return NULL;
 }
 
-static bool is_overridden_gsi(const struct kozo_boot_info *info, unsigned gsi) {
+/// The first override to this GSI.
+static const struct kozo_irq_override *override_to_gsi(const struct kozo_boot_info *info, unsigned gsi) {
     for (uint64_t i = 0; i < info->override_count; i++) {
         if (info->overrides[i].gsi == gsi) {
-            return true;
+            return &info->overrides[i];
         }
     }
-    return false;
+    return NULL;
 }
 
 static bool find_pin(const struct kozo_boot_info *info, const unsigned pins[], unsigned gsi,
@@ -67,10 +68,8 @@ bool irq_line_wiring(const struct kozo_boot_info *info, const unsigned pins[], u
         return false;
     }
     const struct kozo_irq_override *override = line < ISA_LINES ? override_of_isa(info, line) : NULL;
-    if (override == NULL && is_overridden_gsi(info, line)) {
-        return false;
-    }
-    if (!find_pin(info, pins, override != NULL ? override->gsi : line, wiring)) {
+    unsigned gsi = override != NULL ? override->gsi : line;
+    if (override_to_gsi(info, gsi) != override || !find_pin(info, pins, gsi, wiring)) {
         return false;
     }
     set_signal(wiring, line, override != NULL ? override->flags : 0, trigger);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "paging.h"
 
+// In angle brackets, so that the host's is found where this file is compiled for the host.
 #include <arch.h>
+
 #include "cpu_block.h"
 #include "panic.h"
 
