@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Can each check of ./kozo verify fail? Gives each one input that is broken on purpose: it has to fail, and to name what
+# is wrong.
+#
+# usage: run.sh
+
+set -eu
+cd "$(dirname "$0")/../.."
+. scripts/common.sh
+
+out=build/verify
+tools=tools/verify
+bad=$out/bad
+kernel=build/kernel/release/kozo.elf
+loader=build/boot/BOOTX64.EFI
+passed=0 failed=0
+
+sh scripts/build.sh all verify-tools verify-bad
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+
+c='' rust=''
+for service in build/services/*.debug; do
+    name=$(basename "$service" .debug)
+    if [ -e "services/$name/Cargo.toml" ]; then
+        rust="$rust $service"
+    else
+        c="$c $service"
+    fi
+done
+
+# refuses TEXT PATTERN COMMAND...: the command has to fail with status 1 and a line that the pattern fits.
+refuses() {
+    text=$1 pattern=$2
+    shift 2
+    status=0
+    "$@" >"$scratch/said" 2>&1 || status=$?
+    if [ "$status" != 1 ]; then
+        verdict="FAIL $text: not noticed (status $status)"
+    elif ! line=$(grep -m 1 -e "$pattern" "$scratch/said"); then
+        verdict="FAIL $text: noticed, but nothing says '$pattern': $(head -n 1 "$scratch/said")"
+    else
+        verdict="ok   $text: $(printf '%s\n' "$line" | sed "s|$scratch/||g; s/^ *//")"
+    fi
+    case $verdict in
+    ok*) passed=$((passed + 1)) ;;
+    *) failed=$((failed + 1)) ;;
+    esac
+    printf '%s\n' "$verdict"
+}
+
+# patch FILE OFFSET BYTES: writes bytes, as printf has them, into a file.
+patch() {
+    # shellcheck disable=SC2059 # The bytes are a format.
+    printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+# ---- What is in the binaries
+
+cp -R build/abi "$scratch/abi"
+sed 's/ERR_NO_MEMORY = -8/ERR_NO_MEMORY = -88/' build/abi/kozo_abi.h >"$scratch/abi/kozo_abi.h"
+refuses 'a number changed in kozo_abi.h' 'ERR_NO_MEMORY.*-88' sh tests/abi/agree.sh "$scratch/abi"
+
+refuses 'an SSE register in a service' 'bad/addsd: main, .*addsd' \
+    sh "$tools/instructions.sh" registers "$bad/addsd.debug"
+refuses 'a frame of four pages without a probe' 'frame_of_four_pages, .*grows the stack' \
+    sh "$tools/instructions.sh" stack "$out/frame/unprobed.o"
+refuses 'no probe where some are expected' '0 stack probes, not 4' \
+    sh "$tools/instructions.sh" stack probed=4 "$out/frame/unprobed.o"
+
+clang -target x86_64-unknown-none-elf -c -o "$scratch/stac.o" tests/verify/bad/stac.S
+refuses 'a stac in the kernel' 'reach_user_memory, .*stac' sh "$tools/instructions.sh" kernel "$scratch/stac.o"
+refuses 'a system call in the kernel' 'main, .*int .128' sh "$tools/instructions.sh" kernel "$bad/int80.debug"
+
+# The flags stand in the fifth byte of a program header: 56 bytes each, from byte 64 on (System V ABI, figure 5-1).
+cp build/services/hello "$scratch/hello"
+patch "$scratch/hello" $((64 + 56 + 4)) '\007'
+refuses 'a segment both writable and executable' 'hello: the segment at .* is writable and executable' \
+    sh "$tools/segments.sh" "$scratch/hello"
+cp build/services/hello "$scratch/hello"
+patch "$scratch/hello" $((64 + 3 * 56 + 4)) '\007'
+refuses 'an executable stack' 'hello: the stack is executable' sh "$tools/segments.sh" "$scratch/hello"
+llvm-objcopy --set-section-flags .text=alloc,code,data "$loader" "$scratch/loader.efi"
+refuses 'a section of the loader both writable and executable' 'section .text is writable and executable' \
+    sh "$tools/segments.sh" "$scratch/loader.efi"
+
+# address_of SYMBOL
+address_of() {
+    llvm-nm "$kernel" | awk -v name="$1" '$3 == name { print $1 }'
+}
+# The kernel's text begins at the first byte of the upper 2 GiB, on the file's second page.
+first_entry=$(address_of interrupt_entries_start)
+cp "$kernel" "$scratch/kozo.elf"
+patch "$scratch/kozo.elf" $((0x1000 + 0x${first_entry#ffffffff8})) '\220\220\220'
+refuses 'an interrupt entry without clac' 'the entry of vector 0, .*90 90 90 fc' \
+    "$out/check_entries" "$scratch/kozo.elf" "$(address_of interrupt_entries)"
+
+# ---- The images
+
+damaged() {
+    rm -f "$scratch/kozo.img"
+    cp --sparse=always build/kozo.img "$scratch/kozo.img"
+    patch "$scratch/kozo.img" "$1" '\125'
+}
+damaged $((512 + 60))
+refuses 'a damaged partition table' 'partition table: .*CRC' sh "$tools/image.sh" "$scratch/kozo.img"
+# The first copy of the FAT follows the reserved sectors, 32 of them.
+damaged $((1048576 + 32 * 512 + 12))
+refuses 'a damaged file system' 'file system: FATs differ' sh "$tools/image.sh" "$scratch/kozo.img"
+refuses 'a byte that differs in a second build' 'kozo.img differ' sh "$tools/same.sh" build "$scratch" kozo.img
+
+# The system with another hello, which makes its system call by int 0x80.
+mkdir "$scratch/services"
+cp build/services/* "$scratch/services" 2>/dev/null || true
+rm -f "$scratch"/services/*.debug
+llvm-objcopy --strip-all "$bad/int80.debug" "$scratch/services/hello"
+sh scripts/mkinitrd.sh "$scratch/initrd.cpio" initrd "$scratch"/services/*
+sh scripts/mkimage.sh "$scratch/int80.img" "$loader" build/kernel/release/kernel.elf "$scratch/initrd.cpio"
+# shellcheck disable=SC2086 # Lists of files.
+refuses 'an image with another service than the one that is checked' 'services/hello is another' \
+    sh "$tools/shipped.sh" "$scratch/int80.img" "$kernel" "$loader" $c $rust
+
+# ---- The running system
+
+# The plugin is told that the system call entry is where the kernel is left.
+llvm-objcopy --redefine-sym syscall_entry=elsewhere --redefine-sym leave_kernel=syscall_entry "$kernel" "$scratch/moved.elf"
+sh "$tools/watch.sh" "$scratch/int80.img" "$scratch/moved.elf" "$out" "$scratch/guest" hello
+refuses 'a system call through an interrupt gate' 'INT from user mode .*: vector 0x' \
+    sh "$tools/interrupts.sh" "$scratch/guest/interrupts.log"
+
+report=$scratch/guest/report
+# shellcheck disable=SC2086 # Lists of files.
+{
+    refuses 'a SYSCALL that enters the kernel elsewhere' 'did not enter the kernel at syscall_entry' \
+        "$out/check_syscalls" entry "$report" --c $c --rust $rust
+    refuses 'a SYSCALL of an unknown service' 'is in none of the services' \
+        "$out/check_syscalls" entry "$report" --c build/services/init.debug
+    refuses 'no SYSCALL of a service in Rust' 'no SYSCALL of a service in Rust' \
+        "$out/check_syscalls" entry "$report" --c $c $rust --rust "$bad/addsd.debug"
+    awk '$1 == "switch" { $4 = 0 } { print }' "$report" >"$scratch/slow"
+    refuses 'no switch of address space on the fast path' 'switched address space 0 times' \
+        "$out/check_syscalls" fastpath "$scratch/slow" --c $c --rust $rust
+}
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
