@@ -17,7 +17,8 @@
 #define LEVEL_HIGH 0xd
 #define EDGE_LOW   0x7
 
-/// Two I/O APICs with a gap between them, the PIT on GSI 2, the SCI a level, ISA 10 wired to GSI 20, and by mistake 11 too.
+/// Two I/O APICs with a gap between them, the PIT on GSI 2, the SCI a level, ISA 10 wired to GSI 20, and by mistake 11
+/// too.
 static const struct kozo_boot_info machine = {
     .ioapic_count = 2,
     .ioapics = {{.gsi_base = 0}, {.gsi_base = 32}},

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "invariants.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "arch.h"
+#include "cpu_block.h"
+#include "paging.h"
+
+enum { MAX_SLOTS = 4096, TABLE_SIZE = 4 * MAX_SLOTS };
+
+/// What the walk knows of an address: a slot, or an object by its capabilities.
+struct known {
+    const void *address;
+    unsigned round;
+    /// OBJECT_..., or 0 for a slot.
+    uint64_t type;
+    uint64_t size_bits;
+    uint64_t references;
+    uint64_t receive_capabilities;
+};
+
+static struct {
+    /// Entries of the table with another number are free.
+    unsigned round;
+    struct known table[TABLE_SIZE];
+    const struct slot *slots[MAX_SLOTS];
+    unsigned slot_count;
+    struct known *objects[MAX_SLOTS];
+    unsigned object_count;
+    /// Slots in use in all CNodes, threads and interrupts.
+    unsigned slots_in_use;
+    /// Threads by state, and those found in the queue or Reply that the state says.
+    uint64_t in_state[THREAD_FAULTED + 1];
+    uint64_t found[THREAD_FAULTED + 1];
+} walk;
+
+static jmp_buf give_up;
+static char fault[256];
+
+#define require(condition, ...)                                                                                        \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            broken(#condition, __VA_ARGS__);                                                                           \
+        }                                                                                                              \
+    } while (0)
+
+__attribute__((format(printf, 2, 3))) _Noreturn static void broken(const char *condition, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(fault, sizeof(fault), format, arguments);
+    va_end(arguments);
+    snprintf(fault + length, sizeof(fault) - (size_t)length, ": not true: %s", condition);
+    longjmp(give_up, 1);
+}
+
+/// The entry of `address`, which is new if its round is another one.
+static struct known *lookup(const void *address) {
+    uint64_t hash = ((uint64_t)address >> 3) * UINT64_C(0x9e3779b97f4a7c15) >> 40;
+    struct known *known = &walk.table[hash % TABLE_SIZE];
+    while (known->round == walk.round && known->address != address) {
+        known = known == &walk.table[TABLE_SIZE - 1] ? walk.table : known + 1;
+    }
+    return known;
+}
+
+static bool is_known(const void *address, uint64_t type) {
+    const struct known *known = lookup(address);
+    return known->round == walk.round && known->type == type;
+}
+
+// ---- The derivation list
+
+static void check_derived(const struct slot *parent, const struct slot *child) {
+    require(child->type != 0, "a slot in the tree");
+    require(child->home <= HOME_IRQ, "a slot of type %u", child->type);
+    if (child->type == OBJECT_IO_PORT) {
+        require(child->ports.first <= child->ports.last, "an IoPort");
+    }
+    if (parent->type == OBJECT_UNTYPED) {
+        uint64_t offset = (uint64_t)child->object - (uint64_t)parent->object;
+        require(offset < parent->watermark && parent->watermark <= UINT64_C(1) << parent->size_bits,
+                "a child of an Untyped");
+    } else if (parent->type == child->type && parent->object == child->object) {
+        uint64_t allowed = parent->rights;
+        allowed |= slot_has(parent, RIGHT_ENDPOINT_OWN) ? RIGHT_ENDPOINT_RECEIVE : 0;
+        require((child->rights & ~allowed) == 0, "rights of a derived capability of type %u", child->type);
+        bool badged = child->type == OBJECT_ENDPOINT || child->type == OBJECT_NOTIFICATION;
+        require(!badged || parent->badge == 0 || child->badge == parent->badge, "a derived badge");
+    }
+}
+
+static void note_slot(const struct slot *slot) {
+    require(walk.slot_count < MAX_SLOTS, "more slots than the walk has room for");
+    struct known *entry = lookup(slot);
+    require(entry->round != walk.round, "a slot stands twice in the tree");
+    *entry = (struct known){.address = slot, .round = walk.round};
+    walk.slots[walk.slot_count++] = slot;
+    if (slot->object == NULL || slot->type == OBJECT_UNTYPED) {
+        return;
+    }
+    struct known *known = lookup(slot->object);
+    if (known->round != walk.round) {
+        *known = (struct known){slot->object, walk.round, slot->type, slot->size_bits, 0, 0};
+        walk.objects[walk.object_count++] = known;
+    }
+    require(known->type == slot->type, "an object has capabilities of two types");
+    known->references++;
+    known->receive_capabilities += slot_has(slot, RIGHT_ENDPOINT_RECEIVE);
+}
+
+static void walk_tree(const struct slot *root) {
+    static const struct slot *open[MAX_SLOTS];
+    unsigned depth = 0;
+    open[0] = root;
+    const struct link *link = &root->open;
+    for (;;) {
+        require(link->next != NULL && link->next->previous == link, "the derivation list, %u deep", depth);
+        link = link->next;
+        if (link == &open[depth]->close) {
+            if (depth-- == 0) {
+                break;
+            }
+            continue;
+        }
+        const struct slot *slot = container_of(link, struct slot, open);
+        check_derived(open[depth], slot);
+        note_slot(slot);
+        open[++depth] = slot;
+    }
+    require(root->close.next == &root->open, "the end of the derivation list");
+}
+
+// ---- Objects and the slots in them
+
+static void check_slots(const struct slot *slots, uint64_t count, unsigned home, unsigned homes) {
+    for (uint64_t i = 0; i < count; i++) {
+        const struct slot *slot = &slots[i];
+        require(slot->home == home + homes * i, "home of slot %lu", i);
+        if (slot_is_empty(slot)) {
+            require(slot->object == NULL && slot->rights == 0 && slot->entry == NULL && slot->open.next == NULL &&
+                        slot->close.next == NULL,
+                    "an empty slot, home %u", slot->home);
+            continue;
+        }
+        require(is_known(slot, 0), "a slot with a capability of type %u is not in the tree", slot->type);
+        walk.slots_in_use++;
+    }
+}
+
+/// A queue's threads all have this state and wait on `object`. Returns how many there are.
+static uint64_t check_queue(const struct queue *queue, unsigned state, const void *object) {
+    const struct thread *previous = NULL;
+    uint64_t count = 0;
+    for (const struct thread *thread = queue->head; thread != NULL; thread = thread->next) {
+        require(is_known(thread, OBJECT_THREAD), "a queue holds what is no thread");
+        require(thread->previous == previous, "thread %lu of a queue", count);
+        require(thread->state == state, "a thread in a queue for state %u", state);
+        require(object == NULL || thread->blocked_on == object, "a thread in a queue for state %u", state);
+        previous = thread;
+        require(++count <= walk.object_count, "a queue without end");
+    }
+    require(queue->tail == previous, "a queue's end");
+    walk.found[state] += count;
+    return count;
+}
+
+static void check_endpoint(const struct endpoint *endpoint, const struct known *known) {
+    require(endpoint->receive_capabilities == known->receive_capabilities, "%lu counted, %lu there",
+            endpoint->receive_capabilities, known->receive_capabilities);
+    uint64_t senders = check_queue(&endpoint->senders, THREAD_SENDING, endpoint);
+    uint64_t receivers = check_queue(&endpoint->receivers, THREAD_RECEIVING, endpoint);
+    require(senders == 0 || receivers == 0, "an endpoint");
+    require(senders + receivers == 0 || endpoint->receive_capabilities != 0, "threads wait where nobody can receive");
+}
+
+static void check_reply(const struct reply *reply) {
+    const struct thread *caller = reply->caller;
+    if (caller != NULL) {
+        require(is_known(caller, OBJECT_THREAD), "a Reply's caller");
+        require(caller->state == THREAD_CALLING && caller->blocked_on == reply, "a Reply's caller");
+        walk.found[THREAD_CALLING]++;
+    }
+    if (reply->bound != NULL) {
+        require(is_known(reply->bound, OBJECT_THREAD) && reply->bound->reply == reply, "a bound Reply");
+    }
+}
+
+static void check_notification(const struct notification *notification) {
+    uint64_t waiters = check_queue(&notification->waiters, THREAD_WAITING, notification);
+    require(waiters == 0 || notification->bits == 0, "threads wait for signals that are there");
+    const struct thread *bound = notification->bound;
+    if (bound != NULL) {
+        require(is_known(bound, OBJECT_THREAD) && bound->notification == notification, "a bound Notification");
+        require(bound->state != THREAD_RECEIVING || notification->bits == 0, "a thread receives in spite of signals");
+    }
+}
+
+static const void *bound_object(const struct thread *thread, unsigned which) {
+    return thread->slots[which].object;
+}
+
+static void check_thread_caches(const struct thread *thread) {
+    const struct cnode *cnode = bound_object(thread, THREAD_SLOT_CNODE);
+    const struct cnode *expected = cnode != NULL ? cnode : &cpu.no_cnode;
+    require(thread->cnode_slots == (const struct slot *)expected, "a thread's CNode");
+    require(thread->cnode_limit == expected->slot_count, "a thread's CNode");
+    const void *space = bound_object(thread, THREAD_SLOT_SPACE);
+    require(thread->space_root == (space != NULL ? physical_address(space) : cpu.kernel_root), "a thread's space");
+    const struct slot *frame = &thread->slots[THREAD_SLOT_BUFFER];
+    uint64_t offset = (uint64_t)thread->buffer - (uint64_t)frame->object;
+    require(slot_is_empty(frame) ? thread->buffer == NULL
+                                 : offset % IPC_BUFFER_SIZE == 0 && offset < UINT64_C(1) << frame->size_bits,
+            "a thread's buffer");
+    require(!slot_has(&thread->slots[THREAD_SLOT_FAULT], RIGHT_ENDPOINT_RECEIVE), "a thread's fault handler");
+    require(thread->notification == bound_object(thread, THREAD_SLOT_NOTIFICATION), "a thread's Notification");
+    require(thread->notification == NULL || thread->notification->bound == thread, "a thread's Notification");
+    require(thread->reply == bound_object(thread, THREAD_SLOT_REPLY), "a thread's Reply");
+    require(thread->reply == NULL || thread->reply->bound == thread, "a thread's Reply");
+}
+
+static void check_thread(const struct thread *thread) {
+    check_slots(thread->slots, THREAD_SLOT_REPLY + 1, HOME_THREAD, 1);
+    check_thread_caches(thread);
+    require(thread->state <= THREAD_FAULTED, "a thread's state");
+    walk.in_state[thread->state]++;
+    bool in_fault = thread->message.fault && (thread->state == THREAD_SENDING || thread->state == THREAD_CALLING);
+    require(thread->message.fault == in_fault, "state %u", thread->state);
+    bool awaits_fault_answer = in_fault && thread->state == THREAD_CALLING;
+    require(thread->fast == (awaits_fault_answer ? 0 : thread->priority + 1U), "state %u", thread->state);
+    bool in_queue = thread->state == THREAD_SENDING || thread->state == THREAD_RECEIVING ||
+                    thread->state == THREAD_WAITING || (thread->state == THREAD_READY && thread != cpu.current);
+    require(in_queue || (thread->next == NULL && thread->previous == NULL), "state %u", thread->state);
+    require(thread->state != THREAD_RECEIVING || thread->reply == NULL || thread->reply->caller == NULL,
+            "a thread receives with a caller unanswered");
+}
+
+static void check_irq(const struct irq *irq) {
+    check_slots(&irq->notification, 1, HOME_IRQ, 0);
+    require(!irq->tied || cpu.irqs[irq->line] == irq, "a tied Irq");
+}
+
+// ---- Page tables
+
+static void check_table(const uint64_t *entries, struct slot *const *mapped, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        require((entries[i] != 0) == (mapped[i] != NULL), "entry %u of a page table", i);
+        if (mapped[i] == NULL) {
+            continue;
+        }
+        require(is_known(mapped[i], 0), "entry %u of a page table", i);
+        require(mapped[i]->entry == &entries[i], "entry %u of a page table", i);
+        uint64_t physical = entries[i] & UINT64_C(0x000ffffffffff000);
+        require(physical == physical_address(mapped[i]->object), "entry %u of a page table", i);
+        require(mapped[i]->type == OBJECT_FRAME || mapped[i]->type == OBJECT_PAGE_TABLE, "entry %u", i);
+    }
+}
+
+/// All below this table is mapped where its capabilities say. Counts the mappings.
+static uint64_t check_addresses(struct slot *const *mapped, unsigned count, uint64_t start, unsigned shift) {
+    uint64_t mappings = 0;
+    for (unsigned i = 0; i < count; i++) {
+        if (mapped[i] == NULL) {
+            continue;
+        }
+        uint64_t address = start + ((uint64_t)i << shift);
+        require(mapped[i]->address == address, "mapped at %lx", address);
+        mappings++;
+        if (mapped[i]->type == OBJECT_PAGE_TABLE) {
+            const struct page_table *table = mapped[i]->object;
+            mappings += check_addresses(table->mapped, TABLE_ENTRIES, address, shift - 9);
+        } else {
+            require(mapped[i]->size_bits == shift, "a frame at %lx", address);
+        }
+    }
+    return mappings;
+}
+
+static void check_mappings(void) {
+    uint64_t reached = 0;
+    uint64_t mapped = 0;
+    for (unsigned i = 0; i < walk.object_count; i++) {
+        const void *object = walk.objects[i]->address;
+        if (walk.objects[i]->type == OBJECT_ADDRESS_SPACE) {
+            const struct address_space *space = object;
+            check_table(space->entries, space->mapped, TABLE_USER_ENTRIES);
+            reached += check_addresses(space->mapped, TABLE_USER_ENTRIES, 0, 39);
+        } else if (walk.objects[i]->type == OBJECT_PAGE_TABLE) {
+            const struct page_table *table = object;
+            check_table(table->entries, table->mapped, TABLE_ENTRIES);
+        }
+    }
+    for (unsigned i = 0; i < walk.slot_count; i++) {
+        bool can = walk.slots[i]->type == OBJECT_FRAME || walk.slots[i]->type == OBJECT_PAGE_TABLE;
+        require(can || walk.slots[i]->entry == NULL, "a capability of type %u is mapped", walk.slots[i]->type);
+        mapped += walk.slots[i]->entry != NULL;
+    }
+    require(reached == mapped, "%lu capabilities are mapped, %lu are in an address space", mapped, reached);
+    require(host_tlb_is_right(), "a stale translation");
+}
+
+// ---- The scheduler
+
+static void check_ready(void) {
+    uint64_t floor = 1;
+    for (unsigned priority = 0; priority < PRIORITIES; priority++) {
+        bool marked = (cpu.ready_bits[priority / 64] >> priority % 64 & 1) != 0;
+        require(marked == (cpu.ready[priority].head != NULL), "priority %u", priority);
+        if (marked) {
+            floor = priority + 1;
+            check_queue(&cpu.ready[priority], THREAD_READY, NULL);
+            require(cpu.ready[priority].head->priority == priority, "priority %u", priority);
+        }
+    }
+    require(cpu.ready_floor == floor, "%lu, not %lu", cpu.ready_floor, floor);
+}
+
+static void check_cpu(void) {
+    bool idle = cpu.current == &cpu.idle;
+    check_ready();
+    require(cpu.handoff == NULL && cpu.dying == NULL, "the CPU's state");
+    if (!idle) {
+        require(is_known(cpu.current, OBJECT_THREAD) && cpu.current->state == THREAD_READY, "the running thread");
+        require(cpu.current->priority + 1U >= cpu.ready_floor, "a more urgent thread is ready");
+        walk.found[THREAD_READY]++;
+    }
+    require(!idle || walk.in_state[THREAD_READY] == 0, "the CPU idles while a thread is ready");
+    require(cpu.slice_owner == &cpu.idle || is_known(cpu.slice_owner, OBJECT_THREAD), "who pays");
+    require(cpu.timer == TIMER_SLICE || idle || walk.in_state[THREAD_READY] == 1, "threads wait without a time slice");
+    require(host.root == cpu.current->space_root, "the address space loaded");
+    require(host.fs_base == cpu.current->fs_base, "the FS base loaded");
+    for (unsigned line = 0; line < IRQ_LINES; line++) {
+        const struct irq *irq = cpu.irqs[line];
+        require(irq == NULL || (is_known(irq, OBJECT_IRQ) && irq->tied && irq->line == line), "line %u", line);
+    }
+}
+
+static void check_object(const struct known *known) {
+    const void *object = known->address;
+    const struct slot capability = {.type = (uint8_t)known->type, .object = (void *)known->address};
+    const struct object *header = object_of(&capability);
+    if (header != NULL) {
+        require(header->references == known->references, "an object of type %lu with %lu capabilities", known->type,
+                known->references);
+        require(header->type == known->type, "an object of type %lu", known->type);
+    }
+    if (known->type == OBJECT_CNODE) {
+        const struct cnode *cnode = object;
+        require(cnode->slot_count == UINT64_C(1) << known->size_bits, "a CNode of %lu bits", known->size_bits);
+        require(cnode->no_rights == 0 && cnode->no_type == 0, "slot 0 of a CNode");
+        check_slots((const struct slot *)object + 1, cnode->slot_count - 1, HOME_CNODE, 0);
+    } else if (known->type == OBJECT_THREAD) {
+        check_thread(object);
+    } else if (known->type == OBJECT_ENDPOINT) {
+        check_endpoint(object, known);
+    } else if (known->type == OBJECT_REPLY) {
+        check_reply(object);
+    } else if (known->type == OBJECT_NOTIFICATION) {
+        check_notification(object);
+    } else if (known->type == OBJECT_IRQ) {
+        check_irq(object);
+    }
+}
+
+const char *invariants_broken(const struct slot *outside, unsigned count) {
+    if (setjmp(give_up) != 0) {
+        return fault;
+    }
+    walk.round++;
+    walk.slot_count = walk.object_count = walk.slots_in_use = 0;
+    for (unsigned state = 0; state <= THREAD_FAULTED; state++) {
+        walk.in_state[state] = walk.found[state] = 0;
+    }
+    walk_tree(&outside[0]);
+    check_slots(outside + 1, count - 1, HOME_CNODE, 0);
+    for (unsigned i = 0; i < walk.object_count; i++) {
+        check_object(walk.objects[i]);
+    }
+    require(walk.slots_in_use == walk.slot_count, "%u slots in use, %u in the tree", walk.slots_in_use,
+            walk.slot_count);
+    check_mappings();
+    check_cpu();
+    for (unsigned state = THREAD_READY; state <= THREAD_WAITING; state++) {
+        require(walk.in_state[state] == walk.found[state], "%lu threads in state %u, %lu where such threads are",
+                walk.in_state[state], state, walk.found[state]);
+    }
+    return NULL;
+}
+
+void *invariants_object(uint64_t type, unsigned number) {
+    for (unsigned i = 0; i < walk.object_count; i++) {
+        if (walk.objects[i]->type == type && number-- == 0) {
+            return (void *)walk.objects[i]->address;
+        }
+    }
+    return NULL;
+}
+
+void invariants_forbid_free_memory(void) {
+    host_forbid_memory(host.memory + HOST_MEMORY_START, host.memory_size - HOST_MEMORY_START);
+    for (unsigned i = 0; i < walk.object_count; i++) {
+        const struct known *known = walk.objects[i];
+        host_allow_memory(known->address, UINT64_C(1) << object_size_bits(known->type, known->size_bits));
+    }
+}

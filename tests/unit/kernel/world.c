@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "arch.h"
+#include "capability.h"
+#include "cpu_block.h"
+#include "invariants.h"
+#include "scheduler.h"
+#include "syscall.h"
+#include "thread.h"
+#include "untyped.h"
+
+struct slot world_outside[WORLD_OUTSIDE];
+static struct cnode *cnode;
+
+int world_start(void **state) {
+    (void)state;
+    host_start(UINT64_C(2) << WORLD_MEMORY_BITS);
+    memset(world_outside, 0, sizeof(world_outside));
+    world_outside[0].type = UINT8_MAX;
+    derivation_root(&world_outside[0]);
+    struct slot memory = {0};
+    struct slot table = {0};
+    capability_first(&memory, &world_outside[0], OBJECT_UNTYPED, direct_map(UINT64_C(1) << WORLD_MEMORY_BITS),
+                     WORLD_MEMORY_BITS);
+    assert_status(untyped_create(&memory, OBJECT_CNODE, WORLD_CNODE_BITS, &table, 1), 0);
+    cnode = table.object;
+    capability_move(&memory, world_slot(WORLD_MEMORY));
+    capability_move(&table, world_slot(WORLD_CNODE));
+    world_check();
+    return 0;
+}
+
+int world_end(void **state) {
+    (void)state;
+    capability_revoke(&world_outside[0]);
+    object_bury();
+    assert_false(scheduler_leave());
+    assert_int_equal(cpu.ready_floor, 1);
+    for (unsigned line = 0; line < HOST_LINES; line++) {
+        assert_true(!host.lines[line].routed || host.lines[line].masked);
+    }
+    world_check();
+    return 0;
+}
+
+void world_check(void) {
+    const char *broken = invariants_broken(world_outside, WORLD_OUTSIDE);
+    if (broken != NULL) {
+        fail_msg("%s", broken);
+    }
+}
+
+struct slot *world_slot(uint64_t handle) {
+    assert_in_range(handle, 1, cnode->slot_count - 1);
+    return &cnode_slots(cnode)[handle];
+}
+
+void *world_object(uint64_t handle) {
+    return world_slot(handle)->object;
+}
+
+uint64_t world_free_handle(void) {
+    uint64_t handle = WORLD_FIRST_FREE;
+    while (!slot_is_empty(world_slot(handle))) {
+        handle++;
+    }
+    return handle;
+}
+
+uint64_t world_make(uint64_t type, uint64_t size_bits) {
+    uint64_t handle = world_free_handle();
+    assert_status(untyped_check(type, size_bits, 1), 0);
+    assert_status(untyped_create(world_slot(WORLD_MEMORY), type, size_bits, world_slot(handle), 1), 0);
+    return handle;
+}
+
+uint64_t world_derive(uint64_t handle, uint64_t rights, uint64_t badge) {
+    uint64_t made = world_free_handle();
+    capability_derive(world_slot(handle), world_slot(made), (uint32_t)rights);
+    if (badge != 0) {
+        world_slot(made)->badge = badge;
+    }
+    return made;
+}
+
+void world_delete(uint64_t handle) {
+    capability_delete(world_slot(handle));
+    object_bury();
+}
+
+void world_revoke(uint64_t handle) {
+    capability_revoke(world_slot(handle));
+    object_bury();
+}
+
+uint64_t world_authority(uint64_t type) {
+    uint64_t handle = world_free_handle();
+    capability_first(world_slot(handle), &world_outside[0], type, NULL, 0);
+    return handle;
+}
+
+struct thread *world_thread(void) {
+    struct thread *thread = world_object(world_make(OBJECT_THREAD, 0));
+    assert_status(thread_bind(thread, THREAD_SLOT_CNODE, world_slot(WORLD_CNODE), 0), 0);
+    thread_set_priority(thread, WORLD_PRIORITY, WORLD_PRIORITY);
+    assert_status(thread_start(thread, 0x400000, 0x500000, 0, 0), 0);
+    return thread;
+}
+
+uint64_t world_handle_of(const void *object) {
+    for (uint64_t handle = WORLD_FIRST_FREE; handle < cnode->slot_count; handle++) {
+        if (world_object(handle) == object) {
+            return handle;
+        }
+    }
+    fail_msg("no capability to the object");
+    return 0;
+}
+
+struct kozo_ipc_buffer *world_buffer(struct thread *thread) {
+    uint64_t frame = world_make(OBJECT_FRAME, FRAME_SMALL_BITS);
+    assert_status(thread_bind(thread, THREAD_SLOT_BUFFER, world_slot(frame), 0), 0);
+    return thread->buffer;
+}
+
+struct reply *world_reply(struct thread *thread) {
+    uint64_t reply = world_make(OBJECT_REPLY, 0);
+    assert_status(thread_bind(thread, THREAD_SLOT_REPLY, world_slot(reply), 0), 0);
+    return thread->reply;
+}
+
+void world_run(struct thread *thread) {
+    struct thread *before = cpu.current;
+    if (before == thread) {
+        return;
+    }
+    assert_int_equal(thread->state, THREAD_READY);
+    scheduler_remove(thread);
+    cpu.current = thread;
+    load_fs_base(thread->fs_base);
+    if (before->state == THREAD_READY && before != &cpu.idle) {
+        scheduler_wake(before);
+    }
+}
+
+int64_t world_syscall(struct thread *thread, uint64_t number, const uint64_t arguments[6]) {
+    world_run(thread);
+    thread->context.status = number;
+    for (unsigned i = 0; i < 6; i++) {
+        thread->context.argument[i] = arguments[i];
+    }
+    syscall_dispatch();
+    scheduler_leave();
+    world_check();
+    bool waits = thread->state != THREAD_READY && thread->state != THREAD_STOPPED;
+    return waits ? WAITS : (int64_t)thread->context.status;
+}
+
+static struct {
+    unsigned char *memory;
+    uint64_t size;
+    struct cpu_block cpu;
+} before;
+
+void world_remember(void) {
+    const struct slot *memory = world_slot(WORLD_MEMORY);
+    before.size = memory->watermark;
+    before.memory = malloc(before.size);
+    assert_non_null(before.memory);
+    memcpy(before.memory, memory->object, before.size);
+    before.cpu = cpu;
+}
+
+void world_assert_unchanged(const struct thread *thread) {
+    const unsigned char *now = world_object(WORLD_MEMORY);
+    uint64_t offset = (uint64_t)((const unsigned char *)&thread->context - now);
+    memcpy(before.memory + offset, &thread->context, sizeof(thread->context));
+    assert_memory_equal(before.memory, now, before.size);
+    assert_memory_equal(&before.cpu, &cpu, sizeof(cpu));
+    free(before.memory);
+}

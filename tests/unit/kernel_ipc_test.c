@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+// sources: kernel/core/*.c kernel/arch/host/*.c kernel/arch/x86_64/paging.c tests/unit/kernel/*.c
+// includes: kernel/arch/host kernel/core tests/unit/kernel
+// flags: -DKOZO_DEBUG
+//
+// Endpoints, Replies and Notifications: who waits, who is woken, with what, and in which order.
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cpu_block.h"
+#include "ipc.h"
+#include "thread.h"
+#include "world.h"
+
+#define LABEL(label) ((uint64_t)(label) << TAG_LABEL_SHIFT)
+
+static struct thread *server;
+static struct thread *client;
+static struct thread *other;
+static uint64_t own;
+static uint64_t receive;
+static uint64_t send;
+static struct endpoint *endpoint;
+
+static int start(void **state) {
+    world_start(state);
+    own = world_make(OBJECT_ENDPOINT, 0);
+    endpoint = world_object(own);
+    receive = world_derive(own, RIGHT_ENDPOINT_RECEIVE, 0);
+    send = world_derive(own, RIGHT_ENDPOINT_SEND, 77);
+    server = world_thread();
+    client = world_thread();
+    other = world_thread();
+    world_reply(server);
+    return 0;
+}
+
+static void assert_outputs(const struct thread *thread, int64_t status, uint64_t badge, uint64_t tag, uint64_t word0) {
+    assert_int_equal(thread->state, THREAD_READY);
+    assert_status(thread->context.status, status);
+    assert_int_equal(thread->context.argument[0], badge);
+    assert_int_equal(thread->context.argument[1], tag);
+    assert_int_equal(thread->context.argument[2], word0);
+}
+
+static void a_call_travels_there_and_back(void **state) {
+    (void)state;
+    client->context.scratch[0] = 1;
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(client, SYS_CALL, send, LABEL(3) | 2, 10, 20), WAITS);
+    assert_int_equal(client->state, THREAD_CALLING);
+    assert_ptr_equal(cpu.current, server);
+    assert_outputs(server, 0, 77, LABEL(3) | 2, 10);
+    assert_status(world_call(server, SYS_REPLY_RECV, receive, LABEL(4) | 1, 30), WAITS);
+    assert_ptr_equal(cpu.current, client);
+    assert_outputs(client, 0, 0, LABEL(4) | 1, 30);
+    assert_int_equal(client->context.scratch[0], 0);
+    assert_int_equal(server->state, THREAD_RECEIVING);
+}
+
+static void callers_queue_first_in_first_out(void **state) {
+    (void)state;
+    assert_status(world_call(client, SYS_CALL, send, LABEL(1)), WAITS);
+    assert_status(world_call(other, SYS_SEND, send, LABEL(2)), WAITS);
+    assert_int_equal(client->state, THREAD_SENDING);
+    assert_status(world_call(server, SYS_RECV, receive), 0);
+    assert_outputs(server, 0, 77, LABEL(1), 0);
+    assert_int_equal(client->state, THREAD_CALLING);
+    assert_int_equal(other->state, THREAD_SENDING);
+    assert_status(world_call(server, SYS_REPLY_RECV, receive, LABEL(9)), 0);
+    assert_outputs(server, 0, 77, LABEL(2), 0);
+    assert_outputs(client, 0, 0, LABEL(9), 0);
+    assert_outputs(other, 0, 0, 0, 0);
+}
+
+static void receivers_queue_first_in_first_out(void **state) {
+    (void)state;
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(other, SYS_RECV, receive), WAITS);
+    assert_status(world_call(client, SYS_SEND, send, LABEL(1)), 0);
+    assert_outputs(server, 0, 77, LABEL(1), 0);
+    assert_int_equal(other->state, THREAD_RECEIVING);
+    // The other one has no Reply: it can't take a call.
+    assert_status(world_call(client, SYS_CALL, send), ERR_MESSAGE_REFUSED);
+    assert_status(world_call(client, SYS_SEND, send, LABEL(2)), 0);
+    assert_outputs(other, 0, 77, LABEL(2), 0);
+}
+
+static void nonblocking_forms_do_not_wait(void **state) {
+    (void)state;
+    assert_status(world_call(client, SYS_CALL, send, TAG_NONBLOCK), ERR_WOULD_BLOCK);
+    assert_status(world_call(client, SYS_SEND, send, TAG_NONBLOCK), ERR_WOULD_BLOCK);
+    assert_status(world_call(server, SYS_RECV, receive, TAG_NONBLOCK), ERR_WOULD_BLOCK);
+    assert_status(world_call(server, SYS_REPLY_RECV, receive, TAG_NONBLOCK), ERR_WOULD_BLOCK);
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(client, SYS_SEND, send, TAG_NONBLOCK | LABEL(1)), 0);
+    assert_outputs(server, 0, 77, LABEL(1), 0);
+}
+
+static void call_server(void) {
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(client, SYS_CALL, send, 0), WAITS);
+    assert_int_equal(client->state, THREAD_CALLING);
+}
+
+static void receiving_again_drops_the_caller(void **state) {
+    (void)state;
+    call_server();
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_outputs(client, ERR_REPLY_DROPPED, 0, 0, 0);
+}
+
+static void another_reply_lets_the_caller_wait_on(void **state) {
+    (void)state;
+    uint64_t first = world_handle_of(server->reply);
+    call_server();
+    uint64_t second = world_make(OBJECT_REPLY, 0);
+    uint64_t self = world_handle_of(server);
+    assert_status(world_call(server, SYS_THREAD_BIND, self, THREAD_SLOT_REPLY, second, 0), 0);
+    // One that holds a caller can't be bound.
+    assert_status(world_call(server, SYS_THREAD_BIND, self, THREAD_SLOT_REPLY, first, 0), ERR_IN_USE);
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_int_equal(client->state, THREAD_CALLING);
+    assert_status(world_call(other, SYS_REPLY, first, LABEL(8) | 1, 5), 0);
+    assert_outputs(client, 0, 0, LABEL(8) | 1, 5);
+    assert_status(world_call(other, SYS_REPLY, first, 0), ERR_NO_CALLER);
+}
+
+static void the_end_of_a_reply_wakes_its_caller(void **state) {
+    (void)state;
+    uint64_t reply = world_handle_of(server->reply);
+    call_server();
+    assert_status(world_call(server, SYS_CAP_REVOKE, WORLD_CNODE, reply), 0);
+    assert_int_equal(client->state, THREAD_CALLING);
+    assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, reply), 0);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+}
+
+static void without_receivers_callers_are_sent_away(void **state) {
+    (void)state;
+    assert_status(world_call(client, SYS_CALL, send), WAITS);
+    assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, receive), 0);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+    assert_status(world_call(client, SYS_CALL, send), ERR_PEER_GONE);
+    assert_status(world_call(client, SYS_SEND, send, TAG_NONBLOCK), ERR_PEER_GONE);
+    receive = world_derive(own, RIGHT_ENDPOINT_RECEIVE, 0);
+    assert_status(world_call(client, SYS_CALL, send), WAITS);
+}
+
+static void the_end_of_an_endpoint_wakes_who_receives(void **state) {
+    (void)state;
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(client, SYS_CAP_REVOKE, WORLD_CNODE, own), 0);
+    assert_status(world_call(client, SYS_CAP_DELETE, WORLD_CNODE, own), 0);
+    assert_outputs(server, ERR_CANCELLED, 0, 0, 0);
+}
+
+static void a_stopped_threads_wait_is_cancelled(void **state) {
+    (void)state;
+    uint64_t handle = world_handle_of(client);
+    call_server();
+    assert_status(world_call(server, SYS_THREAD_STOP, handle), 0);
+    assert_null(server->reply->caller);
+    assert_status(world_call(server, SYS_THREAD_RESUME, handle), 0);
+    assert_outputs(client, ERR_CANCELLED, 0, 0, 0);
+    assert_status(world_call(server, SYS_REPLY_RECV, receive), WAITS);
+}
+
+static void a_call_goes_before_those_that_are_ready(void **state) {
+    (void)state;
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    world_run(client);
+    assert_int_equal(other->state, THREAD_READY);
+    struct thread *owner = cpu.slice_owner;
+    assert_status(world_call(client, SYS_CALL, send), WAITS);
+    assert_ptr_equal(cpu.current, server);
+    assert_ptr_equal(cpu.slice_owner, owner);
+    // A receiver of lower priority waits for its turn.
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    thread_set_priority(server, WORLD_PRIORITY - 1, 0);
+    assert_status(world_call(client, SYS_CALL, send), WAITS);
+    assert_ptr_equal(cpu.current, other);
+}
+
+static void signals_gather_until_somebody_waits(void **state) {
+    (void)state;
+    uint64_t all = world_make(OBJECT_NOTIFICATION, 0);
+    uint64_t one = world_derive(all, RIGHTS_ALL, 1);
+    uint64_t two = world_derive(all, RIGHTS_ALL, 2);
+    assert_status(world_call(client, SYS_SIGNAL, one), 0);
+    assert_status(world_call(client, SYS_SIGNAL, two), 0);
+    assert_status(world_call(server, SYS_WAIT, all), 0);
+    assert_outputs(server, 0, 3, 0, 0);
+    assert_status(world_call(server, SYS_POLL, all), ERR_WOULD_BLOCK);
+    assert_status(world_call(client, SYS_SIGNAL, two), 0);
+    assert_status(world_call(server, SYS_POLL, all), 0);
+    assert_int_equal(server->context.argument[0], 2);
+    assert_status(world_call(client, SYS_SIGNAL, all), 0);
+    assert_status(world_call(server, SYS_POLL, all), ERR_WOULD_BLOCK);
+}
+
+static void a_signal_wakes_the_first_that_waits(void **state) {
+    (void)state;
+    uint64_t all = world_make(OBJECT_NOTIFICATION, 0);
+    uint64_t one = world_derive(all, RIGHTS_ALL, 1);
+    assert_status(world_call(server, SYS_WAIT, all), WAITS);
+    assert_status(world_call(other, SYS_WAIT, all), WAITS);
+    assert_status(world_call(client, SYS_SIGNAL, one), 0);
+    assert_outputs(server, 0, 1, 0, 0);
+    assert_int_equal(other->state, THREAD_WAITING);
+    assert_status(world_call(client, SYS_CAP_REVOKE, WORLD_CNODE, all), 0);
+    assert_status(world_call(client, SYS_CAP_DELETE, WORLD_CNODE, all), 0);
+    assert_outputs(other, ERR_CANCELLED, 0, 0, 0);
+}
+
+static void one_receive_serves_both(void **state) {
+    (void)state;
+    uint64_t all = world_make(OBJECT_NOTIFICATION, 0);
+    uint64_t five = world_derive(all, RIGHTS_ALL, 5);
+    uint64_t self = world_handle_of(server);
+    assert_status(world_call(client, SYS_THREAD_BIND, self, THREAD_SLOT_NOTIFICATION, all, 0), 0);
+    assert_status(world_call(client, SYS_THREAD_BIND, self, THREAD_SLOT_NOTIFICATION, all, 0), ERR_IN_USE);
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(client, SYS_SIGNAL, five), 0);
+    assert_outputs(server, 0, 5, TAG_NOTIFICATION, 0);
+    assert_null(endpoint->receivers.head);
+    // Signals go before messages.
+    assert_status(world_call(client, SYS_SIGNAL, five), 0);
+    assert_status(world_call(client, SYS_SEND, send, LABEL(1)), WAITS);
+    assert_status(world_call(server, SYS_RECV, receive), 0);
+    assert_outputs(server, 0, 5, TAG_NOTIFICATION, 0);
+    assert_status(world_call(server, SYS_RECV, receive), 0);
+    assert_outputs(server, 0, 77, LABEL(1), 0);
+}
+
+/// Regression: the signals were left lying, and the thread went on waiting.
+static void binding_a_signalled_notification_wakes_who_receives(void **state) {
+    (void)state;
+    uint64_t all = world_make(OBJECT_NOTIFICATION, 0);
+    uint64_t five = world_derive(all, RIGHTS_ALL, 5);
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(client, SYS_SIGNAL, five), 0);
+    uint64_t self = world_handle_of(server);
+    assert_status(world_call(client, SYS_THREAD_BIND, self, THREAD_SLOT_NOTIFICATION, all, 0), 0);
+    assert_outputs(server, 0, 5, TAG_NOTIFICATION, 0);
+}
+
+/// Regression: a thread's fault handler counted as one who can receive, so that callers of a dead server hung.
+static void a_fault_handler_is_no_receiver(void **state) {
+    (void)state;
+    uint64_t both = world_derive(own, RIGHT_ENDPOINT_SEND | RIGHT_ENDPOINT_RECEIVE, 0);
+    uint64_t thread = world_handle_of(other);
+    assert_status(world_call(client, SYS_THREAD_BIND, thread, THREAD_SLOT_FAULT, both, 0), 0);
+    assert_int_equal(endpoint->receive_capabilities, 2);
+    world_delete(both);
+    world_delete(receive);
+    assert_status(world_call(client, SYS_CALL, send), ERR_PEER_GONE);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_call_travels_there_and_back, start, world_end),
+        cmocka_unit_test_setup_teardown(callers_queue_first_in_first_out, start, world_end),
+        cmocka_unit_test_setup_teardown(receivers_queue_first_in_first_out, start, world_end),
+        cmocka_unit_test_setup_teardown(nonblocking_forms_do_not_wait, start, world_end),
+        cmocka_unit_test_setup_teardown(receiving_again_drops_the_caller, start, world_end),
+        cmocka_unit_test_setup_teardown(another_reply_lets_the_caller_wait_on, start, world_end),
+        cmocka_unit_test_setup_teardown(the_end_of_a_reply_wakes_its_caller, start, world_end),
+        cmocka_unit_test_setup_teardown(without_receivers_callers_are_sent_away, start, world_end),
+        cmocka_unit_test_setup_teardown(the_end_of_an_endpoint_wakes_who_receives, start, world_end),
+        cmocka_unit_test_setup_teardown(a_stopped_threads_wait_is_cancelled, start, world_end),
+        cmocka_unit_test_setup_teardown(a_call_goes_before_those_that_are_ready, start, world_end),
+        cmocka_unit_test_setup_teardown(signals_gather_until_somebody_waits, start, world_end),
+        cmocka_unit_test_setup_teardown(a_signal_wakes_the_first_that_waits, start, world_end),
+        cmocka_unit_test_setup_teardown(one_receive_serves_both, start, world_end),
+        cmocka_unit_test_setup_teardown(binding_a_signalled_notification_wakes_who_receives, start, world_end),
+        cmocka_unit_test_setup_teardown(a_fault_handler_is_no_receiver, start, world_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// sources: kernel/core/*.c kernel/arch/host/*.c kernel/arch/x86_64/paging.c tests/unit/kernel/*.c
+// includes: kernel/arch/host kernel/core tests/unit/kernel
+// flags: -DKOZO_DEBUG
+//
+// Who runs: priorities, turns, time slices and who pays for them; the ready queues against a simple model.
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "arch.h"
+#include "cpu_block.h"
+#include "scheduler.h"
+#include "thread.h"
+#include "world.h"
+
+enum { THREADS = 12, STEPS = 50000 };
+
+static struct thread *threads[THREADS];
+
+static int start(void **state) {
+    world_start(state);
+    for (unsigned i = 0; i < THREADS; i++) {
+        threads[i] = world_thread();
+    }
+    return 0;
+}
+
+static struct thread *leave(void) {
+    assert_true(scheduler_leave());
+    return cpu.current;
+}
+
+/// The running thread blocks on nothing in particular.
+static void block_current(void) {
+    thread_stop(cpu.current);
+}
+
+static void equals_run_in_the_order_of_their_arrival(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < THREADS; i++) {
+        assert_ptr_equal(leave(), threads[i]);
+        block_current();
+    }
+    assert_false(scheduler_leave());
+    assert_ptr_equal(cpu.current, &cpu.idle);
+}
+
+static void a_more_urgent_thread_runs_at_once(void **state) {
+    (void)state;
+    block_current();
+    assert_ptr_equal(leave(), threads[0]);
+    thread_set_priority(threads[5], WORLD_PRIORITY + 1, 0);
+    assert_ptr_equal(leave(), threads[5]);
+    // Who was pushed aside goes on first.
+    block_current();
+    assert_ptr_equal(leave(), threads[0]);
+    block_current();
+    assert_ptr_equal(leave(), threads[1]);
+}
+
+static void yielding_goes_round_among_equals(void **state) {
+    (void)state;
+    thread_set_priority(threads[0], WORLD_PRIORITY + 1, 0);
+    thread_set_priority(threads[1], WORLD_PRIORITY + 1, 0);
+    assert_ptr_equal(leave(), threads[0]);
+    for (unsigned i = 1; i < 6; i++) {
+        scheduler_yield();
+        assert_ptr_equal(leave(), threads[i % 2]);
+    }
+    thread_set_priority(threads[0], WORLD_PRIORITY + 2, 0);
+    assert_ptr_equal(leave(), threads[0]);
+    scheduler_yield();
+    assert_ptr_equal(leave(), threads[0]);
+}
+
+static void time_slices_end_and_are_paid_for(void **state) {
+    (void)state;
+    leave();
+    assert_int_equal(cpu.timer, TIMER_SLICE);
+    assert_int_equal(host.timer_ns, TIME_SLICE_NS);
+    for (unsigned i = 0; i < 2 * THREADS; i++) {
+        assert_ptr_equal(cpu.current, threads[i % THREADS]);
+        host.cycles += 100 + i % THREADS;
+        scheduler_tick();
+        leave();
+    }
+    for (unsigned i = 0; i < THREADS; i++) {
+        assert_int_equal(scheduler_cycles(threads[i]), 2 * (100 + i));
+    }
+}
+
+static void a_thread_alone_needs_no_timer(void **state) {
+    (void)state;
+    for (unsigned i = 1; i < THREADS; i++) {
+        thread_stop(threads[i]);
+    }
+    leave();
+    assert_int_equal(cpu.timer, TIMER_OFF);
+    assert_int_equal(host.timer_arms, 0);
+    host.clock_needs_reading = true;
+    leave();
+    assert_int_equal(cpu.timer, TIMER_CLOCK);
+    assert_int_equal(host.timer_ns, CLOCK_READING_NS);
+    thread_resume(threads[1]);
+    leave();
+    assert_int_equal(cpu.timer, TIMER_SLICE);
+    assert_int_equal(host.timer_arms, 2);
+}
+
+/// The running thread blocks and hands over to `next`.
+static void hand_over_to(struct thread *next) {
+    thread_stop(next);
+    block_current();
+    scheduler_hand_over(next);
+    assert_ptr_equal(leave(), next);
+}
+
+static void a_lent_slice_is_paid_by_its_owner(void **state) {
+    (void)state;
+    leave();
+    host.cycles += 10;
+    unsigned arms = host.timer_arms;
+    hand_over_to(threads[7]);
+    host.cycles += 20;
+    hand_over_to(threads[3]);
+    host.cycles += 30;
+    assert_int_equal(host.timer_arms, arms);
+    assert_int_equal(scheduler_cycles(threads[0]), 60);
+    assert_int_equal(scheduler_cycles(threads[7]), 0);
+    // Without its owner the slice is nobody's.
+    world_delete(world_handle_of(threads[0]));
+    assert_ptr_equal(cpu.slice_owner, &cpu.idle);
+    world_check();
+}
+
+static void nobody_is_handed_over_to_before_a_more_urgent_one(void **state) {
+    (void)state;
+    leave();
+    thread_stop(threads[7]);
+    thread_set_priority(threads[4], WORLD_PRIORITY + 1, 0);
+    block_current();
+    scheduler_hand_over(threads[7]);
+    assert_ptr_equal(leave(), threads[4]);
+    world_check();
+    assert_int_equal(threads[7]->state, THREAD_READY);
+}
+
+// ---- The ready queues against a model: the numbers of all that are ready, in the order of their arrival
+
+static unsigned order[THREADS];
+static unsigned ready;
+
+static void model_add(unsigned number) {
+    order[ready++] = number;
+}
+
+static void model_remove(unsigned number) {
+    unsigned at = 0;
+    while (order[at] != number) {
+        at++;
+    }
+    for (ready--; at < ready; at++) {
+        order[at] = order[at + 1];
+    }
+}
+
+static const struct thread *model_first(void) {
+    const struct thread *first = NULL;
+    for (unsigned i = 0; i < ready; i++) {
+        if (first == NULL || threads[order[i]]->priority > first->priority) {
+            first = threads[order[i]];
+        }
+    }
+    return first;
+}
+
+static void toggle(unsigned number) {
+    struct thread *thread = threads[number];
+    if (thread->state == THREAD_READY) {
+        scheduler_remove(thread);
+        thread->state = THREAD_STOPPED;
+        model_remove(number);
+        return;
+    }
+    if (rand() % 2 == 0) {
+        thread_set_priority(thread, (uint8_t)(rand() % PRIORITIES), 0);
+    }
+    scheduler_wake(thread);
+    model_add(number);
+}
+
+static void assert_order(void) {
+    const struct thread *first = model_first();
+    assert_int_equal(cpu.ready_floor, first == NULL ? 1 : first->priority + 1);
+    assert_ptr_equal(cpu.ready[cpu.ready_floor - 1].head, first);
+    for (unsigned i = 0; i < ready; i++) {
+        const struct thread *next = NULL;
+        for (unsigned j = i + 1; j < ready && next == NULL; j++) {
+            next = threads[order[j]]->priority == threads[order[i]]->priority ? threads[order[j]] : NULL;
+        }
+        assert_ptr_equal(threads[order[i]]->next, next);
+    }
+}
+
+static void wakes_and_removals_keep_the_order(void **state) {
+    (void)state;
+    srand(1);
+    ready = 0;
+    for (unsigned i = 0; i < THREADS; i++) {
+        model_add(i);
+    }
+    for (unsigned i = 0; i < STEPS; i++) {
+        toggle((unsigned)rand() % THREADS);
+        assert_order();
+    }
+    leave();
+    world_check();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(equals_run_in_the_order_of_their_arrival, start, world_end),
+        cmocka_unit_test_setup_teardown(a_more_urgent_thread_runs_at_once, start, world_end),
+        cmocka_unit_test_setup_teardown(yielding_goes_round_among_equals, start, world_end),
+        cmocka_unit_test_setup_teardown(time_slices_end_and_are_paid_for, start, world_end),
+        cmocka_unit_test_setup_teardown(a_thread_alone_needs_no_timer, start, world_end),
+        cmocka_unit_test_setup_teardown(a_lent_slice_is_paid_by_its_owner, start, world_end),
+        cmocka_unit_test_setup_teardown(nobody_is_handed_over_to_before_a_more_urgent_one, start, world_end),
+        cmocka_unit_test_setup_teardown(wakes_and_removals_keep_the_order, start, world_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
