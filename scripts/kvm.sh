@@ -40,16 +40,19 @@ operator() {
     done
 }
 
-if ! [ -s "$answer" ]; then
-    say "trying whether KVM can boot KOZO here (once, at most $limit s)" >&2
-    mkdir -p "$KOZO_CACHE/kvm"
-    log=$(mktemp)
-    trap 'rm -f "$log"' EXIT
-    accel=tcg
-    if operator | sh scripts/qemu.sh --qemu "$qemu" --accel kvm --limit "$limit" --log "$log" >/dev/null 2>&1 &&
-        grep -qF 'kozo> ' "$log"; then
-        accel=kvm
-    fi
-    echo "$accel" >"$answer"
+if [ -s "$answer" ]; then
+    cat "$answer"
+    exit 0
 fi
-cat "$answer"
+say "trying whether KVM can boot KOZO here (once, at most $limit s)" >&2
+mkdir -p "$KOZO_CACHE/kvm"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+accel=tcg
+if operator | sh scripts/qemu.sh --qemu "$qemu" --accel kvm --limit "$limit" --log "$log" >/dev/null 2>&1 &&
+    grep -qF 'kozo> ' "$log"; then
+    accel=kvm
+fi
+# A kernel that panics says nothing about KVM.
+grep -qF 'KOZO PANIC' "$log" || echo "$accel" >"$answer"
+echo "$accel"

@@ -77,6 +77,8 @@ setup_packages() {
     if ! on_debian; then
         say 'missing, by the names of their Debian packages:' >&2
         tell "$lines" >&2
+        # Without its tools a part of the tests is skipped or fails; the others can run.
+        echo "$lines" | grep -qv '^test ' || return 0
         die 'install them with the package manager of this system'
     fi
     say 'installing with apt:'
@@ -111,7 +113,7 @@ setup_rust() {
 # Those of the packages that dpkg has installed.
 installed() {
     # shellcheck disable=SC2016
-    dpkg-query -W -f '${db:Status-Abbrev}${Package} ' "$@" 2>/dev/null | tr ' ' '\n' | sed -n 's/^ii//p' | xargs
+    dpkg-query -W -f '${db:Status-Abbrev}:${Package}\n' "$@" 2>/dev/null | sed -n 's/^ii *://p' | xargs
 }
 
 uses=

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Tests on the machine that builds. Every tests/unit/NAME.c is a cmocka program; lines at its top name what it is linked
-# with (`// sources: a.c folder/*.c`) and where headers are found (`// includes: folder folder`), from the top of the tree, and
-# further options of the compiler (`// flags: -DNAME`).
+# with (`// sources: a.c folder/*.c`) and where headers are found (`// includes: folder folder`), from the top of the
+# tree, and further options of the compiler (`// flags: -DNAME`).
 
 include tests/abi/rules.mk
 
@@ -18,25 +18,34 @@ unit_line = $(shell sed -n '1,12s,^// $(2): *,,p' tests/unit/$(1).c)
 # unit_sources NAME: the files that its line `sources` names. A pattern without a match stays, for make to complain of.
 unit_sources = $(foreach pattern,$(call unit_line,$(1),sources),$(or $(wildcard $(pattern)),$(pattern)))
 
+# unit_options NAME: its includes and flags as the compiler takes them; unit_folder NAME: where objects compiled so lie,
+# which tests with the same options share.
+unit_options = $(addprefix -I,$(call unit_line,$(1),includes)) $(call unit_line,$(1),flags)
+unit_folder = $(BUILD)/tests/unit.o/with$(subst $() ,,$(subst /,.,$(strip $(call unit_options,$(1)))))
+
 define unit_test
-UNIT_OBJECTS_$(1) := $$(patsubst %.c,$(BUILD)/tests/unit/$(1).o/%.o,tests/unit/$(1).c $$(call unit_sources,$(1)))
+UNIT_FOLDER_$(1) := $$(call unit_folder,$(1))
+UNIT_OPTIONS_$(1) := $$(call unit_options,$(1))
+UNIT_OBJECTS_$(1) := $$(patsubst %.c,$$(UNIT_FOLDER_$(1))/%.o,tests/unit/$(1).c $$(call unit_sources,$(1)))
 
 $(BUILD)/tests/unit/$(1): $$(UNIT_OBJECTS_$(1))
 	$$(call say,LINK,$$@)
+	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) $$(UNIT_SANITIZE) -o $$@ $$^ -lcmocka
 
-$(BUILD)/tests/unit/$(1).o/%.o: %.c | $$(ABI_FILES)
+ifeq ($$(filter $$(UNIT_FOLDER_$(1)),$$(UNIT_FOLDERS)),)
+UNIT_FOLDERS += $$(UNIT_FOLDER_$(1))
+$$(UNIT_FOLDER_$(1))/%.o: %.c | $$(ABI_FILES)
 	$$(call say,HOSTCC,$$<)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) $$(UNIT_SANITIZE) -I. -I$$(ABI_DIR) $$(addprefix -I,$$(call unit_line,$(1),includes)) \
-		$$(call unit_line,$(1),flags) -MMD -MP -c -o $$@ $$<
-
--include $$(UNIT_OBJECTS_$(1):.o=.d)
+	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) $$(UNIT_SANITIZE) -I. -I$$(ABI_DIR) $$(UNIT_OPTIONS_$(1)) -MMD -MP -c -o $$@ $$<
+endif
 endef
 
 # Reading the tests' first lines takes a while: only where they are wanted.
 ifneq ($(filter unit-tests $(BUILD)/tests/unit/%,$(MAKECMDGOALS)),)
 $(foreach test,$(UNIT_TESTS),$(eval $(call unit_test,$(test))))
+-include $(sort $(foreach test,$(UNIT_TESTS),$(UNIT_OBJECTS_$(test):.o=.d)))
 endif
 
 .PHONY: unit-tests

@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds what is missing and runs the tests.
+
+set -eu
+. scripts/common.sh
+
+usage() {
+    cat <<'EOF'
+usage: ./kozo test [PART ...]
+
+Runs the tests, a line for each, and ends with the line `N passed, N failed`, to which `, N skipped` is added where
+something that a test needs can't be had here. Returns 1 when one failed; what it said is shown, and kept below
+build/tests/log. Installs and builds what is missing first. PART is one or more of
+
+  unit     parts of the kernel, the loader, the library and the services, on this machine, with sanitizers
+  abi      the generator's bad inputs, and whether C, assembler and Rust agree
+  rust     unit tests of what is in Rust
+  boot     whole systems in QEMU: sessions at the shell, kinds of disks, bad images
+  verify   what the shipped binaries promise, and that the checks of it find faults
+  driver   ./kozo itself: wrong uses, missing tools, a full disk, a QEMU that hangs
+  lint     the sources: format, gcc, cppcheck, clang-tidy, shellcheck
+
+All of them where none is named.
+EOF
+}
+
+for word; do
+    case $word in
+    --help)
+        usage
+        exit 0
+        ;;
+    -*) misuse "test: unknown option '$word'" ;;
+    esac
+done
+sh scripts/setup.sh build rust run test
+export KOZO_SET_UP=1
+sh scripts/build.sh
+run sh tests/run.sh "$@"

@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Usage: one.sh 'NAME SCRIPT [ARGUMENT ...]'
+# Runs one boot test with a limit on its time, and prints `ok`, `skip` or `FAIL` and what the console showed last.
+
+set -eu
+# shellcheck disable=SC2086
+set -- $1
+name=$1 script=$2
+shift 2
+KOZO_TEST_LOG=${KOZO_TEST_OUT:-build/tests/log}/boot-$name
+export KOZO_TEST_LOG
+status=0
+timeout -k 5 100 expect -f "tests/boot/$script" -- "$@" >"$KOZO_TEST_LOG.log" 2>&1 </dev/null || status=$?
+why=$(sed -n 's/^WHY: //p' "$KOZO_TEST_LOG.log" | tail -n 1)
+case $status in
+0) text="ok boot: $name" ;;
+77) text="skip boot: $name: $why" ;;
+124 | 137) text="FAIL boot: $name: not done after 100 s" ;;
+*) text="FAIL boot: $name: ${why:-the test script broke off}" ;;
+esac
+case $text in
+FAIL*) text="$text
+$(tr -d '\r' <"$KOZO_TEST_LOG.log" | tail -n 40 | sed 's/^/    /')" ;;
+esac
+printf '%s\n' "$text"

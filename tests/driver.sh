@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Usage: tests/driver.sh     run from the top of the tree, after a build
+# ./kozo where something is wrong: one clear line, a status that is not 0, and no hang.
+
+set -u
+unset KOZO_DRY_RUN KOZO_VERBOSE KOZO_SET_UP
+work=$(mktemp -d)
+trap 'umount "$work/tree/build" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+failures=0
+# Where Debian keeps mount.
+PATH=$PATH:/usr/sbin:/sbin
+
+ok() {
+    echo "ok $1"
+}
+
+bad() {
+    echo "FAIL $1: $2"
+    cat "$work/said"
+    failures=$((failures + 1))
+}
+
+# expect NAME STATUS PATTERN COMMAND...: within 30 s, with this status, and a last line that has the pattern.
+expect() {
+    name=$1 wanted=$2 pattern=$3
+    shift 3
+    status=0
+    timeout -k 5 30 "$@" >"$work/said" 2>&1 </dev/null || status=$?
+    if [ "$status" != "$wanted" ]; then
+        bad "$name" "status $status, not $wanted"
+    elif ! tail -n 1 "$work/said" | grep -q "$pattern"; then
+        bad "$name" "the last line lacks '$pattern'"
+    else
+        ok "$name"
+    fi
+}
+
+# fake NAME: a program of this name in $work/bin, its text from the standard input.
+fake() {
+    mkdir -p "$work/bin"
+    cat >"$work/bin/$1"
+    chmod +x "$work/bin/$1"
+}
+
+# ---- How it is called ----
+
+expect 'no command' 2 '.' ./kozo
+expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
+expect 'help' 0 '.' ./kozo --help
+expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
+for command in run build test verify setup doctor clean; do
+    expect "help on $command" 0 '.' ./kozo "$command" --help
+    grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
+    expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
+done
+expect 'an option without its value' 2 '^kozo: .*--memory needs a value' ./kozo run --memory
+expect 'a size of memory that is none' 2 '^kozo: .*lots' sh scripts/qemu.sh --memory lots
+expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh frobnicate
+
+# ---- Dry runs ----
+
+expect 'a dry run of run' 0 '^+ qemu-system-x86_64 .*kozo-debug.img.* -smp 2$' \
+    ./kozo run --dry-run --debug --accel tcg -- -smp 2
+expect 'a dry run of build' 0 '^+ make ' ./kozo --dry-run build
+expect 'a dry run of test' 0 '^+ sh tests/run.sh unit$' ./kozo --dry-run test unit
+expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
+[ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
+expect 'the doctor' 0 '^kozo: ready' ./kozo doctor
+
+# ---- What goes wrong ----
+
+# The system's programs but some, and no apt to get them with.
+without() {
+    rm -rf "$work/path"
+    cp -rs /usr/bin "$work/path"
+    for gone in apt-get "$@"; do
+        rm -f "$work/path/$gone"
+    done
+}
+
+without mcopy
+expect 'a missing tool' 1 '^kozo: install them' env PATH="$work/path" ./kozo build
+grep -q '^  mtools ' "$work/said" || bad 'a missing tool' 'it is not named'
+expect 'the doctor on a missing tool' 1 '^kozo: not ready' env PATH="$work/path" ./kozo doctor
+grep -q '^mtools .*MISSING' "$work/said" || bad 'the doctor on a missing tool' 'it is not named'
+
+fake dies <<'EOF'
+#!/bin/sh
+exit 3
+EOF
+fake hangs <<'EOF'
+#!/bin/sh
+trap '' TERM
+while :; do sleep 1; done
+EOF
+log=$work/serial.log
+expect 'a QEMU that dies' 1 '^kozo: QEMU ended with status 3' sh scripts/qemu.sh --qemu "$work/bin/dies" --log "$log"
+expect 'a QEMU that hangs' 1 "^kozo: the machine had not shown" \
+    sh scripts/qemu.sh --qemu "$work/bin/hangs" --log "$log" --until-limit 2
+expect 'a machine that is not done in time' 1 '^kozo: the machine had not powered off' \
+    sh scripts/qemu.sh --qemu "$work/bin/hangs" --log "$log" --until-limit 0 --limit 2
+expect 'a QEMU that is missing' 1 '^kozo: .*nowhere is missing' sh scripts/qemu.sh --qemu "$work/nowhere" --log "$log"
+expect 'an image that is missing' 1 '^kozo: .*nowhere is missing' sh scripts/qemu.sh --image "$work/nowhere" --log "$log"
+expect 'a boot test that must fail' 0 '.' env KOZO_TEST_OUT="$work" \
+    sh tests/boot/one.sh "canary prompt.exp --qemu $work/bin/hangs --until-limit 2"
+grep -q '^FAIL boot: canary' "$work/said" || bad 'a boot test that must fail' 'it did not'
+
+# A copy of the tree whose build/ is a disk of one megabyte.
+tar -cf "$work/tree.tar" --exclude=./build --exclude=./.git . && mkdir -p "$work/tree/build" &&
+    tar -xf "$work/tree.tar" -C "$work/tree"
+if mount -t tmpfs -o size=1m kozo-test "$work/tree/build" 2>/dev/null; then
+    expect 'a full disk' 1 '^kozo: the build failed: the disk .* is full' env RUST=0 "$work/tree/kozo" build
+    umount "$work/tree/build"
+else
+    echo 'skip a full disk: nothing can be mounted here'
+fi
+
+[ "$failures" = 0 ]
