@@ -6,12 +6,13 @@
 
 #include "console.h"
 
+#include <instructions.h>
+#include <port.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cpu.h"
 #include "firmware.h"
 
 /// COM1 and its registers (16550).
@@ -56,15 +57,15 @@ static bool firmware_has_uart(void) {
 
 /// 115200 bits per second, 8 data bits, no parity, 1 stop bit, no interrupts.
 static void open_serial(void) {
-    serial_prints = read_port8(LINE_STATUS) != 0xff;
+    serial_prints = inb(LINE_STATUS) != 0xff;
     if (!serial_prints)
         return;
-    write_port8(INTERRUPT_ENABLE, 0);
-    write_port8(LINE_CONTROL, 0x80);
-    write_port8(DIVISOR_LOW, 1);
-    write_port8(DIVISOR_HIGH, 0);
-    write_port8(LINE_CONTROL, 0x03);
-    write_port8(FIFO_CONTROL, 0x07);
+    outb(INTERRUPT_ENABLE, 0);
+    outb(LINE_CONTROL, 0x80);
+    outb(DIVISOR_LOW, 1);
+    outb(DIVISOR_HIGH, 0);
+    outb(LINE_CONTROL, 0x03);
+    outb(FIFO_CONTROL, 0x07);
 }
 
 void console_init(void) {
@@ -81,9 +82,9 @@ void console_leave_firmware(void) {
 static void put_serial(char character) {
     enum { TRANSMITTER_EMPTY = 0x20, PATIENCE = 1000000 };
 
-    for (int i = 0; i < PATIENCE && !(read_port8(LINE_STATUS) & TRANSMITTER_EMPTY); i++)
+    for (int i = 0; i < PATIENCE && !(inb(LINE_STATUS) & TRANSMITTER_EMPTY); i++)
         continue;
-    write_port8(DATA, (uint8_t)character);
+    outb(DATA, (uint8_t)character);
 }
 
 static void put(char character) {
@@ -147,7 +148,5 @@ _Noreturn void fail(const char *format, ...) {
     print_list(format, arguments);
     va_end(arguments);
     put('\n');
-    disable_interrupts();
-    for (;;)
-        halt();
+    cpu_halt();
 }

@@ -2,8 +2,10 @@
 
 #include "handover.h"
 
+#include <instructions.h>
+#include <msr.h>
+
 #include "console.h"
-#include "cpu.h"
 #include "firmware.h"
 #include "memory.h"
 #include "pci.h"
@@ -26,7 +28,7 @@ static void exit_boot_services(struct kozo_boot_info *boot) {
         store_regions(boot, memory_map(&key));
         status = firmware.boot->ExitBootServices(firmware.image, key);
         if (status == EFI_SUCCESS) {
-            boot->exit_tsc = read_tsc();
+            boot->exit_tsc = rdtsc();
             return;
         }
         console_leave_firmware();
@@ -37,9 +39,9 @@ static void exit_boot_services(struct kozo_boot_info *boot) {
 /// No-execute bits count from here on, and read-only pages are so for the kernel too. Global pages go off, which drops
 /// the firmware's from the TLB.
 static void prepare_cpu(void) {
-    write_msr(MSR_EFER, read_msr(MSR_EFER) | EFER_NO_EXECUTE);
-    write_cr0(read_cr0() | CR0_WRITE_PROTECT);
-    write_cr4(read_cr4() & ~CR4_GLOBAL_PAGES);
+    wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_NXE);
+    write_cr0(read_cr0() | CR0_WP);
+    write_cr4(read_cr4() & ~CR4_PGE);
 }
 
 _Noreturn void handover(struct kozo_boot_info *boot, uint64_t root, uint64_t entry) {

@@ -3,12 +3,12 @@
 // KOZO's UEFI loader: reads the kernel and the initrd, gathers what the kernel must know of the machine, and hands
 // over.
 
+#include <instructions.h>
 #include <stdbool.h>
 
 #include "acpi.h"
 #include "bytes.h"
 #include "console.h"
-#include "cpu.h"
 #include "firmware.h"
 #include "framebuffer.h"
 #include "handover.h"
@@ -61,12 +61,12 @@ static uint64_t find_rsdp(void) {
 static uint32_t own_apic_id(void) {
     enum { BASIC = 1, TOPOLOGY = 0xb };
 
-    if (cpuid(0, 0).eax >= TOPOLOGY) {
-        struct cpuid topology = cpuid(TOPOLOGY, 0);
+    if (cpuid_raw(0, 0).eax >= TOPOLOGY) {
+        struct cpuid topology = cpuid_raw(TOPOLOGY, 0);
         if (topology.ebx != 0)
             return topology.edx;
     }
-    return cpuid(BASIC, 0).ebx >> 24;
+    return cpuid_raw(BASIC, 0).ebx >> 24;
 }
 
 static void describe_machine(struct kozo_boot_info *boot) {

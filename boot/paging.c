@@ -5,8 +5,9 @@
 
 #include "paging.h"
 
+#include <instructions.h>
+
 #include "console.h"
-#include "cpu.h"
 #include "firmware.h"
 #include "memory.h"
 
@@ -107,9 +108,9 @@ static void map_kernel(uint64_t root, const struct kozo_boot_info *boot, const s
 void paging_check_cpu(void) {
     const uint32_t extended_features = 0x80000001, no_execute = UINT32_C(1) << 20;
 
-    if (cpuid(0x80000000, 0).eax < extended_features || !(cpuid(extended_features, 0).edx & no_execute))
+    if (cpuid_raw(0x80000000, 0).eax < extended_features || !(cpuid_raw(extended_features, 0).edx & no_execute))
         fail("the CPU cannot protect pages from execution (NX), or the firmware has switched that off");
-    if (read_cr4() & CR4_LEVELS_5)
+    if (read_cr4() & CR4_LA57)
         fail("the firmware runs with 5-level paging, which KOZO does not");
 }
 

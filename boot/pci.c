@@ -4,11 +4,11 @@
 
 #include "pci.h"
 
+#include <port.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "console.h"
-#include "cpu.h"
 #include "firmware.h"
 
 enum { CONFIG_ADDRESS = 0xcf8, CONFIG_DATA = 0xcfc };
@@ -22,7 +22,7 @@ static uint32_t found_count;
 
 /// Choose the register of a function; returns the port that its first byte shows up at.
 static uint16_t select_register(uint32_t function, uint32_t reg) {
-    write_port32(CONFIG_ADDRESS, function | (reg & ~3U));
+    outl(CONFIG_ADDRESS, function | (reg & ~3U));
     return (uint16_t)(CONFIG_DATA + (reg & 3));
 }
 
@@ -32,7 +32,7 @@ static uint32_t address_of(uint32_t bus, uint32_t device, uint32_t function) {
 
 /// Note the function if it is there.
 static bool note(uint32_t function) {
-    if (read_port16(select_register(function, VENDOR)) == 0xffff)
+    if (inw(select_register(function, VENDOR)) == 0xffff)
         return false;
     if (found_count == MAX_FOUND)
         fail("the machine has more than %llu PCI functions", (uint64_t)MAX_FOUND);
@@ -45,7 +45,7 @@ static void find_in_device(uint32_t bus, uint32_t device) {
 
     if (!note(address_of(bus, device, 0)))
         return;
-    if (!(read_port8(select_register(address_of(bus, device, 0), HEADER_TYPE)) & MULTIFUNCTION))
+    if (!(inb(select_register(address_of(bus, device, 0), HEADER_TYPE)) & MULTIFUNCTION))
         return;
     for (uint32_t function = 1; function < FUNCTIONS; function++)
         note(address_of(bus, device, function));
@@ -65,8 +65,8 @@ void pci_stop_bus_masters(void) {
     enum { BUS_MASTER = 1 << 2 };
 
     for (uint32_t i = 0; i < found_count; i++) {
-        uint16_t command = read_port16(select_register(found[i], COMMAND));
+        uint16_t command = inw(select_register(found[i], COMMAND));
         if (command & BUS_MASTER)
-            write_port16(select_register(found[i], COMMAND), (uint16_t)(command & ~BUS_MASTER));
+            outw(select_register(found[i], COMMAND), (uint16_t)(command & ~BUS_MASTER));
     }
 }

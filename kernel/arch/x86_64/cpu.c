@@ -9,27 +9,6 @@
 #include "msr.h"
 #include "panic.h"
 
-/// Control registers (Intel SDM 3A, "Control Registers").
-#define CR0_PE   (UINT64_C(1) << 0)
-#define CR0_MP   (UINT64_C(1) << 1)
-#define CR0_TS   (UINT64_C(1) << 3)
-#define CR0_ET   (UINT64_C(1) << 4)
-#define CR0_NE   (UINT64_C(1) << 5)
-#define CR0_WP   (UINT64_C(1) << 16)
-#define CR0_PG   (UINT64_C(1) << 31)
-#define CR4_DE   (UINT64_C(1) << 3)
-#define CR4_PAE  (UINT64_C(1) << 5)
-#define CR4_MCE  (UINT64_C(1) << 6)
-#define CR4_PGE  (UINT64_C(1) << 7)
-#define CR4_UMIP (UINT64_C(1) << 11)
-#define CR4_LA57 (UINT64_C(1) << 12)
-#define CR4_SMEP (UINT64_C(1) << 20)
-#define CR4_SMAP (UINT64_C(1) << 21)
-#define EFER_SCE (UINT64_C(1) << 0)
-#define EFER_LME (UINT64_C(1) << 8)
-#define EFER_LMA (UINT64_C(1) << 10)
-#define EFER_NXE (UINT64_C(1) << 11)
-
 /// The page attributes as they are after reset: PCD and PWT together mean uncached (Intel SDM 3A, "Programming the
 /// PAT").
 #define PAT_AT_RESET UINT64_C(0x0007040600070406)
@@ -75,14 +54,6 @@ _Noreturn void __stack_chk_fail(void);
 
 _Noreturn void __stack_chk_fail(void) {
     panic("a function has overwritten the canary on its stack");
-}
-
-static struct cpuid cpuid_raw(uint32_t leaf, uint32_t subleaf) {
-    struct cpuid result;
-    __asm__ volatile("cpuid"
-                     : "=a"(result.eax), "=b"(result.ebx), "=c"(result.ecx), "=d"(result.edx)
-                     : "a"(leaf), "c"(subleaf));
-    return result;
 }
 
 struct cpuid cpuid(uint32_t leaf, uint32_t subleaf) {

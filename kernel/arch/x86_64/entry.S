@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where the loader enters the kernel, and where the kernel leaves for user mode.
-#include "context_registers.h"
+#include "context_registers.inc"
 #include "descriptor_selectors.h"
 #include "offsets.h"
 

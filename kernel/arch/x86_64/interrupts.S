@@ -2,7 +2,7 @@
 //
 // Exceptions and interrupts. User mode is left with every register saved in the current thread; kernel mode is only ever
 // interrupted in its idle loop, by devices and the timer, and any exception there is the end.
-#include "context_registers.h"
+#include "context_registers.inc"
 #include "offsets.h"
 
     .text

@@ -20,7 +20,7 @@
 //
 // r12 to r15 are lost in these two syscalls by the ABI, so that nothing needs saving before it is clear who runs next.
 // No stack is used until then: interrupts are off, and NMI, #DB, #DF and #MC bring their own (IST).
-#include "context_registers.h"
+#include "context_registers.inc"
 #include "kozo_asm.h"
 #include "offsets.h"
 

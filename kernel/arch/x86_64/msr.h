@@ -20,6 +20,12 @@
 #define MSR_GS_BASE        UINT32_C(0xc0000101)
 #define MSR_KERNEL_GS_BASE UINT32_C(0xc0000102)
 
+/// Bits of MSR_EFER.
+#define EFER_SCE (UINT64_C(1) << 0)
+#define EFER_LME (UINT64_C(1) << 8)
+#define EFER_LMA (UINT64_C(1) << 10)
+#define EFER_NXE (UINT64_C(1) << 11)
+
 static inline uint64_t rdmsr(uint32_t msr) {
     uint32_t low;
     uint32_t high;
