@@ -36,7 +36,7 @@ files() {
     done | sort
 }
 
-# C sources; a header in assembler is none.
+# C sources.
 c_files() {
     files '*.[ch]'
 }
