@@ -4,11 +4,13 @@
 # if its compiler writes dependency files.
 
 ABI_DIR := $(BUILD)/abi
-ABI_FILES := $(addprefix $(ABI_DIR)/,kozo_abi.h kozo_syscalls.h kozo_asm.h kozo_dispatch.h kozo_names.h abi.rs)
+ABI_FILES := $(addprefix $(ABI_DIR)/,kozo_abi.h kozo_syscalls.h kozo_asm.h kozo_dispatch.h kozo_names.h kozo_trace.h \
+	abi.rs kozo.json manual.html)
 
 $(ABI_FILES) &: abi/kozo.kidl $(BUILD)/tools/abigen
 	$(call say,ABIGEN,$(ABI_DIR))
 	$(Q)mkdir -p $(ABI_DIR)
 	$(Q)$(BUILD)/tools/abigen --header $(ABI_DIR)/kozo_abi.h --syscalls $(ABI_DIR)/kozo_syscalls.h \
 		--asm $(ABI_DIR)/kozo_asm.h --kernel $(ABI_DIR)/kozo_dispatch.h --names $(ABI_DIR)/kozo_names.h \
-		--rust $(ABI_DIR)/abi.rs $<
+		--rust $(ABI_DIR)/abi.rs --trace $(ABI_DIR)/kozo_trace.h --json $(ABI_DIR)/kozo.json \
+		--manual $(ABI_DIR)/manual.html $<

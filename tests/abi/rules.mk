@@ -9,8 +9,8 @@ $(ABIGEN_CHECKED): $(wildcard tools/abigen/*.[ch])
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -fsanitize=address,undefined -o $@ $(filter %.c,$^)
 
-.PHONY: test-abi test-abi-bad test-abi-edge test-abi-agree test-abi-broken
-test-abi: test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+.PHONY: test-abi test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+test-abi: test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
 test-abi-bad: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/bad.sh $(ABIGEN_CHECKED)
 test-abi-edge: $(ABIGEN_CHECKED)
@@ -19,3 +19,5 @@ test-abi-agree: $(ABIGEN) $(ABI_FILES)
 	$(Q)tests/abi/agree.sh $(ABI_DIR)
 test-abi-broken: $(ABIGEN) $(ABI_FILES)
 	$(Q)tests/abi/broken.sh $(ABI_DIR)
+test-abi-tools: $(ABIGEN_CHECKED)
+	$(Q)tests/abi/tools.sh $(ABIGEN_CHECKED)

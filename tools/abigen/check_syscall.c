@@ -23,6 +23,28 @@ static void resolve_capability(struct checker *checker, struct argument *argumen
     }
 }
 
+/// One of the language's own types, or an enum or bits of the definition.
+static void resolve_type(struct checker *checker, struct argument *argument) {
+    const char *name = argument->type_name.text;
+    for (unsigned i = 0; i < argument_type_count; i++) {
+        if (strcmp(argument_types[i].name, name) == 0) {
+            argument->kind = argument_types[i].kind;
+            return;
+        }
+    }
+    argument->kind = ARGUMENT_VALUE;
+    argument->values = definition_find(checker->definition, ITEM_ENUM, name);
+    if (argument->values == NULL) {
+        argument->values = definition_find(checker->definition, ITEM_BITS, name);
+    }
+    if (argument->values == NULL) {
+        report(checker->diagnostics, argument->type_name.location,
+               "unknown type `%s`: an argument is u64, Address, Handle, ObjectType, Rights, an enum, bits or a "
+               "capability",
+               name);
+    }
+}
+
 /// Check the inputs or the outputs, whose names all share one scope.
 static void check_arguments(struct checker *checker, struct scope *names, struct argument *arguments,
                             const char *direction) {
@@ -36,10 +58,10 @@ static void check_arguments(struct checker *checker, struct scope *names, struct
                    direction);
         }
         if (argument->is_capability) {
+            argument->kind = ARGUMENT_CAPABILITY;
             resolve_capability(checker, argument);
-        } else if (strcmp(argument->type_name.text, "u64") != 0) {
-            report(checker->diagnostics, argument->type_name.location,
-                   "unknown type `%s`: an argument is u64 or a capability", argument->type_name.text);
+        } else {
+            resolve_type(checker, argument);
         }
     }
 }
@@ -62,7 +84,7 @@ void check_syscall(struct checker *checker, struct item *item) {
     check_arguments(checker, names, item->outputs, "outputs");
     for (const struct argument *output = item->outputs; output != NULL; output = output->next) {
         if (output->is_capability) {
-            report(checker->diagnostics, output->type_name.location, "an output is u64: capabilities come in slots");
+            report(checker->diagnostics, output->type_name.location, "an output is no capability: those come in slots");
         }
     }
     if (item->inputs == NULL) {

@@ -2,10 +2,19 @@
 
 #include "definition.h"
 
+#include "arena.h"
+
 #include <stddef.h>
 #include <string.h>
 
 const char *const syscall_registers[SYSCALL_REGISTERS] = {"rdi", "rsi", "rdx", "r10", "r8", "r9"};
+
+const struct argument_type argument_types[] = {
+    {"u64", ARGUMENT_PLAIN},     {"Address", ARGUMENT_ADDRESS},
+    {"Handle", ARGUMENT_HANDLE}, {"ObjectType", ARGUMENT_OBJECT_TYPE},
+    {"Rights", ARGUMENT_RIGHTS},
+};
+const unsigned argument_type_count = sizeof(argument_types) / sizeof(argument_types[0]);
 
 static const struct primitive primitives[] = {
     {"u8", 1, false, "uint8_t"},   {"u16", 2, false, "uint16_t"}, {"u32", 4, false, "uint32_t"},
@@ -20,6 +29,16 @@ const struct primitive *primitive_find(const char *name) {
         }
     }
     return NULL;
+}
+
+const char *argument_kind_name(enum argument_kind kind) {
+    static const char *const names[] = {"plain", "capability", "handle", "address", "rights", "object type", "value"};
+    return names[kind];
+}
+
+const char *version_text(const struct definition *definition) {
+    const struct number *version = definition->version;
+    return arena_printf("%u.%u.%u", (unsigned)version[0].value, (unsigned)version[1].value, (unsigned)version[2].value);
 }
 
 const struct item *definition_find(const struct definition *definition, enum item_kind kind, const char *name) {

@@ -70,20 +70,45 @@ struct field {
     uint64_t size;
 };
 
+/// What the number in a register means. Both languages pass it as a plain u64; people and tools are told more.
+enum argument_kind {
+    ARGUMENT_PLAIN,
+    /// A capability whose type and right are stated, and checked before the syscall begins.
+    ARGUMENT_CAPABILITY,
+    /// A handle whose capability the syscall itself looks at, or NULL_HANDLE.
+    ARGUMENT_HANDLE,
+    ARGUMENT_ADDRESS,
+    ARGUMENT_RIGHTS,
+    ARGUMENT_OBJECT_TYPE,
+    /// A value of an enum, or of `bits`, that the definition declares.
+    ARGUMENT_VALUE,
+};
+
+/// The types of arguments that the language itself has, by their names.
+struct argument_type {
+    const char *name;
+    enum argument_kind kind;
+};
+extern const struct argument_type argument_types[];
+extern const unsigned argument_type_count;
+
 /// An input or an output of a syscall.
 struct argument {
     struct name name;
     const char *doc;
     bool is_capability;
-    /// u64, or the type of object that the capability is for.
+    /// The name of its type, or the type of object that the capability is for.
     struct name type_name;
     /// The right that it needs; its text is NULL when any will do.
     struct name right_name;
     struct argument *next;
 
     // By the checker.
+    enum argument_kind kind;
     const struct item *object;
     const struct member *right;
+    /// The enum or bits that it is a value of, or NULL.
+    const struct item *values;
 };
 
 /// An error that a syscall returns.
@@ -107,6 +132,7 @@ struct item {
     enum item_kind kind;
     /// Of a retired number: `syscall` or `object`.
     struct name name;
+    /// Its doc comment; of a retired number the reason.
     const char *doc;
     /// A constant's value; the number of an object, a syscall or what is retired; a struct's size.
     struct number number;
@@ -138,11 +164,22 @@ struct item {
     struct reference *errors;
 };
 
+/// The version of a definition, major.minor.patch.
+#define VERSION_PARTS 3
+
 struct definition {
     struct item *items;
+    bool has_version;
+    struct number version[VERSION_PARTS];
     /// By the checker: the enum that syscalls return, or NULL.
     const struct item *error;
 };
+
+/// What an argument of that kind is, in one word.
+const char *argument_kind_name(enum argument_kind kind);
+
+/// The version as it is written: 0.1.0. Without one 0.0.0.
+const char *version_text(const struct definition *definition);
 
 /// The first item of that kind and name, or NULL.
 const struct item *definition_find(const struct definition *definition, enum item_kind kind, const char *name);

@@ -26,8 +26,11 @@ void emit_doc(struct buffer *out, const char *indent, const char *doc) {
 /// What an argument is, in words.
 static const char *argument_text(const struct argument *argument) {
     const char *doc = argument->doc == NULL ? "" : argument->doc;
-    if (!argument->is_capability) {
+    if (argument->kind == ARGUMENT_PLAIN) {
         return doc;
+    }
+    if (argument->kind != ARGUMENT_CAPABILITY) {
+        return arena_printf("%s. %s", argument->type_name.text, doc);
     }
     const char *object = argument->object->name.text;
     return argument->right == NULL ? arena_printf("%s capability. %s", object, doc)

@@ -17,6 +17,14 @@ void emit_c_syscalls(struct buffer *out, const struct definition *definition);
 /// kozo_asm.h: numbers and offsets for assembler.
 void emit_asm(struct buffer *out, const struct definition *definition);
 
+/// What kozo_abi.h has for one item, or kozo_syscalls.h the head of a syscall's function.
+void emit_c_item(struct buffer *out, const struct item *item);
+void emit_c_signature(struct buffer *out, const struct item *item);
+
+/// What abi.rs has for one item, or the head of a syscall's function.
+void emit_rust_item(struct buffer *out, const struct item *item);
+void emit_rust_signature(struct buffer *out, const struct item *item);
+
 /// abi.rs: all of it, for Rust.
 void emit_rust(struct buffer *out, const struct definition *definition);
 
@@ -28,6 +36,15 @@ void emit_dispatch(struct buffer *out, const struct definition *definition);
 
 /// kozo_names.h: the names of numbers, for people.
 void emit_names(struct buffer *out, const struct definition *definition);
+
+/// kozo_trace.h: tables that syscalls are decoded by.
+void emit_trace(struct buffer *out, const struct definition *definition);
+
+/// kozo.json: the whole definition, for other tools.
+void emit_json(struct buffer *out, const struct definition *definition);
+
+/// manual.html: the whole definition, for people.
+void emit_manual(struct buffer *out, const struct definition *definition);
 
 /// Lines of `name value`, from the definition itself.
 void emit_dump(struct buffer *out, const struct definition *definition);

@@ -89,19 +89,22 @@ static void emit_object_types(struct buffer *out, const struct definition *defin
     buffer_puts(out, "};\n");
 }
 
+static void emit_rights(struct buffer *out, const struct item *item) {
+    buffer_printf(out, "\n/// All rights to an object of type %s.\n#define RIGHTS_%s UINT64_C(0x%llx)\n",
+                  item->name.text, name_upper(item->name.text), (unsigned long long)member_bits(item->members));
+    for (const struct member *right = item->members; right != NULL; right = right->next) {
+        emit_doc(out, "", right->doc);
+        buffer_printf(out, "#define %s (UINT64_C(1) << %u)\n", right_constant(item, right),
+                      (unsigned)right->number.value);
+    }
+}
+
 /// The types of all objects, then the rights of each.
 static void emit_objects(struct buffer *out, const struct definition *definition) {
     emit_object_types(out, definition);
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
-        if (item->kind != ITEM_OBJECT) {
-            continue;
-        }
-        buffer_printf(out, "\n/// All rights to an object of type %s.\n#define RIGHTS_%s UINT64_C(0x%llx)\n",
-                      item->name.text, name_upper(item->name.text), (unsigned long long)member_bits(item->members));
-        for (const struct member *right = item->members; right != NULL; right = right->next) {
-            emit_doc(out, "", right->doc);
-            buffer_printf(out, "#define %s (UINT64_C(1) << %u)\n", right_constant(item, right),
-                          (unsigned)right->number.value);
+        if (item->kind == ITEM_OBJECT) {
+            emit_rights(out, item);
         }
     }
     buffer_printf(out, "\n/// All rights to objects of all types.\n#define RIGHTS_ALL UINT64_C(0x%llx)\n",
@@ -152,8 +155,7 @@ static void emit_syscall_numbers(struct buffer *out, const struct definition *de
                   (unsigned long long)definition_last_syscall(definition));
 }
 
-/// An item in its place; all objects, and all syscalls, where the first of them stands.
-static void emit_item(struct buffer *out, const struct definition *definition, const struct item *item) {
+void emit_c_item(struct buffer *out, const struct item *item) {
     switch (item->kind) {
     case ITEM_CONSTANT:
         emit_constant(out, item);
@@ -168,13 +170,26 @@ static void emit_item(struct buffer *out, const struct definition *definition, c
         emit_struct(out, item);
         break;
     case ITEM_OBJECT:
-        emit_objects(out, definition);
+        buffer_printf(out, "enum kozo_object_type { .. OBJECT_%s = %s, .. };", name_upper(item->name.text),
+                      number_text(&item->number));
+        emit_rights(out, item);
         break;
     case ITEM_SYSCALL:
-        emit_syscall_numbers(out, definition);
+        buffer_printf(out, "#define SYS_%s UINT64_C(%s)\n", item->name.text, number_text(&item->number));
         break;
     case ITEM_RETIRED:
         break;
+    }
+}
+
+/// An item in its place; all objects, and all syscalls, where the first of them stands.
+static void emit_item(struct buffer *out, const struct definition *definition, const struct item *item) {
+    if (item->kind == ITEM_OBJECT) {
+        emit_objects(out, definition);
+    } else if (item->kind == ITEM_SYSCALL) {
+        emit_syscall_numbers(out, definition);
+    } else {
+        emit_c_item(out, item);
     }
 }
 

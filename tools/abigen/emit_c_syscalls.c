@@ -22,7 +22,7 @@ static void emit_parameter(struct buffer *out, size_t *column, size_t indent, co
     *column += strlen(parameter);
 }
 
-static void emit_signature(struct buffer *out, const struct item *item) {
+void emit_c_signature(struct buffer *out, const struct item *item) {
     const char *head = arena_printf("static inline int64_t kozo_sys_%s(", name_lower(item->name.text));
     size_t indent = strlen(head);
     size_t column = indent;
@@ -87,7 +87,7 @@ static void emit_instruction(struct buffer *out, const struct item *item) {
 
 static void emit_syscall(struct buffer *out, const struct item *item) {
     emit_syscall_doc(out, "", item);
-    emit_signature(out, item);
+    emit_c_signature(out, item);
     emit_registers(out, item);
     emit_instruction(out, item);
     if (item->outputs != NULL) {

@@ -175,8 +175,7 @@ static void emit_syscall_numbers(struct buffer *out, const struct definition *de
                   (unsigned long long)definition_last_syscall(definition));
 }
 
-/// An item in its place; all objects, and all syscall numbers, where the first of them stands.
-static void emit_item(struct buffer *out, const struct definition *definition, const struct item *item) {
+void emit_rust_item(struct buffer *out, const struct item *item) {
     switch (item->kind) {
     case ITEM_CONSTANT:
         emit_constant(out, item);
@@ -191,13 +190,25 @@ static void emit_item(struct buffer *out, const struct definition *definition, c
         emit_struct(out, item);
         break;
     case ITEM_OBJECT:
-        emit_objects(out, definition);
+        buffer_printf(out, "pub const OBJECT_%s: u64 = %s;\n", name_upper(item->name.text), number_text(&item->number));
+        emit_rights(out, item);
         break;
     case ITEM_SYSCALL:
-        emit_syscall_numbers(out, definition);
+        buffer_printf(out, "pub const SYS_%s: u64 = %s;\n", item->name.text, number_text(&item->number));
         break;
     case ITEM_RETIRED:
         break;
+    }
+}
+
+/// An item in its place; all objects, and all syscall numbers, where the first of them stands.
+static void emit_item(struct buffer *out, const struct definition *definition, const struct item *item) {
+    if (item->kind == ITEM_OBJECT) {
+        emit_objects(out, definition);
+    } else if (item->kind == ITEM_SYSCALL) {
+        emit_syscall_numbers(out, definition);
+    } else {
+        emit_rust_item(out, item);
     }
 }
 

@@ -20,7 +20,7 @@ static void emit_out_struct(struct buffer *out, const struct item *item) {
     buffer_puts(out, "    }\n\n");
 }
 
-static void emit_signature(struct buffer *out, const struct item *item) {
+void emit_rust_signature(struct buffer *out, const struct item *item) {
     buffer_puts(
         out,
         "    ///\n    /// # Safety\n    ///\n"
@@ -69,7 +69,7 @@ static void emit_instruction(struct buffer *out, const struct item *item) {
 
 static void emit_syscall(struct buffer *out, const struct item *item) {
     emit_syscall_doc(out, "    ", item);
-    emit_signature(out, item);
+    emit_rust_signature(out, item);
     buffer_puts(out, "        let rax: i64;\n");
     unsigned i = 0;
     for (const struct argument *output = item->outputs; output != NULL; output = output->next, i++) {

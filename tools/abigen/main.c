@@ -4,8 +4,10 @@
 
 #include "arena.h"
 #include "checker.h"
+#include "diff.h"
 #include "emit.h"
 #include "parser.h"
+#include "show.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -30,6 +32,9 @@ static struct output outputs[] = {
     {"--rust", "abi.rs: all of it for Rust", emit_rust, NULL},
     {"--kernel", "kozo_dispatch.h: what each syscall needs", emit_dispatch, NULL},
     {"--names", "kozo_names.h: names of numbers", emit_names, NULL},
+    {"--trace", "kozo_trace.h: tables that syscalls are decoded by", emit_trace, NULL},
+    {"--json", "kozo.json: all of it for other tools", emit_json, NULL},
+    {"--manual", "manual.html: all of it for people", emit_manual, NULL},
     {"--dump", "all values, as lines of `name value`", emit_dump, NULL},
     {"--dump-c", "a C program that prints them from kozo_abi.h", emit_dump_c, NULL},
     {"--dump-asm", "a C program that prints them from kozo_asm.h", emit_dump_asm, NULL},
@@ -38,7 +43,9 @@ static struct output outputs[] = {
 static const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
 
 static void print_help(FILE *file) {
-    fputs("usage: abigen [OUTPUT FILE]... DEFINITION\n\n"
+    fputs("usage: abigen [OUTPUT FILE]... DEFINITION\n"
+          "       abigen --show NAME DEFINITION    all there is to know of one item\n"
+          "       abigen --diff OLD NEW            each change, and whether the version admits it\n\n"
           "Checks the definition of an ABI and writes what was asked for:\n\n",
           file);
     for (size_t i = 0; i < output_count; i++) {
@@ -121,19 +128,66 @@ static bool write_outputs(const struct definition *definition) {
     return is_written;
 }
 
-static bool run(const char *path) {
+/// Read and check a definition; false, after error messages, if it is not fit for use.
+static bool load(const char *path, struct definition *definition) {
     char *text = arena_alloc(MOST_BYTES + 1);
     size_t length = 0;
     if (!read_file(path, text, &length)) {
         return false;
     }
     struct diagnostics diagnostics = {path, 0};
-    struct definition definition = {0};
-    parse_definition(&definition, text, length, &diagnostics);
+    parse_definition(definition, text, length, &diagnostics);
     if (diagnostics.errors == 0) {
-        check_definition(&definition, &diagnostics);
+        check_definition(definition, &diagnostics);
     }
-    return diagnostics.errors == 0 && write_outputs(&definition);
+    return diagnostics.errors == 0;
+}
+
+static bool run(const char *path) {
+    struct definition definition = {0};
+    return load(path, &definition) && write_outputs(&definition);
+}
+
+/// `abigen --show NAME DEFINITION`
+static bool run_show(const char *name, const char *path) {
+    struct definition definition = {0};
+    struct buffer text = {0};
+    bool is_done = load(path, &definition) && show_item(&text, &definition, name);
+    if (text.length > 0) {
+        (void)fwrite(text.data, 1, text.length, is_done ? stdout : stderr);
+    }
+    buffer_free(&text);
+    return is_done;
+}
+
+/// `abigen --diff OLD NEW`
+static bool run_diff(const char *old_path, const char *new_path) {
+    struct definition old = {0};
+    struct definition new = {0};
+    struct buffer text = {0};
+    bool is_done = load(old_path, &old) && load(new_path, &new) && diff_definitions(&text, &old, &new);
+    if (text.length > 0) {
+        (void)fwrite(text.data, 1, text.length, stdout);
+    }
+    buffer_free(&text);
+    return is_done;
+}
+
+/// Do what the command line says; false if that fails.
+static bool run_command(int count, char **arguments, int *status) {
+    if (count == 4 && strcmp(arguments[1], "--show") == 0) {
+        return run_show(arguments[2], arguments[3]);
+    }
+    if (count == 4 && strcmp(arguments[1], "--diff") == 0) {
+        return run_diff(arguments[2], arguments[3]);
+    }
+    const char *path = read_arguments(count, arguments);
+    if (path == NULL) {
+        print_help(stderr);
+        *status = 2;
+        return false;
+    }
+    return run(path);
 }
 
 int main(int count, char **arguments) {
@@ -141,12 +195,8 @@ int main(int count, char **arguments) {
         print_help(stdout);
         return 0;
     }
-    const char *path = read_arguments(count, arguments);
-    if (path == NULL) {
-        print_help(stderr);
-        return 2;
-    }
-    bool is_done = run(path);
+    int status = 1;
+    bool is_done = run_command(count, arguments, &status);
     arena_free();
-    return is_done ? 0 : 1;
+    return is_done ? 0 : status;
 }

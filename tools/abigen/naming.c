@@ -124,8 +124,8 @@ bool is_reserved_snake(const char *name) {
 }
 
 bool is_reserved_camel(const char *name) {
-    static const char *const words[] = {"Self", "Option", "Some",   "None",       "Result",
-                                        "Ok",   "Err",    "Handle", "ObjectType", NULL};
+    static const char *const words[] = {"Self", "Option", "Some",       "None",   "Result",  "Ok",
+                                        "Err",  "Handle", "ObjectType", "Rights", "Address", NULL};
     return is_among(name, words);
 }
 

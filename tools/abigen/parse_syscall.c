@@ -7,13 +7,13 @@
 
 #include <stddef.h>
 
-/// NAME: u64; or NAME: cap TYPE; or NAME: cap TYPE needs RIGHT;
+/// NAME: TYPE; or NAME: cap TYPE; or NAME: cap TYPE needs RIGHT;
 static bool parse_argument(struct parser *parser, struct argument *argument) {
     if (!parser_name(parser, "a name", &argument->name) || !parser_expect(parser, ":")) {
         return false;
     }
     argument->is_capability = parser_accept(parser, "cap");
-    if (!parser_name(parser, argument->is_capability ? "a type of object" : "`u64` or `cap`", &argument->type_name)) {
+    if (!parser_name(parser, argument->is_capability ? "a type of object" : "a type or `cap`", &argument->type_name)) {
         return false;
     }
     if (argument->is_capability && parser_accept(parser, "needs") &&

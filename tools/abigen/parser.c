@@ -102,6 +102,15 @@ bool parse_block(struct parser *parser, struct item *item, bool (*parse_member)(
     return true;
 }
 
+/// The text of the current string, without its quotes; goes on to the next token.
+static const char *parser_reason(struct parser *parser) {
+    const char *text = parser->token.text;
+    size_t length = strlen(text);
+    const char *reason = length < 2 ? "" : arena_text(text + 1, length - 2);
+    parser_advance(parser);
+    return reason;
+}
+
 /// retired NUMBER "why";
 static bool parse_retired_member(struct parser *parser, struct item *item) {
     struct member *member = arena_alloc(sizeof(*member));
@@ -113,7 +122,7 @@ static bool parse_retired_member(struct parser *parser, struct item *item) {
     if (parser->token.kind != TOKEN_STRING) {
         return parser_unexpected(parser, "the reason in quotes");
     }
-    parser_advance(parser);
+    member->doc = parser_reason(parser);
     member->next = item->retired;
     item->retired = member;
     return parser_expect(parser, ";");
@@ -212,7 +221,27 @@ static bool parse_retired(struct parser *parser, struct item *item) {
     if (parser->token.kind != TOKEN_STRING) {
         return parser_unexpected(parser, "the reason in quotes");
     }
+    item->doc = parser_reason(parser);
+    return parser_expect(parser, ";");
+}
+
+/// version MAJOR.MINOR.PATCH;
+static bool parse_version(struct parser *parser) {
+    if (parser->definition->has_version) {
+        report(parser->diagnostics, parser->token.location, "a definition has one version");
+    }
     parser_advance(parser);
+    for (unsigned i = 0; i < VERSION_PARTS; i++) {
+        if (i > 0 && !parser_expect(parser, ".")) {
+            return false;
+        }
+        if (parser->token.kind != TOKEN_NUMBER || parser->token.number.value > UINT16_MAX) {
+            return parser_unexpected(parser, "a version such as 0.1.0, each part at most 65535");
+        }
+        parser->definition->version[i] = parser->token.number;
+        parser_advance(parser);
+    }
+    parser->definition->has_version = true;
     return parser_expect(parser, ";");
 }
 
@@ -228,6 +257,9 @@ static const struct {
 };
 
 static bool parse_item(struct parser *parser, struct item *item) {
+    if (parser_at(parser, "version")) {
+        return parse_version(parser);
+    }
     for (size_t i = 0; i < sizeof(item_parsers) / sizeof(item_parsers[0]); i++) {
         if (parser_at(parser, item_parsers[i].word)) {
             item->kind = item_parsers[i].kind;
@@ -236,7 +268,7 @@ static bool parse_item(struct parser *parser, struct item *item) {
             return item_parsers[i].parse(parser, item);
         }
     }
-    return parser_unexpected(parser, "`const`, `enum`, `bits`, `object`, `struct`, `syscall` or `retired`");
+    return parser_unexpected(parser, "`const`, `enum`, `bits`, `object`, `struct`, `syscall`, `retired` or `version`");
 }
 
 /// Pass over the rest of an item: up to its `;` or its closing brace.

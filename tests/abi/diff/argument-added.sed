@@ -1,0 +1,1 @@
+s/in flags: Flag;/& in more: u64;/

@@ -1,0 +1,1 @@
+/in flags: Flag/d

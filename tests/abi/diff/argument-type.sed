@@ -1,0 +1,1 @@
+s/in color: Color/in color: u64/

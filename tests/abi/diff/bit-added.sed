@@ -1,0 +1,1 @@
+s/SECOND = bit 1;/& THIRD = bit 2;/

@@ -1,0 +1,1 @@
+/SECOND = bit 1/d

@@ -1,0 +1,1 @@
+/^const LIMIT/d; /A limit/d

@@ -1,0 +1,1 @@
+s/LIMIT: u64/LIMIT: u32/

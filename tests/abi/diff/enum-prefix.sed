@@ -1,0 +1,1 @@
+s/as COLOR/as SHADE/

@@ -1,0 +1,1 @@
+s/errors FAILED;/errors FAILED, BUSY;/

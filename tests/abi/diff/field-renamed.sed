@@ -1,0 +1,1 @@
+s/count: u64/total: u64/

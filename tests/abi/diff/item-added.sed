@@ -1,0 +1,1 @@
+$a const MORE: u64 = 1;

@@ -1,0 +1,1 @@
+s/A limit/The limit/; s/= 8;/= 0x8;/

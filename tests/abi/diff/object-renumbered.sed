@@ -1,0 +1,1 @@
+s/object Lamp = 2/object Lamp = 7/

@@ -1,0 +1,1 @@
+s/right SWITCH = bit 2;/& right DIM = bit 3;/

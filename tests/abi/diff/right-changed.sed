@@ -1,0 +1,1 @@
+s/needs READ/needs WRITE/

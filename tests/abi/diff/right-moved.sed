@@ -1,0 +1,1 @@
+s/WRITE = bit 1/WRITE = bit 9/

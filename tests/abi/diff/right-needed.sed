@@ -1,0 +1,1 @@
+s/lamp: cap Lamp/& needs SWITCH/

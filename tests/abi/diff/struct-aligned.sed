@@ -1,0 +1,1 @@
+s/Outer size 48/& align 16/

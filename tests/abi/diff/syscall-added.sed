@@ -1,0 +1,1 @@
+$a syscall NEW = 4 { in p: cap Port; }

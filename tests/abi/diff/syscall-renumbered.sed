@@ -1,0 +1,1 @@
+s/SHINE = 2/SHINE = 4/

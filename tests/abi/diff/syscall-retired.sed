@@ -1,0 +1,1 @@
+s/^syscall SHINE = 2 {/retired syscall 2 "Too bright.";/; /^    in lamp/,/^}/d

@@ -1,0 +1,1 @@
+s/GREEN = 2/GREEN = 4/

@@ -1,0 +1,1 @@
+/retired -3/d

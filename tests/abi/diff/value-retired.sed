@@ -1,0 +1,1 @@
+s/GREEN = 2;/retired 2 "Nobody wants green.";/

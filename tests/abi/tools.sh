@@ -1,0 +1,128 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# What abigen has for people and tools: diff, where each diff/NAME.sed changes diff/base.kidl as it is named; show;
+# kozo.json, manual.html and kozo_trace.h. Expected words are beside each case.
+#
+# usage: tools.sh [ABIGEN]          with UPDATE=1 the words of show and diff are written instead of compared
+
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+abigen=$(realpath "${1:-$root/build/tools/abigen}")
+definition=$root/abi/kozo.kidl
+base=$here/diff/base.kidl
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+failed=0
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAIL $1"
+}
+
+# check NAME COMMAND...: passes if the command does, which then printed nothing that matters.
+check() {
+    name=$1
+    shift
+    if "$@" >"$scratch/log" 2>&1; then
+        echo "ok $name"
+    else
+        fail "$name"
+        sed 's/^/  /' "$scratch/log"
+    fi
+}
+
+# says EXPECTED COMMAND...: its words and its exit status are those of the file.
+says() {
+    expected=$1
+    shift
+    status=0
+    timeout 10 "$@" >"$scratch/said" 2>&1 || status=$?
+    echo "exit status $status" >>"$scratch/said"
+    [ "${UPDATE:-0}" = 0 ] || cp "$scratch/said" "$expected"
+    diff "$expected" "$scratch/said"
+}
+
+diffs() {
+    sed -f "$here/diff/$1.sed" "$base" >"$scratch/changed.kidl"
+    says "$here/diff/$1.expected" "$abigen" --diff "$base" "$scratch/changed.kidl"
+}
+
+for file in "$here"/diff/*.sed; do
+    name=$(basename "$file" .sed)
+    check "diff $name" diffs "$name"
+done
+
+grep -v '^#' "$here/show/cases" >"$scratch/cases"
+while read -r name; do
+    check "show $name" says "$here/show/$name.expected" "$abigen" --show "$name" "$base"
+done <"$scratch/cases"
+
+# The released definition: what may not have changed since.
+check 'abi/kozo.kidl is admitted after what was released' \
+    "$abigen" --diff "$(find "$root/abi/released" -name '*.kidl' | sort -V | tail -n 1)" "$definition"
+
+generate() {
+    "$abigen" --json "$1/kozo.json" --manual "$1/manual.html" --trace "$1/kozo_trace.h" --header "$1/kozo_abi.h" "$2"
+}
+mkdir "$scratch/one" "$scratch/two" "$scratch/edge"
+generate "$scratch/one" "$definition"
+generate "$scratch/two" "$definition"
+generate "$scratch/edge" "$here/edge.kidl"
+check 'what abigen writes is the same each time' diff -r "$scratch/one" "$scratch/two"
+
+# Every constant's value in the JSON is the one that the definition dumps; and it is well-formed, as jq reads it.
+json_agrees() {
+    "$abigen" --dump "$scratch/dump" "$2"
+    jq -r '(.constants[] | "\(.name) \(.value|tostring) \(.hex)"),
+        (.enums[] | .prefix as $p | .values[] | "\($p)_\(.name) \(.value|tostring) \(.hex)"),
+        (.syscalls[] | "SYS_\(.name) \(.number) -"),
+        (.structs[] | "sizeof:\(.name) \(.size) -",
+            (.name as $s | .fields[] | "offsetof:\($s).\(.name) \(.offset) -"))' "$1/kozo.json" >"$scratch/json"
+    awk 'NR == FNR { expected[$1] = $2; next }
+        # jq may read numbers of more than 53 bits as doubles.
+        length($2) < 16 && expected[$1] != $2 { print $1 ": " $2 " for " expected[$1]; bad = 1 }
+        END { exit bad || FNR < 20 }' "$scratch/dump" "$scratch/json"
+}
+if command -v jq >/dev/null; then
+    check 'kozo.json says what the definition says' json_agrees "$scratch/one" "$definition"
+    check 'kozo.json, the ends of the language' json_agrees "$scratch/edge" "$here/edge.kidl"
+else
+    echo 'skip kozo.json: jq is missing'
+fi
+
+# Every link leads somewhere, no place is there twice, and nothing is fetched from elsewhere.
+manual_is_whole() {
+    grep -o 'href="#[^"]*"' "$1" | sed 's/href="#//; s/"//' | sort -u >"$scratch/links"
+    grep -o ' id="[^"]*"' "$1" | sed 's/ id="//; s/"//' | sort >"$scratch/places"
+    [ -s "$scratch/links" ] && [ -z "$(uniq -d "$scratch/places")" ] &&
+        [ -z "$(comm -23 "$scratch/links" "$scratch/places")" ] &&
+        ! grep -n -i -e 'src=' -e 'http:' -e 'https:' -e '@import' -e '<script' "$1"
+}
+check 'manual.html: links lead to places in it' manual_is_whole "$scratch/one/manual.html"
+check 'manual.html, the ends of the language' manual_is_whole "$scratch/edge/manual.html"
+
+# What HTML keeps for itself comes out as text.
+sed 's|/// A limit.|/// <b>1 \& "2"</b>|' "$base" >"$scratch/markup.kidl"
+"$abigen" --manual "$scratch/markup.html" "$scratch/markup.kidl"
+check 'manual.html escapes what HTML keeps for itself' \
+    grep -q '&lt;b&gt;1 &amp; &quot;2&quot;&lt;/b&gt;' "$scratch/markup.html"
+
+trace_decodes() {
+    "${CC:-clang}" -std=c17 -Wall -Wextra -Wconversion -pedantic -Werror -I "$scratch/$1" -o "$scratch/trace" \
+        "$here/trace.c" || return
+    says "$here/trace.expected" "$scratch/trace"
+}
+mkdir "$scratch/base"
+generate "$scratch/base" "$base"
+check 'kozo_trace.h decodes syscalls' trace_decodes base
+
+for folder in one edge; do
+    check "kozo_trace.h compiles ($folder)" "${CC:-clang}" -std=c17 -Wall -Wextra -Wconversion -pedantic -Werror \
+        -I "$scratch/$folder" -fsyntax-only "$here/trace.c"
+done
+[ "$failed" = 0 ]

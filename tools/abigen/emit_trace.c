@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// kozo_trace.h
+
+#include "arena.h"
+#include "emit.h"
+#include "naming.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char *const types =
+    "/// How to show the number in a register.\n"
+    "enum kozo_trace_kind {\n"
+    "    KOZO_TRACE_PLAIN,\n"
+    "    /// A handle; `object` is the type of its capability, or NULL if that is open.\n"
+    "    KOZO_TRACE_HANDLE,\n"
+    "    KOZO_TRACE_ADDRESS,\n"
+    "    /// One of `names`.\n"
+    "    KOZO_TRACE_ENUM,\n"
+    "    /// Any of `names`, whose values are masks.\n"
+    "    KOZO_TRACE_FLAGS,\n"
+    "};\n\n"
+    "/// A number and what it is called. The last of a list has no name.\n"
+    "struct kozo_trace_name {\n    uint64_t value;\n    const char *name;\n};\n\n"
+    "struct kozo_trace_argument {\n"
+    "    const char *name;\n"
+    "    enum kozo_trace_kind kind;\n"
+    "    const char *object;\n"
+    "    const struct kozo_trace_name *names;\n"
+    "};\n\n"
+    "/// A syscall; one that does not exist has no name. Arguments are in the order of the registers.\n"
+    "struct kozo_trace_syscall {\n"
+    "    const char *name;\n"
+    "    unsigned input_count;\n"
+    "    unsigned output_count;\n"
+    "    struct kozo_trace_argument inputs[6];\n"
+    "    struct kozo_trace_argument outputs[6];\n"
+    "};\n";
+
+static void begin_names(struct buffer *out, const char *what, const char *name) {
+    buffer_printf(out, "\n/// %s\nstatic const struct kozo_trace_name kozo_trace_%s[] = {\n", what, name);
+}
+
+static void emit_name(struct buffer *out, const char *constant, const char *name) {
+    buffer_printf(out, "    {(uint64_t)%s, \"%s\"},\n", constant, name);
+}
+
+static void end_names(struct buffer *out) {
+    buffer_puts(out, "    {0, NULL},\n};\n");
+}
+
+static void emit_values(struct buffer *out, const struct item *item) {
+    begin_names(out, arena_printf("%s, without %s_.", item->name.text, item->prefix.text), name_snake(item->name.text));
+    for (const struct member *member = item->members; member != NULL; member = member->next) {
+        emit_name(out, arena_printf("%s_%s", item->prefix.text, member->name.text), member->name.text);
+    }
+    end_names(out);
+}
+
+static void emit_objects(struct buffer *out, const struct definition *definition) {
+    begin_names(out, "Types of objects.", "object_type");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_OBJECT) {
+            emit_name(out, arena_printf("OBJECT_%s", name_upper(item->name.text)), item->name.text);
+        }
+    }
+    end_names(out);
+    begin_names(out, "Rights, each with its object.", "rights");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        const struct member *rights = item->kind == ITEM_OBJECT ? item->members : NULL;
+        for (const struct member *right = rights; right != NULL; right = right->next) {
+            emit_name(out, right_constant(item, right), arena_printf("%s.%s", item->name.text, right->name.text));
+        }
+    }
+    end_names(out);
+}
+
+static const char *kind_constant(const struct argument *argument) {
+    switch (argument->kind) {
+    case ARGUMENT_PLAIN:
+        break;
+    case ARGUMENT_CAPABILITY:
+    case ARGUMENT_HANDLE:
+        return "HANDLE";
+    case ARGUMENT_ADDRESS:
+        return "ADDRESS";
+    case ARGUMENT_OBJECT_TYPE:
+        return "ENUM";
+    case ARGUMENT_RIGHTS:
+        return "FLAGS";
+    case ARGUMENT_VALUE:
+        return argument->values->kind == ITEM_ENUM ? "ENUM" : "FLAGS";
+    }
+    return "PLAIN";
+}
+
+/// The list of names that the argument's value is looked up in.
+static const char *names_of(const struct argument *argument) {
+    if (argument->kind == ARGUMENT_OBJECT_TYPE) {
+        return "kozo_trace_object_type";
+    }
+    if (argument->kind == ARGUMENT_RIGHTS) {
+        return "kozo_trace_rights";
+    }
+    return argument->values == NULL ? "NULL" : arena_printf("kozo_trace_%s", name_snake(argument->values->name.text));
+}
+
+static void emit_arguments(struct buffer *out, const char *direction, const struct argument *arguments) {
+    if (arguments == NULL) {
+        return;
+    }
+    buffer_printf(out, "            .%s =\n                {\n", direction);
+    for (const struct argument *argument = arguments; argument != NULL; argument = argument->next) {
+        const char *object = argument->object == NULL ? "NULL" : arena_printf("\"%s\"", argument->object->name.text);
+        buffer_printf(out, "                    {\"%s\", KOZO_TRACE_%s, %s, %s},\n", argument->name.text,
+                      kind_constant(argument), object, names_of(argument));
+    }
+    buffer_puts(out, "                },\n");
+}
+
+static unsigned count(const struct argument *arguments) {
+    unsigned i = 0;
+    while (arguments != NULL) {
+        arguments = arguments->next;
+        i++;
+    }
+    return i;
+}
+
+static void emit_syscall(struct buffer *out, const struct item *item) {
+    buffer_printf(out,
+                  "    [SYS_%s] =\n        {\n            .name = \"%s\",\n            .input_count = %u,\n"
+                  "            .output_count = %u,\n",
+                  item->name.text, item->name.text, count(item->inputs), count(item->outputs));
+    emit_arguments(out, "inputs", item->inputs);
+    emit_arguments(out, "outputs", item->outputs);
+    buffer_puts(out, "        },\n");
+}
+
+void emit_trace(struct buffer *out, const struct definition *definition) {
+    emit_banner(out, "What a trace needs to show syscalls by name.");
+    buffer_puts(out, "\n#ifndef KOZO_TRACE_H\n#define KOZO_TRACE_H\n\n#include \"kozo_abi.h\"\n\n");
+    buffer_puts(out, types);
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_ENUM || item->kind == ITEM_BITS) {
+            emit_values(out, item);
+        }
+    }
+    emit_objects(out, definition);
+    if (definition_first(definition, ITEM_SYSCALL) != NULL) {
+        buffer_puts(out,
+                    "\n/// By number.\nstatic const struct kozo_trace_syscall kozo_trace_syscalls[SYS_MAX + 1] = {\n");
+        for (const struct item *item = definition->items; item != NULL; item = item->next) {
+            if (item->kind == ITEM_SYSCALL) {
+                emit_syscall(out, item);
+            }
+        }
+        buffer_puts(out, "};\n");
+    }
+    buffer_puts(out, "\n#endif\n");
+}
