@@ -35,7 +35,7 @@ struct program_header {
 _Static_assert(sizeof(struct program_header) == 56, "Elf64_Phdr");
 
 enum { CLASS_64 = 2, DATA_LITTLE_ENDIAN = 1, VERSION_CURRENT = 1, TYPE_EXECUTABLE = 2, MACHINE_X86_64 = 62 };
-enum { SEGMENT_LOAD = 1, SEGMENT_DYNAMIC = 2, SEGMENT_INTERPRETER = 3, SEGMENT_TLS = 7 };
+enum { SEGMENT_LOAD = 1, SEGMENT_DYNAMIC = 2, SEGMENT_INTERPRETER = 3, SEGMENT_NOTE = 4, SEGMENT_TLS = 7 };
 
 static uint64_t page_down(uint64_t address) {
     return address & ~(ELF_PAGE_SIZE - 1);
@@ -114,12 +114,25 @@ static const char *add_segment(const struct program_header *header, struct elf_i
     return NULL;
 }
 
+/// Remember where the notes are.
+static const char *add_notes(const struct program_header *header, size_t size, struct elf_image *image) {
+    if (header->offset > size || header->file_size > size - header->offset)
+        return "reaches beyond the end of the file";
+    if (image->notes_size > 0)
+        return "holds notes, and so does one before it";
+    image->notes_offset = header->offset;
+    image->notes_size = header->file_size;
+    return NULL;
+}
+
 static const char *read_program_header(const struct program_header *header, size_t size, uint64_t lowest, uint64_t end,
                                        struct elf_image *image) {
     if (header->type == SEGMENT_DYNAMIC || header->type == SEGMENT_INTERPRETER)
         return "asks for a dynamic linker";
     if (header->type == SEGMENT_TLS)
         return "asks for thread-local storage";
+    if (header->type == SEGMENT_NOTE)
+        return add_notes(header, size, image);
     if (header->type != SEGMENT_LOAD || header->memory_size == 0)
         return NULL;
 
@@ -142,6 +155,7 @@ const char *elf_read(const void *file, size_t size, uint64_t lowest, uint64_t en
     struct elf_header header;
 
     image->segment_count = 0;
+    image->notes_size = 0;
     image->bad_header = ELF_NO_HEADER;
     if (size < sizeof header)
         return "is too short for an ELF file";

@@ -43,6 +43,9 @@ struct elf_image {
     uint32_t bad_header;
     /// Ascending by address, no two on the same page.
     struct elf_segment segments[ELF_MAX_SEGMENTS];
+    /// Where in the file its notes are, and their bytes: 0 if it has none.
+    uint64_t notes_offset;
+    uint64_t notes_size;
 };
 
 /// Check the executable of `size` bytes at `file` and describe it in `image`. All of its pages must lie from `lowest`

@@ -13,13 +13,14 @@ include targets/rust.mk
 
 SERVICES := $(C_SERVICES) $(RUST_SERVICES)
 
-# --gc-sections drops what of the library a service doesn't call.
+# --gc-sections drops what of the library a service doesn't call; the addresses of its SYSCALLs become 0.
 SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
-	--fatal-warnings --build-id=none
+	-z dead-reloc-in-nonalloc=.kozo.syscalls=0 --fatal-warnings --build-id=none
 
 # init starts from the kernel's registers rather than from a StartInfo, and reads the initrd as the loader does.
 SERVICE_START = $(if $(filter init,$(1)),,$(START_OBJECT))
-service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) $(if $(filter init,$(1)),boot/elf.c boot/cpio.c)
+service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) \
+	$(if $(filter init,$(1)),boot/elf.c boot/elf_note.c boot/cpio.c)
 service_objects = $(patsubst %,$(SERVICE_FOLDER)/$(1).o/%.o,$(service_sources))
 service_includes = $(if $(filter init,$(1)),-Iboot)
 

@@ -39,7 +39,8 @@ RUST_ABI := $(BUILD)/abi/abi.rs
 
 # The remapped paths keep the binaries the same wherever the checkout lies.
 RUST_FLAGS := --sysroot=$(RUST_SYSROOT) -Clink-arg=-T$(SERVICE_SCRIPT) -Clink-arg=-zseparate-code \
-	-Clink-arg=-zmax-page-size=4096 -Clink-arg=--fatal-warnings -Clink-arg=--build-id=none \
+	-Clink-arg=-zmax-page-size=4096 -Clink-arg=-zdead-reloc-in-nonalloc=.kozo.syscalls=0 \
+	-Clink-arg=--fatal-warnings -Clink-arg=--build-id=none \
 	--remap-path-prefix=$(abspath $(BUILD))=build --remap-path-prefix=$(CURDIR)=. \
 	--remap-path-prefix=$(patsubst %/library,%,$(RUST_LIBRARY))=/rustc
 

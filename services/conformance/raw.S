@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include "kozo_asm.h"
+
     .text
     .globl raw_syscall
     .type raw_syscall, @function
@@ -26,7 +28,7 @@ raw_syscall:
     movq    96(%rax), %r15
     movq    8(%rax), %rdi
     movq    (%rax), %rax
-    syscall
+    kozo_syscall_instruction
     movq    (%rsp), %rcx
     movq    %rdi, 8(%rcx)
     movq    %rsi, 16(%rcx)

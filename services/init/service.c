@@ -4,6 +4,7 @@
 
 #include "service.h"
 
+#include "fingerprint.h"
 #include "grants.h"
 #include "image.h"
 #include "initrd.h"
@@ -60,7 +61,7 @@ static bool read_image(struct service *service) {
     const struct cpio_entry *file = &service->file;
     const char *error = elf_read(file->data, file->size, IMAGE_LOWEST, IMAGE_END, &service->image);
     if (!error)
-        return true;
+        return fingerprint_check(file->name, file->data, &service->image);
     if (service->image.bad_header == ELF_NO_HEADER)
         printf("init: %s %s\n", file->name, error);
     else

@@ -52,6 +52,9 @@ static void run(const char *command, const char *name) {
         printf("%s: there is no service \"%s\" to run\n", command, name);
     else if (error == STATUS_BUSY)
         printf("%s: \"%s\" runs already\n", command, name);
+    else if (error == STATUS_BAD_ARGUMENT)
+        printf("%s: init refuses \"%s\" (BAD_ARGUMENT): its file is broken or was built against another ABI\n", command,
+               name);
     else if (error)
         command_failed(command, name, error);
     else

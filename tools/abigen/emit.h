@@ -31,6 +31,16 @@ void emit_rust(struct buffer *out, const struct definition *definition);
 /// The module of abi.rs that makes syscalls.
 void emit_rust_syscalls(struct buffer *out, const struct definition *definition);
 
+/// What makes an object of C, of assembler or of a Rust crate carry the fingerprint; and the macro for a SYSCALL that
+/// records its address, in assembler along with the note.
+void emit_c_note(struct buffer *out, const struct definition *definition);
+void emit_asm_note(struct buffer *out, const struct definition *definition);
+void emit_rust_note(struct buffer *out);
+void emit_c_site(struct buffer *out);
+
+/// The lines of a Rust `asm!` that make a SYSCALL and record its address.
+void emit_rust_site(struct buffer *out, const char *indent);
+
 /// kozo_dispatch.h: what each syscall needs, for the kernel.
 void emit_dispatch(struct buffer *out, const struct definition *definition);
 
@@ -48,6 +58,9 @@ void emit_manual(struct buffer *out, const struct definition *definition);
 
 /// Lines of `name value`, from the definition itself.
 void emit_dump(struct buffer *out, const struct definition *definition);
+
+/// The structs' layouts, for comparison with debug information.
+void emit_layouts(struct buffer *out, const struct definition *definition);
 
 /// A C program that prints the same lines from kozo_abi.h, as the compiler has them.
 void emit_dump_c(struct buffer *out, const struct definition *definition);

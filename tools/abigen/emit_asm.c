@@ -92,5 +92,6 @@ void emit_asm(struct buffer *out, const struct definition *definition) {
         buffer_puts(out, "\n");
         define(out, "SYS", "MAX", definition_last_syscall(definition));
     }
+    emit_asm_note(out, definition);
     buffer_puts(out, "\n#endif\n");
 }

@@ -217,5 +217,6 @@ void emit_c(struct buffer *out, const struct definition *definition) {
         emit_item(out, definition, item);
         before = item;
     }
+    emit_c_note(out, definition);
     buffer_puts(out, "\n#undef KOZO_STATIC_ASSERT\n\n#endif\n");
 }

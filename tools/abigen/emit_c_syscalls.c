@@ -66,7 +66,7 @@ static void emit_registers(struct buffer *out, const struct item *item) {
 }
 
 static void emit_instruction(struct buffer *out, const struct item *item) {
-    buffer_puts(out, "    __asm__ volatile(\"syscall\"\n                     : \"+a\"(rax)");
+    buffer_puts(out, "    __asm__ volatile(KOZO_SYSCALL_INSTRUCTION\n                     : \"+a\"(rax)");
     for (unsigned i = 0; i < SYSCALL_REGISTERS; i++) {
         if (is_written(item, i)) {
             bool is_read = item->is_ipc || argument_at(item->inputs, i) != NULL;
@@ -108,6 +108,7 @@ void emit_c_syscalls(struct buffer *out, const struct definition *definition) {
                 "// Each function returns 0, or a negative `enum kozo_error`; results are stored only with 0. A wrong\n"
                 "// capability gives ERR_INVALID_HANDLE, ERR_WRONG_TYPE or ERR_MISSING_RIGHT.\n"
                 "\n#ifndef KOZO_SYSCALLS_H\n#define KOZO_SYSCALLS_H\n\n#include \"kozo_abi.h\"\n");
+    emit_c_site(out);
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_SYSCALL) {
             buffer_puts(out, "\n");

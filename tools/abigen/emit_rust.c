@@ -216,9 +216,10 @@ void emit_rust(struct buffer *out, const struct definition *definition) {
     emit_banner(out, "KOZO's ABI for Rust. It needs `core` alone; use it as a module.");
     buffer_printf(out,
                   "\n/// Tells this ABI from all others: parts that were built with different ones refuse each other.\n"
-                  "pub const ABI_FINGERPRINT: u64 = 0x%016llx;\n\n",
+                  "pub const ABI_FINGERPRINT: u64 = 0x%016llx;\n",
                   (unsigned long long)fingerprint(definition));
-    buffer_puts(out, "/// Index of a capability in its owner's CNode.\npub type Handle = u64;\n");
+    emit_rust_note(out);
+    buffer_puts(out, "\n/// Index of a capability in its owner's CNode.\npub type Handle = u64;\n");
     const struct item *before = NULL;
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (!has_own_place(definition, item)) {

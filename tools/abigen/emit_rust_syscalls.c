@@ -51,7 +51,8 @@ static const char *operand(const struct item *item, unsigned i) {
 }
 
 static void emit_instruction(struct buffer *out, const struct item *item) {
-    buffer_puts(out, "        unsafe {\n            asm!(\n                \"syscall\",\n");
+    buffer_puts(out, "        unsafe {\n            asm!(\n");
+    emit_rust_site(out, "                ");
     buffer_printf(out, "                inlateout(\"rax\") super::SYS_%s as i64 => rax,\n", item->name.text);
     for (unsigned i = 0; i < SYSCALL_REGISTERS; i++) {
         const char *text = operand(item, i);

@@ -36,6 +36,7 @@ static struct output outputs[] = {
     {"--json", "kozo.json: all of it for other tools", emit_json, NULL},
     {"--manual", "manual.html: all of it for people", emit_manual, NULL},
     {"--dump", "all values, as lines of `name value`", emit_dump, NULL},
+    {"--layouts", "layouts of the structs, for checks of debug information", emit_layouts, NULL},
     {"--dump-c", "a C program that prints them from kozo_abi.h", emit_dump_c, NULL},
     {"--dump-asm", "a C program that prints them from kozo_asm.h", emit_dump_asm, NULL},
     {"--dump-rust", "a Rust program that prints them from abi.rs", emit_dump_rust, NULL},

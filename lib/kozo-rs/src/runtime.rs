@@ -39,6 +39,8 @@ macro_rules! entry {
             }
             core::arch::naked_asm!("xor ebp, ebp", "and rsp, -16", "call {run}", "ud2", run = sym run)
         }
+
+        $crate::abi_note!($crate::abi::ABI_FINGERPRINT);
     };
 }
 
