@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Asks the definition of the ABI, or about it.
+# The ABI: proofs that all parts agree on it, and questions about its definition.
 
 set -eu
 . scripts/common.sh
@@ -10,12 +10,15 @@ usage() {
     cat <<'EOT'
 usage: ./kozo abi SUBCOMMAND ...
 
+  check             build what is missing and prove that all parts follow the one definition, abi/kozo.kidl: a line for
+                    each proof, `ok` or `FAIL` with what differs, and their numbers at the end; returns 1 when one fails
   show NAME         all there is to know of a constant, enum, bits, struct, object or syscall, or of one value or right:
                     number, registers, layout, rights, errors, and how C and Rust declare it
   diff OLD [NEW]    each change from OLD to NEW, compatible or breaking; returns 1 if the version of NEW does not admit
                     them. OLD and NEW are files, or released versions such as 0.1.0; NEW is by default abi/kozo.kidl
 
-The manual of all of it is build/abi/manual.html, and build/abi/kozo.json has it for other tools.
+The manual of all of it is build/abi/manual.html, and build/abi/kozo.json has it for other tools;
+docs/verification.md tells how each proof works.
 EOT
 }
 
@@ -62,6 +65,71 @@ abi_diff() {
     run "$abigen" --diff "$old" "$new"
 }
 
+passed=0 failed=0
+
+# prove TEXT COMMAND...: the command fails, and says what it found, where parts disagree.
+prove() {
+    text=$1
+    shift
+    [ "$KOZO_VERBOSE" = 0 ] || print_command "$@"
+    if said=$("$@" 2>&1); then
+        passed=$((passed + 1))
+        printf 'ok %s (%s)\n' "$text" "$said"
+    else
+        failed=$((failed + 1))
+        printf 'FAIL %s\n%s\n' "$text" "$said" | sed '2,$s/^ */  /'
+    fi
+}
+
+values_agree() {
+    if agreed=$(sh tests/abi/agree.sh build/abi 2>&1); then
+        printf '%s\n' "$agreed" | sed -n 's/^\([0-9]* values\) compared$/\1/p'
+    else
+        printf '%s\n' "$agreed" | grep -v '^ok '
+        return 1
+    fi
+}
+
+# Prints the definition's fingerprint, and leaves its layouts in a file.
+read_definition() {
+    build/tools/abigen --layouts "$work/layouts" --dump "$work/values" abi/kozo.kidl
+    printf '%016x\n' "$(sed -n 's/^ABI_FINGERPRINT //p' "$work/values")"
+}
+
+abi_check() {
+    [ $# = 0 ] || misuse "abi check: unexpected argument '$1'"
+    if [ "${KOZO_SET_UP:-0}" != 1 ]; then
+        sh scripts/setup.sh build rust
+        export KOZO_SET_UP=1
+    fi
+    sh scripts/build.sh
+    [ "$KOZO_DRY_RUN" = 0 ] || return 0
+
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    trap 'exit 1' HUP INT TERM
+    fingerprint=$(read_definition)
+    kernels='build/kernel/release/kozo.elf build/kernel/debug/kozo.elf'
+    services='' objects='build/lib build/kernel/release build/kernel/debug'
+    read -r names <build/services.list
+    for name in $names; do
+        services="$services build/services/$name.debug"
+        [ ! -d "build/services/$name.o" ] || objects="$objects build/services/$name.o"
+    done
+
+    # shellcheck disable=SC2086 # Lists of files.
+    {
+        prove 'C, assembler and Rust have the values and layouts of the definition' values_agree
+        prove 'every object and every binary was compiled with this ABI, and no other' \
+            sh tools/verify/notes.sh "$fingerprint" $kernels $services --objects $objects
+        prove 'the debug information of the binaries has the layouts of the definition' \
+            sh tools/verify/layouts.sh "$work/layouts" $kernels $services
+        prove 'every SYSCALL instruction of a service was made by a stub' sh tools/verify/syscalls.sh $services
+    }
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ]
+}
+
 for word; do
     [ "$word" != --help ] || {
         usage
@@ -71,6 +139,7 @@ done
 subcommand=${1:-}
 [ $# = 0 ] || shift
 case $subcommand in
+check) abi_check "$@" ;;
 show) abi_show "$@" ;;
 diff) abi_diff "$@" ;;
 '')

@@ -15,7 +15,7 @@ something that a test needs can't be had here. Returns 1 when one failed; what i
 build/tests/log. Installs and builds what is missing first. PART is one or more of
 
   unit     parts of the kernel, the loader, the library and the services, on this machine, with sanitizers
-  abi      the generator's bad inputs, and whether C, assembler and Rust agree
+  abi      the generator's bad inputs, and the proofs that all parts agree on the ABI
   rust     unit tests of what is in Rust
   boot     whole systems in QEMU: sessions at the shell, kinds of disks, bad images
   verify   what the shipped binaries promise, and that the checks of it find faults

@@ -51,7 +51,7 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test verify setup doctor clean; do
+for command in run build test abi verify setup doctor clean; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate

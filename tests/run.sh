@@ -48,6 +48,8 @@ part_unit() {
 
 part_abi() {
     suite abi 120 make --silent -j "$(jobs_wanted)" --output-sync=target test-abi
+    suite abi-check 60 sh scripts/abi.sh check
+    suite abi-planted 60 sh tests/abi/planted.sh
 }
 
 part_rust() {

@@ -21,3 +21,35 @@ test-abi-broken: $(ABIGEN) $(ABI_FILES)
 	$(Q)tests/abi/broken.sh $(ABI_DIR)
 test-abi-tools: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/tools.sh $(ABIGEN_CHECKED)
+
+# ---- Services that disagree with the ABI, each in its own way: planted.sh shows that the proofs notice ----
+
+PLANTED := $(BUILD)/tests/abi/planted
+
+# kozo_abi.h of an older definition, and one of today's with the fields of a struct swapped. The asserts, which would
+# notice the latter, are left out.
+$(PLANTED)/old/kozo_abi.h: abi/kozo.kidl $(ABIGEN)
+	@mkdir -p $(@D)
+	$(Q)sed 's/^const IPC_BUFFER_SIZE: u64 = .*/&\nconst OLDER: u64 = 1;/' $< >$(@D)/kozo.kidl
+	$(Q)$(ABIGEN) --header $@ --syscalls $(@D)/kozo_syscalls.h $(@D)/kozo.kidl
+
+$(PLANTED)/swapped/kozo_abi.h: $(ABI_FILES)
+	@mkdir -p $(@D)
+	$(Q)sed '/^struct kozo_start_entry {/,/^}/{ s/ handle;/ swapping;/; s/ address;/ handle;/; s/ swapping;/ address;/; }' \
+		$(ABI_DIR)/kozo_abi.h >$(@D)/asserted.h
+	$(Q)sed '/^KOZO_STATIC_ASSERT(/d' $(@D)/asserted.h >$@
+	$(Q)cp $(ABI_DIR)/kozo_syscalls.h $(@D)
+
+$(PLANTED)/%/user.o: tests/abi/planted/user.c $(PLANTED)/%/kozo_abi.h
+	$(Q)$(CLANG) $(SERVICE_CFLAGS) -I$(@D) $(SERVICE_INCLUDES) -c -o $@ $<
+
+$(PLANTED)/user.o $(PLANTED)/stray.o: $(PLANTED)/%.o: tests/abi/planted/%.c $(ABI_FILES)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(SERVICE_CFLAGS) $(SERVICE_INCLUDES) -c -o $@ $<
+
+$(PLANTED)/%.debug: $(PLANTED)/%.o $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
+	$(Q)$(LLD) $(SERVICE_LDFLAGS) -o $@ $(filter %.o %.a,$^)
+
+# The objects too, which make would take for steps on the way, and remove.
+.PHONY: abi-planted
+abi-planted: $(foreach name,user stray old/user swapped/user,$(PLANTED)/$(name).o $(PLANTED)/$(name).debug)

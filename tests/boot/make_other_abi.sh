@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Writes a disk image in which some services were built against another ABI: their fingerprint is 0x0807060504030201.
+#
+#   make_other_abi.sh OUT NAME...     run from the top of the repository, after a build
+
+set -eu
+export LC_ALL=C
+
+out=$1
+shift
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# The services of this build, and no file that an older one left.
+mkdir "$work/services"
+read -r names <build/services.list
+for name in $names; do
+    cp "build/services/$name" "$work/services"
+done
+for name; do
+    # The content of the first note stands after three words and the owner's name with its padding.
+    notes=$(llvm-readelf -lW "$work/services/$name" | awk '$1 == "NOTE" { print $2 }')
+    printf '\001\002\003\004\005\006\007\010' |
+        dd of="$work/services/$name" bs=1 seek=$((notes + 20)) conv=notrunc status=none
+done
+sh scripts/mkinitrd.sh "$work/initrd.cpio" initrd build/initrd "$work"/services/*
+sh scripts/mkimage.sh "$out" build/boot/BOOTX64.EFI build/kernel/release/kernel.elf "$work/initrd.cpio"
