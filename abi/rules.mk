@@ -7,10 +7,19 @@ ABI_DIR := $(BUILD)/abi
 ABI_FILES := $(addprefix $(ABI_DIR)/,kozo_abi.h kozo_syscalls.h kozo_asm.h kozo_dispatch.h kozo_names.h kozo_trace.h \
 	abi.rs kozo.json manual.html)
 
-$(ABI_FILES) &: abi/kozo.kidl $(BUILD)/tools/abigen
+# abigen leaves a file alone that would not change, so that nothing rebuilds for it; it is the stamp that shows when it
+# last ran. A file that is missing makes it run again.
+ABI_STAMP := $(ABI_DIR)/stamp
+
+$(ABI_FILES): $(ABI_STAMP) ;
+
+.PHONY: abi-missing
+$(ABI_STAMP): abi/kozo.kidl $(BUILD)/tools/abigen $(if $(filter-out $(wildcard $(ABI_FILES)),$(ABI_FILES)),abi-missing)
 	$(call say,ABIGEN,$(ABI_DIR))
 	$(Q)mkdir -p $(ABI_DIR)
 	$(Q)$(BUILD)/tools/abigen --header $(ABI_DIR)/kozo_abi.h --syscalls $(ABI_DIR)/kozo_syscalls.h \
 		--asm $(ABI_DIR)/kozo_asm.h --kernel $(ABI_DIR)/kozo_dispatch.h --names $(ABI_DIR)/kozo_names.h \
 		--rust $(ABI_DIR)/abi.rs --trace $(ABI_DIR)/kozo_trace.h --json $(ABI_DIR)/kozo.json \
-		--manual $(ABI_DIR)/manual.html $<
+		--manual $(ABI_DIR)/manual.html --depfile $(ABI_DIR)/depends --stamp $@ $<
+
+-include $(ABI_DIR)/depends

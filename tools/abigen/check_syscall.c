@@ -3,6 +3,7 @@
 #include "checker.h"
 
 #include "arena.h"
+#include "suggest.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -11,6 +12,9 @@ static void resolve_capability(struct checker *checker, struct argument *argumen
     argument->object = definition_find(checker->definition, ITEM_OBJECT, argument->type_name.text);
     if (argument->object == NULL) {
         report(checker->diagnostics, argument->type_name.location, "unknown object `%s`", argument->type_name.text);
+        struct suggestion suggestion = suggest_start(checker->diagnostics, argument->type_name.text);
+        suggest_items(&suggestion, checker->definition, ITEM_OBJECT);
+        suggest_end(&suggestion);
         return;
     }
     if (argument->right_name.text == NULL) {
@@ -20,6 +24,9 @@ static void resolve_capability(struct checker *checker, struct argument *argumen
     if (argument->right == NULL) {
         report(checker->diagnostics, argument->right_name.location, "unknown right `%s`: `%s` has none of that name",
                argument->right_name.text, argument->object->name.text);
+        struct suggestion suggestion = suggest_start(checker->diagnostics, argument->right_name.text);
+        suggest_members(&suggestion, argument->object->members);
+        suggest_end(&suggestion);
     }
 }
 
@@ -42,6 +49,13 @@ static void resolve_type(struct checker *checker, struct argument *argument) {
                "unknown type `%s`: an argument is u64, Address, Handle, ObjectType, Rights, an enum, bits or a "
                "capability",
                name);
+        struct suggestion suggestion = suggest_start(checker->diagnostics, name);
+        for (unsigned i = 0; i < argument_type_count; i++) {
+            suggest_word(&suggestion, argument_types[i].name);
+        }
+        suggest_items(&suggestion, checker->definition, ITEM_ENUM);
+        suggest_items(&suggestion, checker->definition, ITEM_BITS);
+        suggest_end(&suggestion);
     }
 }
 
@@ -70,10 +84,12 @@ static void check_errors(struct checker *checker, const struct item *item) {
     struct scope *names = scope_create(checker->diagnostics);
     for (const struct reference *error = item->errors; error != NULL; error = error->next) {
         scope_declare(names, error->name.text, error->name.location, arena_printf("error `%s`", error->name.text));
-        if (checker->definition->error != NULL &&
-            member_find(checker->definition->error->members, error->name.text) == NULL) {
+        if (checker->definition->error != NULL && map_find(&checker->errors, error->name.text) == NULL) {
             report(checker->diagnostics, error->name.location, "unknown error `%s`: `Error` has none of that name",
                    error->name.text);
+            struct suggestion suggestion = suggest_start(checker->diagnostics, error->name.text);
+            suggest_members(&suggestion, checker->definition->error->members);
+            suggest_end(&suggestion);
         }
     }
 }

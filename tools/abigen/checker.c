@@ -21,14 +21,52 @@ bool check_range(struct checker *checker, const struct number *number, wide leas
     return is_inside;
 }
 
+static wide least_of(const struct primitive *type) {
+    return type->is_signed ? -((wide)1 << (8 * type->size - 1)) : 0;
+}
+
+static wide most_of(const struct primitive *type) {
+    return ((wide)1 << (8 * type->size - (type->is_signed ? 1 : 0))) - 1;
+}
+
 static void check_primitive_range(struct checker *checker, const struct number *number, const struct primitive *type) {
-    wide span = (wide)1 << (8 * type->size);
-    wide least = type->is_signed ? -(span / 2) : 0;
-    wide most = type->is_signed ? span / 2 - 1 : span - 1;
+    wide least = least_of(type);
+    wide most = most_of(type);
+    if (number->value >= least && number->value <= most) {
+        return;
+    }
     const char *sign = least < 0 ? "-" : "";
     (void)check_range(checker, number, least, most,
                       arena_printf("%s goes from %s%llu to %llu", type->name, sign, (unsigned long long)-least,
                                    (unsigned long long)most));
+    for (size_t i = 0; primitive_at(i) != NULL; i++) {
+        const struct primitive *other = primitive_at(i);
+        if (other->is_signed == type->is_signed && number->value >= least_of(other) &&
+            number->value <= most_of(other)) {
+            hint(checker->diagnostics, "%s can hold it", other->name);
+            return;
+        }
+    }
+}
+
+/// The least and the greatest number that an item of a kind may have, and which ones there are.
+struct numbering {
+    const char *what;
+    wide least;
+    wide most;
+    struct scope *numbers;
+    /// Those that were retired; NULL where none can be.
+    struct scope *retired;
+    /// All of them, also those that come later.
+    struct scope *taken;
+};
+
+/// Check that nothing else has the number or had it once.
+static void declare_number(const struct numbering *numbering, const struct number *number, const char *name) {
+    bool is_new = scope_declare_number(numbering->numbers, number, numbering->what);
+    if (!is_new || (numbering->retired != NULL && !scope_check_retired(numbering->retired, number, name))) {
+        scope_hint_free(numbering->taken, number, numbering->least, numbering->most);
+    }
 }
 
 static void declare_constant(struct checker *checker, const char *key, struct location location) {
@@ -38,12 +76,20 @@ static void declare_constant(struct checker *checker, const char *key, struct lo
 static void check_upper_name(struct checker *checker, const struct name *name) {
     if (!is_upper_name(name->text)) {
         report(checker->diagnostics, name->location, "`%s` must be written in UPPER_CASE", name->text);
+        const char *right = name_upper(name->text);
+        if (is_upper_name(right)) {
+            hint(checker->diagnostics, "write `%s`", right);
+        }
     }
 }
 
 void check_snake_name(struct checker *checker, const struct name *name) {
     if (!is_snake_name(name->text)) {
         report(checker->diagnostics, name->location, "`%s` must be written in lower_case", name->text);
+        const char *right = name_snake(name->text);
+        if (is_snake_name(right) && !is_reserved_snake(right)) {
+            hint(checker->diagnostics, "write `%s`", right);
+        }
     } else if (is_reserved_snake(name->text)) {
         report(checker->diagnostics, name->location, "`%s` is a word that the generated C or Rust needs itself",
                name->text);
@@ -53,6 +99,10 @@ void check_snake_name(struct checker *checker, const struct name *name) {
 static void declare_type(struct checker *checker, const struct name *name) {
     if (!is_camel_name(name->text)) {
         report(checker->diagnostics, name->location, "`%s` must be written in CamelCase", name->text);
+        const char *right = name_camel(name_snake(name->text));
+        if (is_camel_name(right) && !is_reserved_camel(right)) {
+            hint(checker->diagnostics, "write `%s`", right);
+        }
     } else if (is_reserved_camel(name->text)) {
         report(checker->diagnostics, name->location, "`%s` is a type that the generated C or Rust needs itself",
                name->text);
@@ -90,20 +140,33 @@ static void check_not_empty(struct checker *checker, const struct item *item, bo
     }
 }
 
+static void add_members(struct scope *taken, const struct member *members) {
+    for (const struct member *member = members; member != NULL; member = member->next) {
+        scope_add_number(taken, &member->number);
+    }
+}
+
 static void check_enum(struct checker *checker, struct item *item) {
     declare_type(checker, &item->name);
     check_upper_name(checker, &item->prefix);
     check_not_empty(checker, item, item->members == NULL);
-    struct scope *numbers = scope_create(checker->diagnostics);
-    struct scope *retired = scope_create(checker->diagnostics);
+    const struct numbering numbering = {
+        .what = "number",
+        .least = least_of(item->type),
+        .most = most_of(item->type),
+        .numbers = scope_create(checker->diagnostics),
+        .retired = scope_create(checker->diagnostics),
+        .taken = scope_create(checker->diagnostics),
+    };
     for (const struct member *member = item->retired; member != NULL; member = member->next) {
         check_primitive_range(checker, &member->number, item->type);
-        scope_declare_number(retired, &member->number, "retired number");
+        (void)scope_declare_number(numbering.retired, &member->number, "retired number");
     }
+    add_members(numbering.taken, item->members);
+    add_members(numbering.taken, item->retired);
     for (const struct member *member = item->members; member != NULL; member = member->next) {
         check_primitive_range(checker, &member->number, item->type);
-        scope_declare_number(numbers, &member->number, "number");
-        scope_check_retired(retired, &member->number, member->name.text);
+        declare_number(&numbering, &member->number, member->name.text);
     }
     check_members(checker, item, item->prefix.text);
 }
@@ -114,14 +177,21 @@ static void check_bits(struct checker *checker, struct item *item) {
     check_not_empty(checker, item, item->members == NULL);
     if (item->type->is_signed) {
         report(checker->diagnostics, item->name.location, "bits need an unsigned type, not %s", item->type->name);
+        hint(checker->diagnostics, "u%u is as large", 8 * item->type->size);
     }
     declare_constant(checker, arena_printf("%s_BITS", item->prefix.text), item->name.location);
-    struct scope *numbers = scope_create(checker->diagnostics);
+    unsigned most = 8 * item->type->size - 1;
+    const struct numbering numbering = {
+        .what = "bit",
+        .most = most,
+        .numbers = scope_create(checker->diagnostics),
+        .taken = scope_create(checker->diagnostics),
+    };
+    add_members(numbering.taken, item->members);
     for (const struct member *member = item->members; member != NULL; member = member->next) {
-        unsigned most = 8 * item->type->size - 1;
         (void)check_range(checker, &member->number, 0, most,
                           arena_printf("%s has bits 0 to %u", item->type->name, most));
-        scope_declare_number(numbers, &member->number, "bit");
+        declare_number(&numbering, &member->number, member->name.text);
     }
     check_members(checker, item, item->prefix.text);
 }
@@ -132,11 +202,13 @@ static void check_object(struct checker *checker, struct item *item) {
     declare_constant(checker, arena_printf("OBJECT_%s", upper), item->name.location);
     declare_constant(checker, arena_printf("RIGHTS_%s", upper), item->name.location);
     (void)check_range(checker, &item->number, 1, MOST_NUMBER, "objects are numbered from 1 to 1023");
-    scope_declare_number(checker->object_numbers, &item->number, "object number");
-    scope_check_retired(checker->retired_objects, &item->number, item->name.text);
+    const struct numbering objects = {
+        "object number", 1, MOST_NUMBER, checker->object_numbers, checker->retired_objects, checker->taken_objects};
+    declare_number(&objects, &item->number, item->name.text);
+    const struct numbering rights = {"right bit", 0, 63, checker->right_bits, NULL, checker->taken_bits};
     for (const struct member *right = item->members; right != NULL; right = right->next) {
         (void)check_range(checker, &right->number, 0, 63, "rights have bits 0 to 63");
-        scope_declare_number(checker->right_bits, &right->number, "right bit");
+        declare_number(&rights, &right->number, right->name.text);
     }
     check_members(checker, item, arena_printf("RIGHT_%s", upper));
 }
@@ -156,8 +228,9 @@ static void check_syscall_name(struct checker *checker, const struct item *item)
                       arena_printf("name `%sOut`, as Rust has it", camel));
     }
     (void)check_range(checker, &item->number, 1, MOST_NUMBER, "syscalls are numbered from 1 to 1023");
-    scope_declare_number(checker->syscall_numbers, &item->number, "syscall number");
-    scope_check_retired(checker->retired_syscalls, &item->number, item->name.text);
+    const struct numbering syscalls = {
+        "syscall number", 1, MOST_NUMBER, checker->syscall_numbers, checker->retired_syscalls, checker->taken_syscalls};
+    declare_number(&syscalls, &item->number, item->name.text);
 }
 
 static void check_item(struct checker *checker, struct item *item) {
@@ -188,14 +261,29 @@ static void check_item(struct checker *checker, struct item *item) {
     }
 }
 
+/// What stands in the definition, before any of it is checked: a number that comes later is not free either.
+static void collect_taken(struct checker *checker) {
+    for (const struct item *item = checker->definition->items; item != NULL; item = item->next) {
+        bool is_retired = item->kind == ITEM_RETIRED;
+        if (item->kind == ITEM_SYSCALL || (is_retired && strcmp(item->name.text, "syscall") == 0)) {
+            scope_add_number(checker->taken_syscalls, &item->number);
+        } else if (item->kind == ITEM_OBJECT || is_retired) {
+            scope_add_number(checker->taken_objects, &item->number);
+        }
+        if (item->kind == ITEM_OBJECT) {
+            add_members(checker->taken_bits, item->members);
+        }
+    }
+}
+
 /// Retired numbers count wherever they stand.
 static void collect_retired(struct checker *checker) {
     for (const struct item *item = checker->definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_RETIRED) {
             bool is_syscall = strcmp(item->name.text, "syscall") == 0;
             (void)check_range(checker, &item->number, 1, MOST_NUMBER, "numbers go from 1 to 1023");
-            scope_declare_number(is_syscall ? checker->retired_syscalls : checker->retired_objects, &item->number,
-                                 is_syscall ? "retired syscall" : "retired object");
+            (void)scope_declare_number(is_syscall ? checker->retired_syscalls : checker->retired_objects, &item->number,
+                                       is_syscall ? "retired syscall" : "retired object");
         }
     }
 }
@@ -210,6 +298,7 @@ static void check_error(struct checker *checker) {
     }
     if (error == NULL) {
         report(checker->diagnostics, syscall->name.location, "a syscall needs `enum Error: i64`, and there is none");
+        hint(checker->diagnostics, "add `enum Error: i64 as ERR { .. }` with what syscalls return");
         return;
     }
     if (strcmp(error->type->name, "i64") != 0) {
@@ -217,6 +306,9 @@ static void check_error(struct checker *checker) {
     }
     for (const struct member *member = error->members; member != NULL; member = member->next) {
         (void)check_range(checker, &member->number, INT64_MIN, -1, "a member of `Error` is negative");
+        if (map_find(&checker->errors, member->name.text) == NULL) {
+            map_add(&checker->errors, member->name.text, &checker->errors);
+        }
     }
 }
 
@@ -232,11 +324,15 @@ void check_definition(struct definition *definition, struct diagnostics *diagnos
         .right_bits = scope_create(diagnostics),
         .retired_objects = scope_create(diagnostics),
         .retired_syscalls = scope_create(diagnostics),
+        .taken_objects = scope_create(diagnostics),
+        .taken_syscalls = scope_create(diagnostics),
+        .taken_bits = scope_create(diagnostics),
     };
     static const char *const taken[] = {"ABI_FINGERPRINT", "RIGHTS_ALL", "SYS_MAX"};
     for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
         declare_constant(&checker, taken[i], (struct location){0});
     }
+    collect_taken(&checker);
     collect_retired(&checker);
     check_error(&checker);
     for (struct item *item = definition->items; item != NULL; item = item->next) {

@@ -20,6 +20,12 @@ struct checker {
     /// The types of results in Rust.
     struct scope *syscall_types;
     struct scope *right_bits;
+    /// All numbers that stand in the definition, retired ones too: the rest is free.
+    struct scope *taken_objects;
+    struct scope *taken_syscalls;
+    struct scope *taken_bits;
+    /// The members of Error, by name.
+    struct map errors;
     struct scope *retired_objects;
     struct scope *retired_syscalls;
 };

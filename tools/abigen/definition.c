@@ -22,6 +22,10 @@ static const struct primitive primitives[] = {
     {"i32", 4, true, "int32_t"},   {"i64", 8, true, "int64_t"},
 };
 
+const struct primitive *primitive_at(size_t index) {
+    return index < sizeof(primitives) / sizeof(primitives[0]) ? &primitives[index] : NULL;
+}
+
 const struct primitive *primitive_find(const char *name) {
     for (size_t i = 0; i < sizeof(primitives) / sizeof(primitives[0]); i++) {
         if (strcmp(primitives[i].name, name) == 0) {
@@ -41,22 +45,28 @@ const char *version_text(const struct definition *definition) {
     return arena_printf("%u.%u.%u", (unsigned)version[0].value, (unsigned)version[1].value, (unsigned)version[2].value);
 }
 
-const struct item *definition_find(const struct definition *definition, enum item_kind kind, const char *name) {
-    for (const struct item *item = definition->items; item != NULL; item = item->next) {
-        if (item->kind == kind && strcmp(item->name.text, name) == 0) {
-            return item;
-        }
+void definition_add(struct definition *definition, struct item *item) {
+    item->order = definition->item_count++;
+    if (definition->last == NULL) {
+        definition->items = item;
+    } else {
+        definition->last->next = item;
     }
-    return NULL;
+    definition->last = item;
+    if (definition->first[item->kind] == NULL) {
+        definition->first[item->kind] = item;
+    }
+    if (map_find(&definition->names[item->kind], item->name.text) == NULL) {
+        map_add(&definition->names[item->kind], item->name.text, item);
+    }
+}
+
+const struct item *definition_find(const struct definition *definition, enum item_kind kind, const char *name) {
+    return map_find(&definition->names[kind], name);
 }
 
 const struct item *definition_first(const struct definition *definition, enum item_kind kind) {
-    for (const struct item *item = definition->items; item != NULL; item = item->next) {
-        if (item->kind == kind) {
-            return item;
-        }
-    }
-    return NULL;
+    return definition->first[kind];
 }
 
 const struct member *member_find(const struct member *members, const char *name) {

@@ -6,6 +6,7 @@
 #define ABIGEN_DEFINITION_H
 
 #include "diagnostics.h"
+#include "map.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,6 +32,9 @@ struct primitive {
 
 /// The integer type of that name, or NULL.
 const struct primitive *primitive_find(const char *name);
+
+/// The integer types one after the other, from 0; NULL after the last.
+const struct primitive *primitive_at(size_t index);
 
 /// A word of the definition and where it stands.
 struct name {
@@ -127,9 +131,14 @@ enum item_kind {
     ITEM_RETIRED,
 };
 
+/// How many kinds there are.
+#define ITEM_KINDS (ITEM_RETIRED + 1)
+
 /// What stands at the top level of a definition.
 struct item {
     enum item_kind kind;
+    /// Its place among all items, in the order in which they are read.
+    size_t order;
     /// Of a retired number: `syscall` or `object`.
     struct name name;
     /// Its doc comment; of a retired number the reason.
@@ -161,6 +170,9 @@ struct item {
     bool is_ipc;
     struct argument *inputs;
     struct argument *outputs;
+    /// Where the parser links the next ones.
+    struct argument **inputs_end;
+    struct argument **outputs_end;
     struct reference *errors;
 };
 
@@ -169,6 +181,11 @@ struct item {
 
 struct definition {
     struct item *items;
+    struct item *last;
+    size_t item_count;
+    /// Of each kind: the first item, and the first of each name.
+    const struct item *first[ITEM_KINDS];
+    struct map names[ITEM_KINDS];
     bool has_version;
     struct number version[VERSION_PARTS];
     /// By the checker: the enum that syscalls return, or NULL.
@@ -180,6 +197,9 @@ const char *argument_kind_name(enum argument_kind kind);
 
 /// The version as it is written: 0.1.0. Without one 0.0.0.
 const char *version_text(const struct definition *definition);
+
+/// Put an item at the end. Its kind and name must be there.
+void definition_add(struct definition *definition, struct item *item);
 
 /// The first item of that kind and name, or NULL.
 const struct item *definition_find(const struct definition *definition, enum item_kind kind, const char *name);

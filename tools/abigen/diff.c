@@ -53,7 +53,7 @@ static void compare_texts(struct diff *diff, const char *what, const char *old, 
 }
 
 static const char *plain_number(wide value) {
-    const struct number number = {value, {0, 0}, false};
+    const struct number number = {value, {0}, false};
     return number_text(&number);
 }
 

@@ -28,7 +28,7 @@ struct walk {
 /// A constant, which is called the same in all languages.
 static void visit_constant(const struct walk *walk, const char *name, wide number, bool is_signed) {
     const struct value value = {
-        name, {number, {0, 0}, false}, is_signed, name, name, arena_printf("abi::%s", name),
+        name, {number, {0}, false}, is_signed, name, name, arena_printf("abi::%s", name),
     };
     walk->visit(walk->out, &value);
 }
@@ -36,7 +36,7 @@ static void visit_constant(const struct walk *walk, const char *name, wide numbe
 /// A number of a struct, which needs an expression.
 static void visit_layout(const struct walk *walk, const char *name, uint64_t number, const char *c,
                          const char *assembler, const char *rust) {
-    const struct value value = {name, {(wide)number, {0, 0}, false}, false, c, assembler, rust};
+    const struct value value = {name, {(wide)number, {0}, false}, false, c, assembler, rust};
     walk->visit(walk->out, &value);
 }
 

@@ -3,6 +3,7 @@
 // Expressions, worked out as they are read: their names are those of earlier constants, so that all is known by then.
 
 #include "parser.h"
+#include "suggest.h"
 
 #include <stddef.h>
 
@@ -78,6 +79,9 @@ static void parse_constant_name(struct parser *parser, struct number *number) {
     if (constant == NULL) {
         report(parser->diagnostics, parser->token.location, "unknown name `%s`: no constant before this is called so",
                parser->token.text);
+        struct suggestion suggestion = suggest_start(parser->diagnostics, parser->token.text);
+        suggest_items(&suggestion, parser->definition, ITEM_CONSTANT);
+        suggest_end(&suggestion);
     } else {
         number->value = constant->number.value;
     }

@@ -7,6 +7,8 @@
 #include "hash.h"
 
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void render_arguments(struct buffer *out, const char *direction, const struct argument *arguments) {
     for (const struct argument *argument = arguments; argument != NULL; argument = argument->next) {
@@ -50,13 +52,31 @@ static void render_item(struct buffer *out, const struct item *item) {
     buffer_puts(out, "\n");
 }
 
-uint64_t fingerprint(const struct definition *definition) {
-    struct buffer text = {0};
+static int compare_texts(const void *left, const void *right) {
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/// All items, sorted: neither their order nor the files that they stand in mean anything.
+static void render_sorted(struct buffer *out, const struct definition *definition) {
+    const char **texts = arena_alloc((definition->item_count + 1) * sizeof(*texts));
+    size_t count = 0;
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind != ITEM_RETIRED) {
+            struct buffer text = {0};
             render_item(&text, item);
+            texts[count++] = arena_text(text.data, text.length);
+            buffer_free(&text);
         }
     }
+    qsort(texts, count, sizeof(*texts), compare_texts);
+    for (size_t i = 0; i < count; i++) {
+        buffer_puts(out, texts[i]);
+    }
+}
+
+uint64_t fingerprint(const struct definition *definition) {
+    struct buffer text = {0};
+    render_sorted(&text, definition);
     uint64_t hash = fnv1a(text.data == NULL ? "" : text.data, text.length);
     buffer_free(&text);
     return hash;

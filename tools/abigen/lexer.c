@@ -7,8 +7,14 @@
 
 #include <string.h>
 
-void lexer_start(struct lexer *lexer, const char *text, size_t length, struct diagnostics *diagnostics) {
-    *lexer = (struct lexer){text, text + length, {1, 1}, 0, diagnostics};
+void lexer_start(struct lexer *lexer, const struct source *source, struct diagnostics *diagnostics) {
+    *lexer = (struct lexer){
+        .next = source->text,
+        .end = source->text + source->length,
+        .location = {1, 1, source},
+        .token_end = {1, 1, source},
+        .diagnostics = diagnostics,
+    };
 }
 
 static size_t left(const struct lexer *lexer) {
@@ -50,12 +56,26 @@ static size_t line_length(const struct lexer *lexer) {
     return newline == NULL ? left(lexer) : (size_t)(newline - lexer->next);
 }
 
+/// What is right in place of a character that other languages have.
+static void hint_character(struct diagnostics *diagnostics, char c) {
+    if (c == '#') {
+        hint(diagnostics, "a comment begins with `//`");
+    } else if (c == '\'') {
+        hint(diagnostics, "text stands in double quotes");
+    } else if (c == '\r') {
+        hint(diagnostics, "a line ends in a newline alone, without a carriage return");
+    } else if ((unsigned char)c >= 0x80) {
+        hint(diagnostics, "a definition is written in ASCII");
+    }
+}
+
 /// Pass over a comment; its characters have to be printable, because a doc comment goes into sources as it is.
 static void skip_comment(struct lexer *lexer) {
     for (size_t length = line_length(lexer); length > 0; length--) {
         if (!is_printable(*lexer->next)) {
             report(lexer->diagnostics, lexer->location, "unknown character 0x%02x in a comment",
                    (unsigned)(unsigned char)*lexer->next);
+            hint_character(lexer->diagnostics, *lexer->next);
         }
         skip(lexer, 1);
     }
@@ -119,6 +139,16 @@ static int digit_value(char c) {
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 16;
 }
 
+/// What is right in place of a number that begins with a zero.
+static void hint_zero(struct lexer *lexer, const char *digits) {
+    if (digits[1] == 'X') {
+        hint(lexer->diagnostics, "hexadecimal begins in lower case: `0x%s`", digits + 2);
+    } else {
+        hint(lexer->diagnostics, "a number begins with no zero: decimal is `%s`, hexadecimal `0x..`",
+             digits + strspn(digits, "0"));
+    }
+}
+
 /// Read a number out of the token's text.
 static void read_number(struct lexer *lexer, struct token *token) {
     const char *digits = token->text;
@@ -128,6 +158,7 @@ static void read_number(struct lexer *lexer, struct token *token) {
         digits += 2;
     } else if (digits[0] == '0' && digits[1] != '\0') {
         report(lexer->diagnostics, token->location, "malformed number `%s`", token->text);
+        hint_zero(lexer, digits);
         return;
     }
     wide value = 0;
@@ -183,6 +214,7 @@ static void report_character(struct lexer *lexer) {
     } else {
         report(lexer->diagnostics, lexer->location, "unknown character 0x%02x", (unsigned)(unsigned char)c);
     }
+    hint_character(lexer->diagnostics, c);
     skip(lexer, 1);
 }
 
@@ -233,5 +265,6 @@ struct token lexer_next(struct lexer *lexer) {
     }
     skip(lexer, length);
     lexer->token_line = lexer->location.line;
+    lexer->token_end = lexer->location;
     return token;
 }

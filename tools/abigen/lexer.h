@@ -35,11 +35,13 @@ struct lexer {
     struct location location;
     /// The line that the last token ended on.
     unsigned token_line;
+    /// Just behind the last token.
+    struct location token_end;
     struct diagnostics *diagnostics;
 };
 
-/// Begin with the first of `length` bytes at `text`.
-void lexer_start(struct lexer *lexer, const char *text, size_t length, struct diagnostics *diagnostics);
+/// Begin with the first byte of the source.
+void lexer_start(struct lexer *lexer, const struct source *source, struct diagnostics *diagnostics);
 
 /// The next token. Reports and passes over what is none; after the last there are only TOKEN_ENDs.
 struct token lexer_next(struct lexer *lexer);

@@ -6,16 +6,13 @@
 #include "checker.h"
 #include "diff.h"
 #include "emit.h"
+#include "output.h"
 #include "parser.h"
 #include "show.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/// Largest definition, in bytes.
-#define MOST_BYTES ((size_t)256 * 1024)
 
 struct output {
     const char *option;
@@ -43,6 +40,10 @@ static struct output outputs[] = {
 };
 static const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
 
+/// Where the dependencies go, for make, and the file that shows by its age when abigen was last done; or NULL.
+static const char *depfile;
+static const char *stamp;
+
 static void print_help(FILE *file) {
     fputs("usage: abigen [OUTPUT FILE]... DEFINITION\n"
           "       abigen --show NAME DEFINITION    all there is to know of one item\n"
@@ -52,30 +53,37 @@ static void print_help(FILE *file) {
     for (size_t i = 0; i < output_count; i++) {
         fprintf(file, "  %-12s FILE   %s\n", outputs[i].option, outputs[i].description);
     }
-    fputs("\nErrors are printed as FILE:LINE:COLUMN: error: REASON. With any, nothing is written and the exit\n"
-          "status is 1; it is 2 for a wrong command line.\n",
-          file);
+    fprintf(file, "  %-12s FILE   %s\n", "--depfile",
+            "for make: that STAMP, or else each output, depends on all it read");
+    fprintf(file, "  %-12s FILE   %s\n", "--stamp", "an empty file, new with every run that ends well");
+    fputs(
+        "\nErrors are printed as FILE:LINE:COLUMN: error: REASON, each with its line. With any, no file is changed\n"
+        "and the exit status is 1; it is 2 for a wrong command line. An output that would not change is left alone.\n",
+        file);
 }
 
-static struct output *find_output(const char *option) {
+/// Where the option's file is kept, or NULL if there is no such option.
+static const char **find_path(const char *option) {
     for (size_t i = 0; i < output_count; i++) {
         if (strcmp(outputs[i].option, option) == 0) {
-            return &outputs[i];
+            return &outputs[i].path;
         }
     }
-    return NULL;
+    if (strcmp(option, "--depfile") == 0) {
+        return &depfile;
+    }
+    return strcmp(option, "--stamp") == 0 ? &stamp : NULL;
 }
 
 /// The definition's path, after all outputs have theirs; NULL if the command line is wrong.
 static const char *read_arguments(int count, char **arguments) {
     const char *definition = NULL;
     for (int i = 1; i < count; i++) {
-        struct output *output = find_output(arguments[i]);
-        if (output != NULL && i + 1 < count) {
-            output->path = arguments[++i];
-        } else if (output != NULL || arguments[i][0] == '-' || definition != NULL) {
-            fprintf(stderr, "abigen: %s `%s`\n", output != NULL ? "no file after" : "unexpected argument",
-                    arguments[i]);
+        const char **path = find_path(arguments[i]);
+        if (path != NULL && i + 1 < count) {
+            *path = arguments[++i];
+        } else if (path != NULL || arguments[i][0] == '-' || definition != NULL) {
+            fprintf(stderr, "abigen: %s `%s`\n", path != NULL ? "no file after" : "unexpected argument", arguments[i]);
             return NULL;
         } else {
             definition = arguments[i];
@@ -87,57 +95,37 @@ static const char *read_arguments(int count, char **arguments) {
     return definition;
 }
 
-/// Read the whole file; false, after an error message, if that is not possible.
-static bool read_file(const char *path, char *text, size_t *length) {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        fprintf(stderr, "%s:1:1: error: cannot read the file: %s\n", path, strerror(errno));
-        return false;
-    }
-    *length = fread(text, 1, MOST_BYTES + 1, file);
-    bool is_read = ferror(file) == 0;
-    if (!is_read) {
-        fprintf(stderr, "%s:1:1: error: cannot read the file: %s\n", path, strerror(errno));
-    } else if (*length > MOST_BYTES) {
-        fprintf(stderr, "%s:1:1: error: the file has more than %zu bytes\n", path, MOST_BYTES);
-        is_read = false;
-    }
-    (void)fclose(file);
-    return is_read;
+/// The text of an output, and which of the files on the command line it goes to.
+static void add_output(struct output_set *set, const struct output *output, const struct definition *definition) {
+    // What an emitter takes from the arena is for itself alone.
+    struct arena_mark mark = arena_mark();
+    output->emit(output_add(set, output->path), definition);
+    arena_release(mark);
 }
 
-static bool write_file(const char *path, const struct buffer *text) {
-    FILE *file = fopen(path, "wb");
-    bool is_written = file != NULL && fwrite(text->data, 1, text->length, file) == text->length;
-    is_written = file != NULL && fclose(file) == 0 && is_written;
-    if (!is_written) {
-        fprintf(stderr, "abigen: cannot write %s: %s\n", path, strerror(errno));
-    }
-    return is_written;
-}
-
-static bool write_outputs(const struct definition *definition) {
-    bool is_written = true;
-    for (size_t i = 0; i < output_count && is_written; i++) {
+/// Write all that was asked for.
+static bool write_outputs(const struct definition *definition, const struct sources *sources) {
+    struct output_set set = {0};
+    for (size_t i = 0; i < output_count; i++) {
         if (outputs[i].path != NULL) {
-            struct buffer text = {0};
-            outputs[i].emit(&text, definition);
-            is_written = write_file(outputs[i].path, &text);
-            buffer_free(&text);
+            add_output(&set, &outputs[i], definition);
         }
     }
+    if (depfile != NULL) {
+        struct buffer text = {0};
+        depfile_emit(&text, stamp, &set, sources);
+        *output_add(&set, depfile) = text;
+    }
+    bool is_written = output_write(&set, stamp);
+    output_free(&set);
     return is_written;
 }
 
 /// Read and check a definition; false, after error messages, if it is not fit for use.
-static bool load(const char *path, struct definition *definition) {
-    char *text = arena_alloc(MOST_BYTES + 1);
-    size_t length = 0;
-    if (!read_file(path, text, &length)) {
-        return false;
-    }
-    struct diagnostics diagnostics = {path, 0};
-    parse_definition(definition, text, length, &diagnostics);
+static bool load(const char *path, struct definition *definition, struct sources *sources) {
+    struct diagnostics diagnostics = {stderr, 0};
+    sources->read = source_read_file;
+    parse_definition(definition, sources, path, &diagnostics);
     if (diagnostics.errors == 0) {
         check_definition(definition, &diagnostics);
     }
@@ -145,15 +133,17 @@ static bool load(const char *path, struct definition *definition) {
 }
 
 static bool run(const char *path) {
+    struct sources sources = {0};
     struct definition definition = {0};
-    return load(path, &definition) && write_outputs(&definition);
+    return load(path, &definition, &sources) && write_outputs(&definition, &sources);
 }
 
 /// `abigen --show NAME DEFINITION`
 static bool run_show(const char *name, const char *path) {
     struct definition definition = {0};
     struct buffer text = {0};
-    bool is_done = load(path, &definition) && show_item(&text, &definition, name);
+    struct sources sources = {0};
+    bool is_done = load(path, &definition, &sources) && show_item(&text, &definition, name);
     if (text.length > 0) {
         (void)fwrite(text.data, 1, text.length, is_done ? stdout : stderr);
     }
@@ -166,7 +156,10 @@ static bool run_diff(const char *old_path, const char *new_path) {
     struct definition old = {0};
     struct definition new = {0};
     struct buffer text = {0};
-    bool is_done = load(old_path, &old) && load(new_path, &new) && diff_definitions(&text, &old, &new);
+    struct sources old_sources = {0};
+    struct sources new_sources = {0};
+    bool is_done =
+        load(old_path, &old, &old_sources) && load(new_path, &new, &new_sources) && diff_definitions(&text, &old, &new);
     if (text.length > 0) {
         (void)fwrite(text.data, 1, text.length, stdout);
     }

@@ -5,6 +5,8 @@
 #ifndef ABIGEN_NEAREST_H
 #define ABIGEN_NEAREST_H
 
+#include <stddef.h>
+
 /// How many are kept.
 #define NEAREST_COUNT 3
 
@@ -13,7 +15,7 @@ struct nearest {
     const char *name;
     /// The nearest so far, the best first; NULL where there is none.
     const char *found[NEAREST_COUNT];
-    unsigned distances[NEAREST_COUNT];
+    size_t distances[NEAREST_COUNT];
 };
 
 /// Keep `candidate`, which has to live on, if it is nearer than another.

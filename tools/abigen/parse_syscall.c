@@ -55,11 +55,9 @@ static bool parse_member(struct parser *parser, struct item *item) {
     if (!parse_argument(parser, argument)) {
         return false;
     }
-    struct argument **end = is_input ? &item->inputs : &item->outputs;
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-    *end = argument;
+    struct argument ***end = is_input ? &item->inputs_end : &item->outputs_end;
+    **end = argument;
+    *end = &argument->next;
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "parser.h"
 
 #include "arena.h"
+#include "suggest.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@ void parser_advance(struct parser *parser) {
         report(parser->diagnostics, parser->token.doc_location,
                "the doc comment stands before nothing that it can describe");
     }
+    parser->last_end = parser->lexer.token_end;
     parser->token = lexer_next(&parser->lexer);
 }
 
@@ -29,20 +31,26 @@ bool parser_accept(struct parser *parser, const char *text) {
     return true;
 }
 
-bool parser_unexpected(struct parser *parser, const char *what) {
+static bool unexpected_at(struct parser *parser, struct location location, const char *what) {
     if (parser->token.kind == TOKEN_END) {
-        report(parser->diagnostics, parser->token.location, "expected %s, found the end of the file", what);
+        report(parser->diagnostics, location, "expected %s, found the end of the file", what);
     } else {
-        report(parser->diagnostics, parser->token.location, "expected %s, found `%s`", what, parser->token.text);
+        report(parser->diagnostics, location, "expected %s, found `%s`", what, parser->token.text);
     }
     return false;
 }
 
+bool parser_unexpected(struct parser *parser, const char *what) {
+    return unexpected_at(parser, parser->token.location, what);
+}
+
 bool parser_expect(struct parser *parser, const char *text) {
-    if (!parser_accept(parser, text)) {
-        return parser_unexpected(parser, arena_printf("`%s`", text));
+    if (parser_accept(parser, text)) {
+        return true;
     }
-    return true;
+    // A semicolon that is missing at the end of a line is missed there, and not where the next line begins.
+    bool is_missing = *text == ';' && parser->last_end.line != 0 && parser->last_end.line < parser->token.location.line;
+    return unexpected_at(parser, is_missing ? parser->last_end : parser->token.location, arena_printf("`%s`", text));
 }
 
 bool parser_name(struct parser *parser, const char *what, struct name *name) {
@@ -69,6 +77,9 @@ bool parse_primitive(struct parser *parser, const struct primitive **type) {
     if (*type == NULL) {
         report(parser->diagnostics, name.location, "unknown type `%s`: it must be one of u8 to u64 and i8 to i64",
                name.text);
+        struct suggestion suggestion = suggest_start(parser->diagnostics, name.text);
+        suggest_primitives(&suggestion);
+        suggest_end(&suggestion);
     }
     return *type != NULL;
 }
@@ -268,7 +279,15 @@ static bool parse_item(struct parser *parser, struct item *item) {
             return item_parsers[i].parse(parser, item);
         }
     }
-    return parser_unexpected(parser, "`const`, `enum`, `bits`, `object`, `struct`, `syscall`, `retired` or `version`");
+    (void)parser_unexpected(parser, "`const`, `enum`, `bits`, `object`, `struct`, `syscall`, `retired` or `version`");
+    struct suggestion suggestion = suggest_start(parser->diagnostics, parser->token.text);
+    for (size_t i = 0; i < sizeof(item_parsers) / sizeof(item_parsers[0]); i++) {
+        suggest_word(&suggestion, item_parsers[i].word);
+    }
+    suggest_word(&suggestion, "import");
+    suggest_word(&suggestion, "version");
+    suggest_end(&suggestion);
+    return false;
 }
 
 /// Pass over the rest of an item: up to its `;` or its closing brace.
@@ -287,24 +306,52 @@ static void skip_item(struct parser *parser) {
     }
 }
 
-void parse_definition(struct definition *definition, const char *text, size_t length, struct diagnostics *diagnostics) {
-    struct parser parser = {.definition = definition, .diagnostics = diagnostics};
-    lexer_start(&parser.lexer, text, length, diagnostics);
-    parser.token = lexer_next(&parser.lexer);
-    struct item **end = &definition->items;
-    while (parser.token.kind != TOKEN_END) {
-        struct item *item = arena_alloc(sizeof(*item));
-        item->members_end = &item->members;
-        item->fields_end = &item->fields;
-        bool is_whole = parse_item(&parser, item);
-        if (item->name.text != NULL) {
-            // Also with an error in it, so that what refers to it is not reported as well.
-            *end = item;
-            end = &item->next;
+/// Take an item and put it into the definition.
+static bool take_item(struct parser *parser) {
+    struct item *item = arena_alloc(sizeof(*item));
+    item->members_end = &item->members;
+    item->fields_end = &item->fields;
+    item->inputs_end = &item->inputs;
+    item->outputs_end = &item->outputs;
+    bool is_whole = parse_item(parser, item);
+    if (item->name.text != NULL) {
+        // Also with an error in it, so that what refers to it is not reported as well.
+        definition_add(parser->definition, item);
+    }
+    return is_whole;
+}
+
+void parse_source(struct parser *parser, struct source *source) {
+    parser->source = source;
+    source->is_open = true;
+    lexer_start(&parser->lexer, source, parser->diagnostics);
+    parser->token = lexer_next(&parser->lexer);
+    bool has_items = false;
+    while (parser->token.kind != TOKEN_END) {
+        bool is_import = parser_at(parser, "import");
+        if (is_import && has_items) {
+            report(parser->diagnostics, parser->token.location, "imports stand before all else in a file");
         }
-        if (!is_whole) {
-            skip_item(&parser);
+        has_items = has_items || !is_import;
+        if (!(is_import ? parse_import(parser) : take_item(parser))) {
+            skip_item(parser);
         }
     }
-    parser_advance(&parser);
+    parser_advance(parser);
+    source->is_open = false;
+    source->is_read = true;
+}
+
+void parse_definition(struct definition *definition, struct sources *sources, const char *path,
+                      struct diagnostics *diagnostics) {
+    struct parser parser = {.definition = definition, .diagnostics = diagnostics, .sources = sources};
+    const char *reason = NULL;
+    struct source *source = source_open(sources, path, NULL, &reason);
+    if (source != NULL) {
+        parse_source(&parser, source);
+        return;
+    }
+    struct source *unread = arena_alloc(sizeof(*unread));
+    unread->path = path;
+    report(diagnostics, (struct location){1, 1, unread}, "cannot read the file: %s", reason);
 }

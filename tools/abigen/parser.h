@@ -11,12 +11,25 @@ struct parser {
     struct lexer lexer;
     /// The token not yet used.
     struct token token;
+    /// Just behind the token before it.
+    struct location last_end;
     struct definition *definition;
     struct diagnostics *diagnostics;
+    /// The file that it reads, and all files so far.
+    struct source *source;
+    struct sources *sources;
 };
 
-/// Read the definition out of `length` bytes at `text`. It is complete only if nothing was reported.
-void parse_definition(struct definition *definition, const char *text, size_t length, struct diagnostics *diagnostics);
+/// Read the definition out of the file at `path` and those that it imports. It is complete only if nothing was
+/// reported.
+void parse_definition(struct definition *definition, struct sources *sources, const char *path,
+                      struct diagnostics *diagnostics);
+
+/// Read a file that is open, and what it imports, to the end of the definition.
+void parse_source(struct parser *parser, struct source *source);
+
+/// Take an import, all after the word `import`, and read the file if it was not read before.
+bool parse_import(struct parser *parser);
 
 /// Is the current token this name or punctuation?
 bool parser_at(const struct parser *parser, const char *text);

@@ -7,25 +7,30 @@
 
 #include "definition.h"
 
-#define SCOPE_BUCKETS 1024
-
-struct scope_entry;
-
 struct scope {
     struct diagnostics *diagnostics;
-    struct scope_entry *buckets[SCOPE_BUCKETS];
+    /// From the key to the location of its declaration.
+    struct map entries;
 };
 
 /// An empty scope. It lives as long as the arena.
 struct scope *scope_create(struct diagnostics *diagnostics);
 
-/// Declare `key`. If it is there already, report at `location` that `what` is a duplicate, and where the first one is.
-void scope_declare(struct scope *scope, const char *key, struct location location, const char *what);
+/// Declare `key`. If it is there already, report at `location` that `what` is a duplicate, and where the first one is;
+/// false then.
+bool scope_declare(struct scope *scope, const char *key, struct location location, const char *what);
 
 /// The same for a number.
-void scope_declare_number(struct scope *scope, const struct number *number, const char *what);
+bool scope_declare_number(struct scope *scope, const struct number *number, const char *what);
 
-/// Report that `name` may not have the number, if it is in this scope of retired ones.
-void scope_check_retired(const struct scope *retired, const struct number *number, const char *name);
+/// Put a number into it, if it is not there yet.
+void scope_add_number(struct scope *scope, const struct number *number);
+
+/// Say below the error that was just reported which number from `least` to `most` is free: the nearest to zero on the
+/// side where `number` is.
+void scope_hint_free(const struct scope *taken, const struct number *number, wide least, wide most);
+
+/// Report that `name` may not have the number, if it is in this scope of retired ones; false then.
+bool scope_check_retired(const struct scope *retired, const struct number *number, const char *name);
 
 #endif
