@@ -73,8 +73,8 @@ check_refusal missing-file missing.kidl expected
 mkdir folder.kidl
 echo 'folder.kidl:1:1: error: cannot read the file: Is a directory' >expected
 check_refusal folder folder.kidl expected
-dd if=/dev/zero of=long.kidl bs=1024 count=257 2>/dev/null
-echo 'long.kidl:1:1: error: the file has more than 262144 bytes' >expected
+dd if=/dev/zero of=long.kidl bs=1024 count=4097 2>/dev/null
+echo 'long.kidl:1:1: error: cannot read the file: it has more than 4194304 bytes' >expected
 check_refusal too-long long.kidl expected
 
 # cut BYTES: the definition's first bytes have to give status 0, or 1 and an error with its place.

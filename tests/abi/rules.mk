@@ -9,8 +9,8 @@ $(ABIGEN_CHECKED): $(wildcard tools/abigen/*.[ch])
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -fsanitize=address,undefined -o $@ $(filter %.c,$^)
 
-.PHONY: test-abi test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
-test-abi: test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+.PHONY: test-abi test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+test-abi: test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
 test-abi-bad: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/bad.sh $(ABIGEN_CHECKED)
 test-abi-edge: $(ABIGEN_CHECKED)
@@ -21,6 +21,8 @@ test-abi-broken: $(ABIGEN) $(ABI_FILES)
 	$(Q)tests/abi/broken.sh $(ABI_DIR)
 test-abi-tools: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/tools.sh $(ABIGEN_CHECKED)
+test-abi-output: $(ABIGEN_CHECKED)
+	$(Q)tests/abi/output.sh $(ABIGEN_CHECKED)
 
 # ---- Services that disagree with the ABI, each in its own way: planted.sh shows that the proofs notice ----
 
@@ -32,6 +34,7 @@ $(PLANTED)/old/kozo_abi.h: abi/kozo.kidl $(ABIGEN)
 	@mkdir -p $(@D)
 	$(Q)sed 's/^const IPC_BUFFER_SIZE: u64 = .*/&\nconst OLDER: u64 = 1;/' $< >$(@D)/kozo.kidl
 	$(Q)$(ABIGEN) --header $@ --syscalls $(@D)/kozo_syscalls.h $(@D)/kozo.kidl
+	@touch $@
 
 $(PLANTED)/swapped/kozo_abi.h: $(ABI_FILES)
 	@mkdir -p $(@D)
