@@ -9,8 +9,8 @@ $(ABIGEN_CHECKED): $(wildcard tools/abigen/*.[ch])
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -fsanitize=address,undefined -o $@ $(filter %.c,$^)
 
-.PHONY: test-abi test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
-test-abi: test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+.PHONY: test-abi test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+test-abi: test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
 test-abi-bad: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/bad.sh $(ABIGEN_CHECKED)
 test-abi-edge: $(ABIGEN_CHECKED)
@@ -23,6 +23,23 @@ test-abi-tools: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/tools.sh $(ABIGEN_CHECKED)
 test-abi-output: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/output.sh $(ABIGEN_CHECKED)
+test-abi-scale: $(ABIGEN)
+	$(Q)tests/abi/scale.sh $(ABIGEN)
+
+# libFuzzer is a package of its own.
+ABIGEN_FUZZER := $(BUILD)/tests/abi/fuzzer
+
+$(ABIGEN_FUZZER): tests/abi/fuzz.c $(wildcard tools/abigen/*.[ch])
+	$(call say,HOSTCC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(HOST_CFLAGS) -fsanitize=fuzzer,address -o $@ tests/abi/fuzz.c \
+		$(filter-out tools/abigen/main.c,$(filter tools/abigen/%.c,$^))
+
+test-abi-fuzz:
+	$(Q)if echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' | \
+		$(CLANG) -fsanitize=fuzzer,address -x c -o /dev/null - 2>/dev/null; then \
+		$(MAKE) $(ABIGEN_FUZZER) && tests/abi/fuzz.sh $(ABIGEN_FUZZER); \
+	else echo 'skipped the fuzzer of abigen: clang has no libFuzzer (libclang-rt-14-dev)'; fi
 
 # ---- Services that disagree with the ABI, each in its own way: planted.sh shows that the proofs notice ----
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// abigen under libFuzzer: any bytes as a definition, which, if it is one, goes through every emitter. What follows a
+// zero byte is a file of its own, which imports find whatever they are called.
+
+// The program's own table of emitters is what is wanted, and it stands with its main.
+int abigen_main(int count, char **arguments);
+#define main abigen_main
+#include "../../tools/abigen/main.c" // NOLINT(bugprone-suspicious-include)
+#undef main
+
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char *input;
+static size_t input_size;
+
+/// The main file up to the first zero byte, and the rest for all others.
+static const char *read_input(struct source *source) {
+    const char *zero = memchr(input, '\0', input_size);
+    size_t length = zero == NULL ? input_size : (size_t)(zero - input);
+    bool is_main = source->importer == NULL;
+    if (!is_main && zero == NULL) {
+        return "there is none";
+    }
+    source->identity = is_main ? "main" : "imported";
+    source->length = is_main ? length : input_size - length - 1;
+    source->text = arena_text(is_main ? input : zero + 1, source->length);
+    return NULL;
+}
+
+static void emit_all(const struct definition *definition) {
+    for (size_t i = 0; i < output_count; i++) {
+        struct buffer text = {0};
+        outputs[i].emit(&text, definition);
+        buffer_free(&text);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static FILE *nowhere;
+    if (nowhere == NULL) {
+        nowhere = fopen("/dev/null", "w");
+    }
+    input = size == 0 ? "" : (const char *)data;
+    input_size = size;
+    struct sources sources = {.read = read_input};
+    struct diagnostics diagnostics = {nowhere, 0};
+    struct definition definition = {0};
+    parse_definition(&definition, &sources, "main.kidl", &diagnostics);
+    if (diagnostics.errors == 0) {
+        check_definition(&definition, &diagnostics);
+    }
+    if (diagnostics.errors == 0) {
+        emit_all(&definition);
+    }
+    arena_free();
+    return 0;
+}
