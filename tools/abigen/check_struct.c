@@ -136,8 +136,8 @@ static void check_size(struct checker *checker, const struct item *item, uint64_
             hint(checker->diagnostics, "write `size %llu`", (unsigned long long)end);
         } else {
             uint64_t missing = item->alignment_bytes - over;
-            hint_padding(checker, item, missing,
-                         arena_printf("at its end, and write `size %llu`", (unsigned long long)(end + missing)));
+            unsigned long long size = end + missing;
+            hint_padding(checker, item, missing, arena_printf("at its end, and write `size %llu`", size));
         }
     } else if (over != 0) {
         report(checker->diagnostics, item->number.location,
