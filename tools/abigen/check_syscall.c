@@ -36,6 +36,7 @@ static void resolve_type(struct checker *checker, struct argument *argument) {
     for (unsigned i = 0; i < argument_type_count; i++) {
         if (strcmp(argument_types[i].name, name) == 0) {
             argument->kind = argument_types[i].kind;
+            argument->primitive = primitive_find(name);
             return;
         }
     }
@@ -46,8 +47,8 @@ static void resolve_type(struct checker *checker, struct argument *argument) {
     }
     if (argument->values == NULL) {
         report(checker->diagnostics, argument->type_name.location,
-               "unknown type `%s`: an argument is u64, Address, Handle, ObjectType, Rights, an enum, bits or a "
-               "capability",
+               "unknown type `%s`: an argument is u8, u16, u32, u64, Address, Handle, ObjectType, Rights, an enum, "
+               "bits or a capability",
                name);
         struct suggestion suggestion = suggest_start(checker->diagnostics, name);
         for (unsigned i = 0; i < argument_type_count; i++) {
@@ -94,6 +95,42 @@ static void check_errors(struct checker *checker, const struct item *item) {
     }
 }
 
+/// The error that the kernel answers when the register holds no value of the argument's type, or NULL if any will do.
+static const char *narrowing_error(const struct argument *input) {
+    switch (input->kind) {
+    case ARGUMENT_OBJECT_TYPE:
+    case ARGUMENT_RIGHTS:
+    case ARGUMENT_VALUE:
+        return "INVALID_ARGUMENT";
+    case ARGUMENT_NUMBER:
+        return "OUT_OF_RANGE";
+    default:
+        return NULL;
+    }
+}
+
+static bool is_listed(const struct reference *errors, const char *name) {
+    while (errors != NULL && strcmp(errors->name.text, name) != 0) {
+        errors = errors->next;
+    }
+    return errors != NULL;
+}
+
+/// An error that narrowing the inputs can lead to stands among the syscall's errors.
+static void check_narrowing(struct checker *checker, const struct item *item, const char *error) {
+    const struct argument *input = item->inputs;
+    while (input != NULL && (narrowing_error(input) == NULL || strcmp(narrowing_error(input), error) != 0)) {
+        input = input->next;
+    }
+    if (input == NULL || map_find(&checker->errors, error) == NULL || is_listed(item->errors, error)) {
+        return;
+    }
+    report(checker->diagnostics, input->type_name.location,
+           "`%s` does not list %s, which a register that holds no %s leads to", item->name.text, error,
+           input->type_name.text);
+    hint(checker->diagnostics, "add `%s` to its `errors`", error);
+}
+
 void check_syscall(struct checker *checker, struct item *item) {
     struct scope *names = scope_create(checker->diagnostics);
     check_arguments(checker, names, item->inputs, "inputs");
@@ -111,4 +148,8 @@ void check_syscall(struct checker *checker, struct item *item) {
                item->name.text);
     }
     check_errors(checker, item);
+    if (!checker->definition->is_released) {
+        check_narrowing(checker, item, "INVALID_ARGUMENT");
+        check_narrowing(checker, item, "OUT_OF_RANGE");
+    }
 }

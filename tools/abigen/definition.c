@@ -12,7 +12,8 @@ const char *const syscall_registers[SYSCALL_REGISTERS] = {"rdi", "rsi", "rdx", "
 const struct argument_type argument_types[] = {
     {"u64", ARGUMENT_PLAIN},     {"Address", ARGUMENT_ADDRESS},
     {"Handle", ARGUMENT_HANDLE}, {"ObjectType", ARGUMENT_OBJECT_TYPE},
-    {"Rights", ARGUMENT_RIGHTS},
+    {"Rights", ARGUMENT_RIGHTS}, {"u8", ARGUMENT_NUMBER},
+    {"u16", ARGUMENT_NUMBER},    {"u32", ARGUMENT_NUMBER},
 };
 const unsigned argument_type_count = sizeof(argument_types) / sizeof(argument_types[0]);
 
@@ -36,7 +37,8 @@ const struct primitive *primitive_find(const char *name) {
 }
 
 const char *argument_kind_name(enum argument_kind kind) {
-    static const char *const names[] = {"plain", "capability", "handle", "address", "rights", "object type", "value"};
+    static const char *const names[] = {"plain",  "capability",  "handle", "address",
+                                        "rights", "object type", "value",  "number"};
     return names[kind];
 }
 

@@ -86,6 +86,8 @@ enum argument_kind {
     ARGUMENT_OBJECT_TYPE,
     /// A value of an enum, or of `bits`, that the definition declares.
     ARGUMENT_VALUE,
+    /// An integer narrower than the register.
+    ARGUMENT_NUMBER,
 };
 
 /// The types of arguments that the language itself has, by their names.
@@ -113,6 +115,8 @@ struct argument {
     const struct member *right;
     /// The enum or bits that it is a value of, or NULL.
     const struct item *values;
+    /// The integer type that it is of, or NULL.
+    const struct primitive *primitive;
 };
 
 /// An error that a syscall returns.
@@ -186,6 +190,8 @@ struct definition {
     /// Of each kind: the first item, and the first of each name.
     const struct item *first[ITEM_KINDS];
     struct map names[ITEM_KINDS];
+    /// It was released and is only compared with: rules that came since do not bind it.
+    bool is_released;
     bool has_version;
     struct number version[VERSION_PARTS];
     /// By the checker: the enum that syscalls return, or NULL.

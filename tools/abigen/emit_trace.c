@@ -79,6 +79,7 @@ static void emit_objects(struct buffer *out, const struct definition *definition
 static const char *kind_constant(const struct argument *argument) {
     switch (argument->kind) {
     case ARGUMENT_PLAIN:
+    case ARGUMENT_NUMBER:
         break;
     case ARGUMENT_CAPABILITY:
     case ARGUMENT_HANDLE:

@@ -153,7 +153,7 @@ static bool run_show(const char *name, const char *path) {
 
 /// `abigen --diff OLD NEW`
 static bool run_diff(const char *old_path, const char *new_path) {
-    struct definition old = {0};
+    struct definition old = {.is_released = true};
     struct definition new = {0};
     struct buffer text = {0};
     struct sources old_sources = {0};
