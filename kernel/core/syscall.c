@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "syscall.h"
 
-#include <kozo_dispatch.h>
+#include <kozo_needs.h>
 
 #include "arch.h"
 #include "capability.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <kozo_dispatch.h>
+#include <kozo_needs.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"

@@ -85,8 +85,10 @@ check_syntax() {
 grep -v -e '^alignof:' -e '^sizeof:.*[.]' "$scratch/all" >"$scratch/asm"
 
 printf '#include "kozo_names.h"\n#include "kozo_syscalls.h"\n' >"$scratch/both.h"
-printf '#include "kozo_dispatch.h"\nconst void *use(void);\nconst void *use(void) { return kozo_syscalls; }\n' \
-    >"$scratch/dispatch.c"
+for table in dispatch:syscall_entries needs:kozo_syscalls; do
+    printf '#include "kozo_%s.h"\nconst void *use(void);\nconst void *use(void) { return %s; }\n' \
+        "${table%:*}" "${table#*:}" >"$scratch/${table%:*}.c"
+done
 
 {
     echo '#include "kozo_asm.h"'
@@ -106,8 +108,10 @@ for compiler in clang gcc; do
             "$compiler" -std=c17 $warnings -I "$abi" -o "$scratch/it" "$scratch/asm.c"
         check_syntax "kozo_asm.h with $compiler, as assembler" \
             "$compiler" -I "$abi" -c -o "$scratch/it" "$scratch/asm.S"
-        check_syntax "kozo_dispatch.h with $compiler" \
-            "$compiler" -std=c17 $warnings -I "$abi" -fsyntax-only "$scratch/dispatch.c"
+        check_syntax "kozo_dispatch.h, kozo_handlers.h with $compiler" \
+            "$compiler" -std=c17 $warnings -I "$root/tests/abi/narrowing" -I "$abi" -fsyntax-only "$scratch/dispatch.c"
+        check_syntax "kozo_needs.h with $compiler" \
+            "$compiler" -std=c17 $warnings -I "$abi" -fsyntax-only "$scratch/needs.c"
         check_syntax "kozo_syscalls.h, kozo_names.h with $compiler, C17" \
             "$compiler" -std=c17 $warnings -I "$abi" -fsyntax-only -include "$scratch/both.h" -x c /dev/null
         check_syntax "kozo_syscalls.h, kozo_names.h with $compiler, C++17" \

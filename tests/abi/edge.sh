@@ -39,5 +39,22 @@ echo "ok fingerprint"
 abi=$scratch/abi
 mkdir "$abi"
 "$abigen" --header "$abi/kozo_abi.h" --syscalls "$abi/kozo_syscalls.h" --asm "$abi/kozo_asm.h" --rust "$abi/abi.rs" \
-    --kernel "$abi/kozo_dispatch.h" --names "$abi/kozo_names.h" "$here/edge.kidl"
+    --handlers "$abi/kozo_handlers.h" --kernel "$abi/kozo_dispatch.h" --needs "$abi/kozo_needs.h" \
+    --names "$abi/kozo_names.h" "$here/edge.kidl"
+
+# What narrowing refuses and passes on, by a kernel of a few lines.
+for compiler in clang gcc; do
+    if ! command -v "$compiler" >/dev/null; then
+        echo "skipped narrowing with $compiler: not installed"
+        continue
+    fi
+    if ! "$compiler" -std=c17 -Wall -Wextra -Wconversion -pedantic -Werror -I "$here/narrowing" -I "$abi" \
+        -o "$scratch/narrowing" "$here/narrowing/narrowing.c" >"$scratch/log" 2>&1; then
+        echo "FAIL narrowing with $compiler: does not compile"
+        cat "$scratch/log"
+        exit 1
+    fi
+    "$scratch/narrowing"
+    echo "ok narrowing with $compiler"
+done
 ABIGEN=$abigen DEFINITION=$here/edge.kidl "$here/agree.sh" "$abi"

@@ -36,7 +36,7 @@ generate() {
 }
 
 everything() {
-    "$abigen" --header o.h --syscalls o1.h --asm o2.h --rust o.rs --kernel o3.h --names o4.h --trace o5.h --json o.json \
+    "$abigen" --header o.h --syscalls o1.h --asm o2.h --rust o.rs --handlers o6.h --kernel o3.h --needs o7.h --names o4.h --trace o5.h --json o.json \
         --manual o.html --layouts o.layouts --dump o.dump --dump-c o.c --dump-asm o1.c --dump-rust o1.rs "$1.kidl"
 }
 

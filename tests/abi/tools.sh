@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What abigen has for people and tools: diff, where each diff/NAME.sed changes diff/base.kidl as it is named; show;
-# kozo.json, manual.html and kozo_trace.h. Expected words are beside each case.
+# kozo.json, manual.html, kozo_trace.h and the format of the kernel's headers. Expected words are beside each case.
 #
 # usage: tools.sh [ABIGEN]          with UPDATE=1 the words of show and diff are written instead of compared
 
@@ -120,6 +120,18 @@ trace_decodes() {
 mkdir "$scratch/base"
 generate "$scratch/base" "$base"
 check 'kozo_trace.h decodes syscalls' trace_decodes base
+
+# The kernel's headers read as if they were written by hand.
+is_formatted() {
+    "$abigen" --handlers "$scratch/kozo_handlers.h" --kernel "$scratch/kozo_dispatch.h" \
+        --needs "$scratch/kozo_needs.h" "$definition"
+    clang-format --style="file:$root/.clang-format" --dry-run -Werror "$scratch"/kozo_*.h
+}
+if command -v clang-format >/dev/null; then
+    check 'kozo_handlers.h, kozo_dispatch.h and kozo_needs.h are formatted' is_formatted
+else
+    echo 'skip the format of kozo_dispatch.h: clang-format is missing'
+fi
 
 for folder in one edge; do
     check "kozo_trace.h compiles ($folder)" "${CC:-clang}" -std=c17 -Wall -Wextra -Wconversion -pedantic -Werror \

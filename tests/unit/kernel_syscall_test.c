@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include <kozo_dispatch.h>
+#include <kozo_needs.h>
 
 #include "arch.h"
 #include "capability.h"

@@ -95,6 +95,31 @@ static void check_errors(struct checker *checker, const struct item *item) {
     }
 }
 
+/// Inputs reach the kernel's handler as its parameters, those of an array as one. Its other names are taken.
+static void check_parameters(struct checker *checker, struct scope *names, const struct argument *inputs) {
+    static const char *const taken[] = {"caller", "registers", "results", "status"};
+    for (const struct argument *input = inputs; input != NULL; input = input->next) {
+        for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+            if (strcmp(input->name.text, taken[i]) == 0) {
+                report(checker->diagnostics, input->name.location,
+                       "`%s` is a word that the generated C or Rust needs itself", taken[i]);
+            }
+        }
+        unsigned length = argument_array_length(input);
+        if (length > 0) {
+            const struct name array = {argument_array_name(input), input->name.location};
+            check_snake_name(checker, &array);
+            if (!scope_declare(names, array.text, array.location, arena_printf("argument `%s`", array.text))) {
+                hint(checker->diagnostics, "`%s` and those after it are the array `%s` for the kernel",
+                     input->name.text, array.text);
+            }
+        }
+        for (; length > 1; length--) {
+            input = input->next;
+        }
+    }
+}
+
 /// The error that the kernel answers when the register holds no value of the argument's type, or NULL if any will do.
 static const char *narrowing_error(const struct argument *input) {
     switch (input->kind) {
@@ -134,6 +159,7 @@ static void check_narrowing(struct checker *checker, const struct item *item, co
 void check_syscall(struct checker *checker, struct item *item) {
     struct scope *names = scope_create(checker->diagnostics);
     check_arguments(checker, names, item->inputs, "inputs");
+    check_parameters(checker, names, item->inputs);
     check_arguments(checker, names, item->outputs, "outputs");
     for (const struct argument *output = item->outputs; output != NULL; output = output->next) {
         if (output->is_capability) {

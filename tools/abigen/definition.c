@@ -105,3 +105,29 @@ const struct argument *argument_at(const struct argument *arguments, unsigned in
     }
     return arguments;
 }
+
+/// Bytes of the name before the number `index` that ends it, or 0 if none does.
+static size_t stem_length(const struct argument *argument, unsigned index) {
+    const char *digits = arena_printf("%u", index);
+    size_t length = strlen(argument->name.text);
+    size_t count = strlen(digits);
+    bool is_numbered = length > count && strcmp(argument->name.text + length - count, digits) == 0;
+    return is_numbered && argument->kind == ARGUMENT_PLAIN ? length - count : 0;
+}
+
+unsigned argument_array_length(const struct argument *argument) {
+    size_t stem = stem_length(argument, 0);
+    unsigned length = stem == 0 ? 0 : 1;
+    for (const struct argument *next = argument->next; length > 0 && next != NULL; next = next->next, length++) {
+        if (stem_length(next, length) != stem || strncmp(next->name.text, argument->name.text, stem) != 0) {
+            break;
+        }
+    }
+    return length > 1 ? length : 0;
+}
+
+const char *argument_array_name(const struct argument *argument) {
+    size_t length = strlen(argument->name.text) - 1;
+    bool has_underscore = argument->name.text[length - 1] == '_';
+    return arena_text(argument->name.text, has_underscore ? length - 1 : length);
+}

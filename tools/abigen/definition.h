@@ -225,4 +225,11 @@ uint64_t definition_last_syscall(const struct definition *definition);
 /// The argument at that place, from 0, or NULL.
 const struct argument *argument_at(const struct argument *arguments, unsigned index);
 
+/// How many u64 arguments from this one on make an array, because they are called NAME0, NAME1 and so on; 0 if it
+/// stands for itself.
+unsigned argument_array_length(const struct argument *argument);
+
+/// What the array that begins with this argument is called: NAME.
+const char *argument_array_name(const struct argument *argument);
+
 #endif

@@ -41,8 +41,14 @@ void emit_c_site(struct buffer *out);
 /// The lines of a Rust `asm!` that make a SYSCALL and record its address.
 void emit_rust_site(struct buffer *out, const char *indent);
 
-/// kozo_dispatch.h: what each syscall needs, for the kernel.
+/// kozo_handlers.h: the functions that carry out syscalls, as the kernel has to define them.
+void emit_handlers(struct buffer *out, const struct definition *definition);
+
+/// kozo_dispatch.h: how the kernel comes from the registers of a syscall to its handler.
 void emit_dispatch(struct buffer *out, const struct definition *definition);
+
+/// kozo_needs.h: what each syscall needs.
+void emit_needs(struct buffer *out, const struct definition *definition);
 
 /// kozo_names.h: the names of numbers, for people.
 void emit_names(struct buffer *out, const struct definition *definition);
@@ -79,6 +85,13 @@ void emit_doc(struct buffer *out, const char *indent, const char *doc);
 
 /// Append the doc comment of a syscall: what it does, its arguments, results, and errors.
 void emit_syscall_doc(struct buffer *out, const char *indent, const struct item *syscall);
+
+/// Append a parameter of a C function on this line, or on the next one below the first parameter, which stands in
+/// column `indent`, if it would pass column 120.
+void emit_parameter(struct buffer *out, size_t *column, size_t indent, const char *parameter);
+
+/// Is the member's number one that C's enums hold?
+bool fits_int(const struct member *member);
 
 /// The number as it was written, in decimal or hexadecimal; without a type.
 const char *number_text(const struct number *number);

@@ -27,7 +27,7 @@ static void emit_constant(struct buffer *out, const struct item *item) {
     buffer_printf(out, "#define %s %s\n", item->name.text, c_constant(item->type, &item->number));
 }
 
-static bool fits_int(const struct member *member) {
+bool fits_int(const struct member *member) {
     return member->number.value >= INT_MIN && member->number.value <= INT_MAX;
 }
 

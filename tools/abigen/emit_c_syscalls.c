@@ -9,8 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/// Append a parameter on this line, or on the next one below the first parameter if it would pass column 120.
-static void emit_parameter(struct buffer *out, size_t *column, size_t indent, const char *parameter) {
+void emit_parameter(struct buffer *out, size_t *column, size_t indent, const char *parameter) {
     if (*column + 1 + strlen(parameter) > 120) {
         buffer_printf(out, "\n%*s", (int)indent, "");
         *column = indent;

@@ -4,45 +4,280 @@
 
 #include "arena.h"
 #include "emit.h"
+#include "handler.h"
 #include "naming.h"
 
 #include <stddef.h>
+#include <string.h>
 
-static const char *const info_struct =
-    "/// What the kernel has to know of a syscall before it looks at the arguments.\n"
-    "struct kozo_syscall_info {\n"
-    "    const char *name;\n"
-    "    /// Type of the object that the first argument must be a capability to; 0 if no syscall has this number.\n"
-    "    uint64_t type;\n"
-    "    /// Right that this capability must have; 0 if any will do.\n"
-    "    uint64_t right;\n"
+static const char *const entry_struct =
+    "\n/// A syscall, to be carried out once its first capability was found.\n"
+    "struct syscall_entry {\n"
+    "    /// Narrows the other arguments and calls the handler; NULL if no syscall has this number.\n"
+    "    int64_t (*narrow)(struct slot *slot, struct thread *caller);\n"
+    "    /// What the first capability must be.\n"
+    "    struct need need;\n"
     "    /// Uses all six registers both ways, and returns r12 to r15 zero.\n"
     "    bool ipc;\n"
     "};\n";
 
-static void emit_entry(struct buffer *out, const struct item *item) {
-    const struct argument *first = item->inputs;
-    buffer_printf(out, "    [SYS_%s] = {\"%s\", OBJECT_%s, %s, %s},\n", item->name.text, name_lower(item->name.text),
-                  name_upper(first->object->name.text),
-                  first->right == NULL ? "0" : right_constant(first->object, first->right),
-                  item->is_ipc ? "true" : "false");
+/// What capability_check() is to look for.
+static const char *need_of(const struct argument *capability) {
+    const char *right = capability->right == NULL ? "0" : right_constant(capability->object, capability->right);
+    return arena_printf("{OBJECT_%s, %s}", name_upper(capability->object->name.text), right);
+}
+
+// ---- Which numbers are values of an enum
+
+/// An enum, or the types of objects as if they were one.
+struct value_set {
+    const char *name;
+    bool is_signed;
+    /// The constants of all values, NULL after the last.
+    const char **constants;
+    const char *least;
+    const char *most;
+    /// No number between the least and the greatest is missing.
+    bool is_contiguous;
+    bool has_zero_as_least;
+};
+
+/// Puts a value into the set, whose ends are so far `least` and `most`.
+static void add_value(struct value_set *set, size_t index, const char *constant, wide value, wide *least, wide *most) {
+    set->constants[index] = constant;
+    if (index == 0 || value < *least) {
+        *least = value;
+        set->least = constant;
+    }
+    if (index == 0 || value > *most) {
+        *most = value;
+        set->most = constant;
+    }
+    // No two values are the same.
+    set->is_contiguous = *most - *least == (wide)index;
+    set->has_zero_as_least = *least == 0;
+}
+
+static struct value_set enum_values(const struct item *item) {
+    struct value_set set = {.name = name_snake(item->name.text), .is_signed = item->type->is_signed};
+    size_t count = 0;
+    for (const struct member *member = item->members; member != NULL; member = member->next) {
+        count++;
+    }
+    set.constants = arena_alloc((count + 1) * sizeof(*set.constants));
+    wide least = 0;
+    wide most = 0;
+    size_t i = 0;
+    for (const struct member *member = item->members; member != NULL; member = member->next, i++) {
+        add_value(&set, i, arena_printf("%s_%s", item->prefix.text, member->name.text), member->number.value, &least,
+                  &most);
+    }
+    return set;
+}
+
+static struct value_set object_types(const struct definition *definition) {
+    struct value_set set = {.name = "object_type"};
+    set.constants = arena_alloc((definition->item_count + 1) * sizeof(*set.constants));
+    wide least = 0;
+    wide most = 0;
+    size_t i = 0;
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_OBJECT) {
+            add_value(&set, i++, arena_printf("OBJECT_%s", name_upper(item->name.text)), item->number.value, &least,
+                      &most);
+        }
+    }
+    return set;
+}
+
+static void emit_switch(struct buffer *out, const struct value_set *set) {
+    buffer_puts(out, "    switch (value) {\n");
+    for (size_t i = 0; set->constants[i] != NULL; i++) {
+        buffer_printf(out, "    case %s:\n", set->constants[i]);
+    }
+    buffer_printf(out, "%s    default:\n        return false;\n    }\n",
+                  set->constants[0] == NULL ? "" : "        return true;\n");
+}
+
+/// A function that tells whether a number is one of the values.
+static void emit_value_test(struct buffer *out, const struct value_set *set) {
+    buffer_printf(out, "\nstatic bool is_%s(%s value) {\n", set->name, set->is_signed ? "int64_t" : "uint64_t");
+    if (!set->is_contiguous) {
+        emit_switch(out, set);
+    } else if (set->has_zero_as_least && !set->is_signed) {
+        buffer_printf(out, "    return value <= %s;\n", set->most);
+    } else {
+        buffer_printf(out, "    return value >= %s && value <= %s;\n", set->least, set->most);
+    }
+    buffer_puts(out, "}\n");
+}
+
+/// The tests that the inputs need and that are not there yet; `done` has the names of those that are.
+static void emit_value_tests(struct buffer *out, const struct definition *definition, const struct item *syscall,
+                             struct map *done) {
+    for (const struct argument *input = syscall->inputs; input != NULL; input = input->next) {
+        bool is_enum = input->values != NULL && input->values->kind == ITEM_ENUM;
+        if (!is_enum && input->kind != ARGUMENT_OBJECT_TYPE) {
+            continue;
+        }
+        const char *key = is_enum ? input->values->name.text : "";
+        if (map_find(done, key) == NULL) {
+            map_add(done, key, done);
+            struct value_set set = is_enum ? enum_values(input->values) : object_types(definition);
+            emit_value_test(out, &set);
+        }
+    }
+}
+
+// ---- One syscall
+
+/// The further capabilities.
+static void emit_capabilities(struct buffer *out, const struct item *item) {
+    const char *declared = "int64_t ";
+    unsigned i = 1;
+    for (const struct argument *input = item->inputs->next; input != NULL; input = input->next, i++) {
+        if (input->is_capability) {
+            buffer_printf(out, "    struct slot *%s = thread_slot(caller, registers[%u]);\n", input->name.text, i);
+            buffer_printf(out, "    %sstatus = capability_check(%s, (struct need)%s);\n", declared, input->name.text,
+                          need_of(input));
+            buffer_puts(out, "    if (status != 0) {\n        return status;\n    }\n");
+            declared = "";
+        }
+    }
+}
+
+static void emit_refusal(struct buffer *out, const char *condition, const char *error) {
+    buffer_printf(out, "    if (%s) {\n        return ERR_%s;\n    }\n", condition, error);
+}
+
+/// `mask` is a constant of the type; without one that has 64 bits its complement would lack the upper ones.
+static void emit_bits_check(struct buffer *out, const char *mask, unsigned i, unsigned bytes) {
+    emit_refusal(out, arena_printf("(registers[%u] & ~%s%s) != 0", i, bytes == 8 ? "" : "(uint64_t)", mask),
+                 "INVALID_ARGUMENT");
+}
+
+/// Refuses what is no value of the input's type.
+static void emit_check(struct buffer *out, const struct argument *input, unsigned i) {
+    if (input->kind == ARGUMENT_NUMBER) {
+        emit_refusal(out, arena_printf("registers[%u] > UINT%u_MAX", i, 8 * input->primitive->size), "OUT_OF_RANGE");
+    } else if (input->kind == ARGUMENT_OBJECT_TYPE) {
+        emit_refusal(out, arena_printf("!is_object_type(registers[%u])", i), "INVALID_ARGUMENT");
+    } else if (input->kind == ARGUMENT_RIGHTS) {
+        emit_bits_check(out, "RIGHTS_ALL", i, 8);
+    } else if (input->values != NULL && input->values->kind == ITEM_BITS) {
+        emit_bits_check(out, arena_printf("%s_BITS", input->values->prefix.text), i, input->values->type->size);
+    } else if (input->values != NULL) {
+        const char *cast = input->values->type->is_signed ? "(int64_t)" : "";
+        emit_refusal(out, arena_printf("!is_%s(%sregisters[%u])", name_snake(input->values->name.text), cast, i),
+                     "INVALID_ARGUMENT");
+    }
+}
+
+/// The argument for the handler, in register `i`.
+static const char *expression_of(const struct argument *input, unsigned i) {
+    if (input->is_capability) {
+        return input->name.text;
+    }
+    if (handler_parameter_length(input) > 1) {
+        return arena_printf("&registers[%u]", i);
+    }
+    const char *type = handler_type(input);
+    return strcmp(type, "uint64_t") == 0 ? arena_printf("registers[%u]", i)
+                                         : arena_printf("(%s)registers[%u]", type, i);
+}
+
+/// `before` and a call of the handler.
+static void emit_call(struct buffer *out, const struct item *item, const char *before) {
+    const char *head = arena_printf("    %ssys_%s(", before, name_lower(item->name.text));
+    bool has_results = handler_results(item) != NULL;
+    size_t indent = strlen(head);
+    size_t column = indent;
+    buffer_puts(out, head);
+    unsigned i = 0;
+    for (const struct argument *input = item->inputs; input != NULL;) {
+        const char *text = expression_of(input, i);
+        unsigned length = handler_parameter_length(input);
+        input = argument_at(input, length);
+        i += length;
+        bool is_last = input == NULL && !has_results;
+        emit_parameter(out, &column, indent, arena_printf("%s%s", text, is_last ? ");" : ","));
+    }
+    if (has_results) {
+        emit_parameter(out, &column, indent, "&results);");
+    }
+    buffer_puts(out, "\n");
+}
+
+/// Calls the handler and puts what it answers into the registers.
+static void emit_call_with_results(struct buffer *out, const struct item *item, bool is_declared) {
+    buffer_printf(out, "    %s results = {0};\n", handler_results(item));
+    emit_call(out, item, is_declared ? "status = " : "int64_t status = ");
+    buffer_puts(out, "    if (status == 0) {\n");
+    unsigned i = 0;
+    for (const struct argument *output = item->outputs; output != NULL; output = output->next, i++) {
+        bool is_signed = output->values != NULL && output->values->type->is_signed;
+        buffer_printf(out, "        registers[%u] = %sresults.%s;\n", i, is_signed ? "(uint64_t)" : "",
+                      output->name.text);
+    }
+    buffer_puts(out, "    }\n    return status;\n");
+}
+
+static bool has_further_capability(const struct item *item) {
+    const struct argument *input = item->inputs->next;
+    while (input != NULL && !input->is_capability) {
+        input = input->next;
+    }
+    return input != NULL;
+}
+
+static void emit_narrowing(struct buffer *out, const struct item *item) {
+    bool has_results = handler_results(item) != NULL;
+    buffer_printf(out, "\nstatic int64_t narrow_%s(struct slot *%s, struct thread *caller) {\n",
+                  name_lower(item->name.text), item->inputs->name.text);
+    if (item->inputs->next == NULL && !has_results) {
+        buffer_puts(out, "    (void)caller;\n");
+    } else {
+        buffer_printf(out, "    %suint64_t *registers = caller->context.argument;\n", has_results ? "" : "const ");
+    }
+    emit_capabilities(out, item);
+    unsigned i = 1;
+    for (const struct argument *input = item->inputs->next; input != NULL; input = input->next, i++) {
+        emit_check(out, input, i);
+    }
+    if (has_results) {
+        emit_call_with_results(out, item, has_further_capability(item));
+    } else {
+        emit_call(out, item, "return ");
+    }
+    buffer_puts(out, "}\n");
 }
 
 static void emit_table(struct buffer *out, const struct definition *definition) {
-    buffer_puts(out, "\n/// By number.\nstatic const struct kozo_syscall_info kozo_syscalls[SYS_MAX + 1] = {\n");
+    buffer_puts(out, entry_struct);
+    buffer_puts(out, "\n/// By number.\nstatic const struct syscall_entry syscall_entries[SYS_MAX + 1] = {\n");
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_SYSCALL) {
-            emit_entry(out, item);
+            buffer_printf(out, "    [SYS_%s] = {narrow_%s, %s, %s},\n", item->name.text, name_lower(item->name.text),
+                          need_of(item->inputs), item->is_ipc ? "true" : "false");
         }
     }
     buffer_puts(out, "};\n");
 }
 
 void emit_dispatch(struct buffer *out, const struct definition *definition) {
-    emit_banner(out, "What each syscall needs, for the kernel.");
-    buffer_puts(out, "\n#ifndef KOZO_DISPATCH_H\n#define KOZO_DISPATCH_H\n\n#include \"kozo_abi.h\"\n\n"
-                     "#include <stdbool.h>\n\n");
-    buffer_puts(out, info_struct);
+    struct map tests = {0};
+    emit_banner(out, "From the registers of a syscall to its handler, for the kernel.");
+    buffer_puts(out, "//\n"
+                     "// Further capabilities are checked first, in the order of their registers, and then all other\n"
+                     "// arguments in theirs.\n"
+                     "\n#ifndef KOZO_DISPATCH_H\n#define KOZO_DISPATCH_H\n\n#include \"kozo_handlers.h\"\n\n"
+                     "#include <stdbool.h>\n\n#include \"capability.h\"\n");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_SYSCALL) {
+            emit_value_tests(out, definition, item, &tests);
+            emit_narrowing(out, item);
+        }
+    }
     if (definition_first(definition, ITEM_SYSCALL) != NULL) {
         emit_table(out, definition);
     }

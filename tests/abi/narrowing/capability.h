@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// As much of a kernel as kozo_dispatch.h needs.
+#pragma once
+
+#include <stdint.h>
+
+struct slot {
+    uint64_t type;
+    uint64_t rights;
+};
+
+struct thread {
+    struct {
+        uint64_t argument[6];
+    } context;
+};
+
+struct need {
+    uint64_t type;
+    uint64_t rights;
+};
+
+struct slot *thread_slot(const struct thread *thread, uint64_t handle);
+int64_t capability_check(const struct slot *slot, struct need need);
