@@ -6,7 +6,7 @@ KERNEL_VERSION := $(shell cat VERSION)
 KERNEL_SOURCES := $(wildcard kernel/core/*.c) $(filter-out %/offsets.c,$(wildcard kernel/arch/x86_64/*.c)) \
 	$(wildcard kernel/arch/x86_64/*.S)
 KERNEL_INCLUDES := -Ikernel/core -Ikernel/arch/x86_64 -I$(BUILD)/abi
-KERNEL_ABI := $(addprefix $(BUILD)/abi/,kozo_abi.h kozo_asm.h kozo_needs.h)
+KERNEL_ABI := $(addprefix $(BUILD)/abi/,kozo_abi.h kozo_asm.h kozo_handlers.h kozo_dispatch.h)
 KERNEL_FLAGS_release :=
 KERNEL_FLAGS_debug := -DKOZO_DEBUG
 KERNEL_LDFLAGS := -T kernel/arch/x86_64/kernel.ld -nostdlib -static --build-id=none -z max-page-size=4096 \

@@ -7,40 +7,19 @@
 #include "panic.h"
 #include "thread.h"
 
-struct slot *thread_slot(const struct thread *thread, uint64_t handle) {
-    // All ones if the handle is in range, else 0, without a branch that could be predicted otherwise.
-    uint64_t in_range = speculation_safe_less(handle, thread->cnode_limit);
-    return &thread->cnode_slots[handle & in_range];
+int64_t capability_check(const struct slot *slot, struct need need) {
+    if (slot->type == need.type) {
+        return slot_has(slot, need.rights) ? 0 : ERR_MISSING_RIGHT;
+    }
+    return slot_is_empty(slot) ? ERR_INVALID_HANDLE : ERR_WRONG_TYPE;
 }
 
-int64_t capability_find(const struct thread *thread, uint64_t handle, struct need need, struct slot **slot) {
-    struct slot *found = thread_slot(thread, handle);
-    if (slot_is_empty(found)) {
-        return ERR_INVALID_HANDLE;
+struct slot *capability_place(const struct slot *cnode, uint64_t index) {
+    struct cnode *table = cnode->object;
+    if (index == 0 || index >= table->slot_count) {
+        return NULL;
     }
-    if (found->type != need.type) {
-        return ERR_WRONG_TYPE;
-    }
-    if (!slot_has(found, need.rights)) {
-        return ERR_MISSING_RIGHT;
-    }
-    *slot = found;
-    return 0;
-}
-
-int64_t capability_place(const struct thread *thread, uint64_t handle, uint32_t rights, uint64_t index,
-                         struct slot **slot) {
-    struct slot *holder;
-    int64_t error = capability_find(thread, handle, (struct need){OBJECT_CNODE, rights}, &holder);
-    if (error != 0) {
-        return error;
-    }
-    struct cnode *cnode = holder->object;
-    if (index == 0 || index >= cnode->slot_count) {
-        return ERR_OUT_OF_RANGE;
-    }
-    *slot = &cnode_slots(cnode)[index & speculation_safe_less(index, cnode->slot_count)];
-    return 0;
+    return &cnode_slots(table)[index & speculation_safe_less(index, table->slot_count)];
 }
 
 void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits) {

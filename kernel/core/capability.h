@@ -3,6 +3,7 @@
 // What can be done with capabilities.
 #pragma once
 
+#include "arch.h"
 #include "object.h"
 
 /// What a syscall argument asks of the capability that it names.
@@ -13,16 +14,17 @@ struct need {
 };
 
 /// The thread's slot with this handle; slot 0, which is empty, if the handle is beyond its CNode.
-struct slot *thread_slot(const struct thread *thread, uint64_t handle);
+static inline struct slot *thread_slot(const struct thread *thread, uint64_t handle) {
+    // All ones if the handle is in range, else 0, without a branch that could be predicted otherwise.
+    uint64_t in_range = speculation_safe_less(handle, thread->cnode_limit);
+    return &thread->cnode_slots[handle & in_range];
+}
 
-/// Finds the capability that `handle` names in the thread's CNode and checks it. Returns 0 or ERR_INVALID_HANDLE,
-/// ERR_WRONG_TYPE, ERR_MISSING_RIGHT.
-int64_t capability_find(const struct thread *thread, uint64_t handle, struct need need, struct slot **slot);
+/// Checks that a slot holds what is needed. Returns 0 or ERR_INVALID_HANDLE, ERR_WRONG_TYPE, ERR_MISSING_RIGHT.
+int64_t capability_check(const struct slot *slot, struct need need);
 
-/// Finds slot `index` of the CNode that `handle` names with these rights. Returns 0 or an error of capability_find(),
-/// or ERR_OUT_OF_RANGE.
-int64_t capability_place(const struct thread *thread, uint64_t handle, uint32_t rights, uint64_t index,
-                         struct slot **slot);
+/// Slot `index` of the CNode that `cnode` is a capability to, or NULL if it has none of that number.
+struct slot *capability_place(const struct slot *cnode, uint64_t index);
 
 /// Fills an empty slot with the first capability to an object.
 void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits);

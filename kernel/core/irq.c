@@ -5,17 +5,17 @@
 #include "cpu_block.h"
 #include "notification.h"
 
-int64_t irq_tie(struct irq *irq, uint64_t line, uint64_t trigger) {
+int64_t irq_tie(struct irq *irq, uint32_t line, enum kozo_irq_trigger trigger) {
     if (line >= IRQ_LINES) {
         return ERR_OUT_OF_RANGE;
     }
     if (irq->tied || cpu.irqs[line] != NULL) {
         return ERR_IN_USE;
     }
-    if (!irq_line_route((unsigned)line, trigger)) {
+    if (!irq_line_route(line, trigger)) {
         return ERR_OUT_OF_RANGE;
     }
-    irq->line = (uint32_t)line;
+    irq->line = line;
     irq->tied = true;
     cpu.irqs[line] = irq;
     return 0;

@@ -7,7 +7,7 @@
 #include "object.h"
 
 /// Ties an Irq object to a line, masked. Returns 0, ERR_OUT_OF_RANGE or ERR_IN_USE.
-int64_t irq_tie(struct irq *irq, uint64_t line, uint64_t trigger);
+int64_t irq_tie(struct irq *irq, uint32_t line, enum kozo_irq_trigger trigger);
 
 /// Lets the line interrupt. Returns 0, or ERR_IN_USE if the object is tied to no line.
 int64_t irq_acknowledge(struct irq *irq);

@@ -5,105 +5,104 @@
 #include "syscall.h"
 #include "untyped.h"
 
-static int64_t find_destination(const struct call *call, uint64_t handle, uint64_t index, struct slot **to) {
-    int64_t error = capability_place(call->caller, handle, RIGHT_CNODE_WRITE, index, to);
-    if (error != 0) {
-        return error;
+static int64_t find_filled(const struct slot *cnode, uint64_t index, struct slot **slot) {
+    *slot = capability_place(cnode, index);
+    if (*slot == NULL) {
+        return ERR_OUT_OF_RANGE;
     }
-    return slot_is_empty(*to) ? 0 : ERR_SLOT_OCCUPIED;
+    return slot_is_empty(*slot) ? ERR_INVALID_HANDLE : 0;
 }
 
-static int64_t find_source(const struct call *call, uint32_t rights, struct slot **from) {
-    int64_t error = capability_place(call->caller, call->argument[2], rights, call->argument[3], from);
-    if (error != 0) {
-        return error;
+static int64_t find_empty(const struct slot *cnode, uint64_t index, struct slot **slot) {
+    *slot = capability_place(cnode, index);
+    if (*slot == NULL) {
+        return ERR_OUT_OF_RANGE;
     }
-    return slot_is_empty(*from) ? ERR_INVALID_HANDLE : 0;
+    return slot_is_empty(*slot) ? 0 : ERR_SLOT_OCCUPIED;
 }
 
 /// Finds `count` consecutive empty slots.
-static int64_t find_destinations(const struct call *call, uint64_t handle, uint64_t index, uint64_t count,
-                                 struct slot **first) {
-    int64_t error = capability_place(call->caller, handle, RIGHT_CNODE_WRITE, index, first);
-    struct slot *last;
-    if (error == 0) {
-        error = index + count < index
-                    ? ERR_OUT_OF_RANGE
-                    : capability_place(call->caller, handle, RIGHT_CNODE_WRITE, index + count - 1, &last);
+static int64_t find_empty_row(const struct slot *cnode, uint64_t index, unsigned count, struct slot **first) {
+    *first = capability_place(cnode, index);
+    if (*first == NULL || index + count < index || capability_place(cnode, index + count - 1) == NULL) {
+        return ERR_OUT_OF_RANGE;
     }
-    for (uint64_t i = 0; error == 0 && i < count; i++) {
-        error = slot_is_empty(*first + i) ? 0 : ERR_SLOT_OCCUPIED;
+    for (unsigned i = 0; i < count; i++) {
+        if (!slot_is_empty(*first + i)) {
+            return ERR_SLOT_OCCUPIED;
+        }
     }
-    return error;
+    return 0;
 }
 
-int64_t sys_cap_create(const struct call *call, struct results *results) {
-    (void)results;
-    uint64_t type = call->argument[1];
-    uint64_t size_bits = call->argument[2];
-    uint64_t count = call->argument[5];
+int64_t sys_cap_create(struct slot *untyped, enum kozo_object_type type, uint8_t size_bits, struct slot *cnode,
+                       uint64_t index, uint16_t count) {
     int64_t error = untyped_check(type, size_bits, count);
     struct slot *first;
     if (error == 0) {
-        error = find_destinations(call, call->argument[3], call->argument[4], count, &first);
+        error = find_empty_row(cnode, index, count, &first);
     }
-    return error != 0 ? error : untyped_create(call->slot, type, size_bits, first, count);
+    return error != 0 ? error : untyped_create(untyped, type, size_bits, first, count);
 }
 
-/// Finds both ends of a derivation and derives. `badge` 0 keeps the source's.
-static int64_t derive(const struct call *call, struct slot **made) {
-    struct slot *from;
-    int64_t error = find_source(call, RIGHT_CNODE_READ, &from);
-    if (error == 0) {
-        error = find_destination(call, call->argument[0], call->argument[1], made);
-    }
+/// Derives from a filled slot into an empty one, which it finds.
+static int64_t derive(struct slot *from, const struct slot *to_cnode, uint64_t to_index, uint64_t rights,
+                      struct slot **made) {
+    int64_t error = find_empty(to_cnode, to_index, made);
     if (error == 0) {
         error = capability_derivable(from);
     }
     if (error == 0) {
-        capability_derive(from, *made, (uint32_t)call->argument[4]);
+        capability_derive(from, *made, (uint32_t)rights);
     }
     return error;
 }
 
-int64_t sys_cap_copy(const struct call *call, struct results *results) {
-    (void)results;
+int64_t sys_cap_copy(struct slot *to_cnode, uint64_t to_index, struct slot *from_cnode, uint64_t from_index,
+                     uint64_t rights) {
+    struct slot *from;
     struct slot *made;
-    return derive(call, &made);
+    int64_t error = find_filled(from_cnode, from_index, &from);
+    return error != 0 ? error : derive(from, to_cnode, to_index, rights, &made);
 }
 
-int64_t sys_cap_mint(const struct call *call, struct results *results) {
-    (void)results;
-    uint64_t badge = call->argument[5];
-    struct slot *from;
-    int64_t error = find_source(call, RIGHT_CNODE_READ, &from);
-    if (error != 0) {
-        return error;
-    }
+/// Whether a capability can be given its badge.
+static int64_t check_badge(const struct slot *from, uint64_t badge) {
     if (badge == 0) {
         return ERR_INVALID_ARGUMENT;
     }
     if (from->type != OBJECT_ENDPOINT && from->type != OBJECT_NOTIFICATION) {
         return ERR_WRONG_TYPE;
     }
-    if (from->badge != 0) {
-        return ERR_NOT_DERIVABLE;
-    }
+    return from->badge == 0 ? 0 : ERR_NOT_DERIVABLE;
+}
+
+int64_t sys_cap_mint(struct slot *to_cnode, uint64_t to_index, struct slot *from_cnode, uint64_t from_index,
+                     uint64_t rights, uint64_t badge) {
+    struct slot *from;
     struct slot *made;
-    error = derive(call, &made);
+    int64_t error = find_filled(from_cnode, from_index, &from);
+    if (error == 0) {
+        error = check_badge(from, badge);
+    }
+    if (error == 0) {
+        error = derive(from, to_cnode, to_index, rights, &made);
+    }
     if (error == 0) {
         made->badge = badge;
     }
     return error;
 }
 
-int64_t sys_cap_move(const struct call *call, struct results *results) {
-    (void)results;
+int64_t sys_cap_move(struct slot *to_cnode, uint64_t to_index, struct slot *from_cnode, uint64_t from_index) {
+    if (!slot_has(from_cnode, RIGHT_CNODE_READ)) {
+        return ERR_MISSING_RIGHT;
+    }
     struct slot *from;
     struct slot *to;
-    int64_t error = find_source(call, RIGHT_CNODE_READ | RIGHT_CNODE_WRITE, &from);
+    int64_t error = find_filled(from_cnode, from_index, &from);
     if (error == 0) {
-        error = find_destination(call, call->argument[0], call->argument[1], &to);
+        error = find_empty(to_cnode, to_index, &to);
     }
     if (error == 0) {
         capability_move(from, to);
@@ -111,33 +110,18 @@ int64_t sys_cap_move(const struct call *call, struct results *results) {
     return error;
 }
 
-/// Finds the slot that is argument 2 of the CNode that is argument 1.
-static int64_t find_slot(const struct call *call, uint32_t rights, struct slot **slot) {
-    return capability_place(call->caller, call->argument[0], rights, call->argument[1], slot);
-}
-
-static int64_t find_filled(const struct call *call, struct slot **slot) {
-    int64_t error = find_slot(call, RIGHT_CNODE_WRITE, slot);
-    if (error != 0) {
-        return error;
-    }
-    return slot_is_empty(*slot) ? ERR_INVALID_HANDLE : 0;
-}
-
-int64_t sys_cap_delete(const struct call *call, struct results *results) {
-    (void)results;
+int64_t sys_cap_delete(struct slot *cnode, uint64_t index) {
     struct slot *slot;
-    int64_t error = find_filled(call, &slot);
+    int64_t error = find_filled(cnode, index, &slot);
     if (error == 0) {
         capability_delete(slot);
     }
     return error;
 }
 
-int64_t sys_cap_revoke(const struct call *call, struct results *results) {
-    (void)results;
+int64_t sys_cap_revoke(struct slot *cnode, uint64_t index) {
     struct slot *slot;
-    int64_t error = find_filled(call, &slot);
+    int64_t error = find_filled(cnode, index, &slot);
     if (error == 0) {
         capability_revoke(slot);
     }
@@ -158,21 +142,21 @@ static uint64_t detail_of(const struct slot *slot) {
     }
 }
 
-int64_t sys_cap_inspect(const struct call *call, struct results *results) {
-    struct slot *slot;
-    int64_t error = find_slot(call, RIGHT_CNODE_READ, &slot);
-    if (error != 0) {
-        return error;
+int64_t sys_cap_inspect(struct slot *cnode, uint64_t index, struct cap_inspect_results *results) {
+    const struct slot *slot = capability_place(cnode, index);
+    if (slot == NULL) {
+        return ERR_OUT_OF_RANGE;
     }
-    *results = (struct results){.count = 6, .value = {0}};
     if (!slot_is_empty(slot)) {
         bool has_badge = slot->type == OBJECT_ENDPOINT || slot->type == OBJECT_NOTIFICATION;
-        results->value[0] = slot->type;
-        results->value[1] = slot->rights;
-        results->value[2] = has_badge ? slot->badge : 0;
-        results->value[3] = slot->size_bits;
-        results->value[4] = detail_of(slot);
-        results->value[5] = derivation_child(slot) != NULL;
+        *results = (struct cap_inspect_results){
+            .type = slot->type,
+            .rights = slot->rights,
+            .badge = has_badge ? slot->badge : 0,
+            .size_bits = slot->size_bits,
+            .detail = detail_of(slot),
+            .derived = derivation_child(slot) != NULL,
+        };
     }
     return 0;
 }

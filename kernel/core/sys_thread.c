@@ -3,88 +3,76 @@
 // The thread syscalls.
 #include "arch.h"
 #include "capability.h"
+#include "cpu_block.h"
 #include "scheduler.h"
 #include "syscall.h"
 #include "thread.h"
 
 /// Whether the capability is enough to bind this slot of its thread.
-static bool may_bind(const struct slot *thread, uint64_t which) {
+static bool may_bind(const struct slot *thread, enum kozo_thread_slot which) {
     bool to_serve = which == THREAD_SLOT_NOTIFICATION || which == THREAD_SLOT_REPLY;
     return slot_has(thread, RIGHT_THREAD_CONFIGURE) || (to_serve && slot_has(thread, RIGHT_THREAD_SERVE));
 }
 
-int64_t sys_thread_bind(const struct call *call, struct results *results) {
-    (void)results;
-    uint64_t which = call->argument[1];
-    uint64_t handle = call->argument[2];
-    uint64_t offset = call->argument[3];
-    if (!may_bind(call->slot, which)) {
+int64_t sys_thread_bind(struct slot *thread, enum kozo_thread_slot slot, uint64_t capability, uint64_t offset) {
+    if (!may_bind(thread, slot)) {
         return ERR_MISSING_RIGHT;
     }
-    if (which > THREAD_SLOT_REPLY) {
-        return ERR_INVALID_ARGUMENT;
-    }
-    which &= speculation_safe_less(which, THREAD_SLOT_REPLY + 1);
     struct slot *from = NULL;
-    if (handle != NULL_HANDLE) {
-        from = thread_slot(call->caller, handle);
+    if (capability != NULL_HANDLE) {
+        from = thread_slot(cpu.current, capability);
         if (slot_is_empty(from)) {
             return ERR_INVALID_HANDLE;
         }
     } else if (offset != 0) {
         return ERR_INVALID_ARGUMENT;
     }
-    return thread_bind(call->slot->object, which, from, offset);
+    uint64_t which = slot & speculation_safe_less(slot, THREAD_SLOT_REPLY + 1);
+    return thread_bind(thread->object, which, from, offset);
 }
 
-int64_t sys_thread_start(const struct call *call, struct results *results) {
-    (void)results;
-    uint64_t instruction = call->argument[1];
-    uint64_t stack = call->argument[2];
-    uint64_t fs_base = call->argument[4];
+int64_t sys_thread_start(struct slot *thread, uint64_t instruction, uint64_t stack, uint64_t argument,
+                         uint64_t fs_base) {
     if (instruction >= USER_END || stack > USER_END || fs_base >= USER_END) {
         return ERR_OUT_OF_RANGE;
     }
-    return thread_start(call->slot->object, instruction, stack, call->argument[3], fs_base);
+    return thread_start(thread->object, instruction, stack, argument, fs_base);
 }
 
-int64_t sys_thread_stop(const struct call *call, struct results *results) {
-    (void)results;
-    thread_stop(call->slot->object);
+int64_t sys_thread_stop(struct slot *thread) {
+    thread_stop(thread->object);
     return 0;
 }
 
-int64_t sys_thread_resume(const struct call *call, struct results *results) {
-    (void)results;
-    return thread_resume(call->slot->object);
+int64_t sys_thread_resume(struct slot *thread) {
+    return thread_resume(thread->object);
 }
 
-int64_t sys_thread_priority(const struct call *call, struct results *results) {
-    (void)results;
-    uint64_t priority = call->argument[1];
-    uint64_t ceiling = call->argument[2];
-    if (priority > call->caller->ceiling || ceiling > call->caller->ceiling) {
+int64_t sys_thread_priority(struct slot *thread, uint8_t priority, uint8_t ceiling) {
+    unsigned highest = cpu.current->ceiling;
+    if (priority > highest || ceiling > highest) {
         return ERR_OUT_OF_RANGE;
     }
-    thread_set_priority(call->slot->object, (uint8_t)priority, (uint8_t)ceiling);
+    thread_set_priority(thread->object, priority, ceiling);
     return 0;
 }
 
-int64_t sys_thread_yield(const struct call *call, struct results *results) {
-    (void)results;
-    if (call->slot->object != call->caller) {
+int64_t sys_thread_yield(struct slot *thread) {
+    if (thread->object != cpu.current) {
         return ERR_INVALID_ARGUMENT;
     }
     scheduler_yield();
     return 0;
 }
 
-int64_t sys_thread_inspect(const struct call *call, struct results *results) {
-    const struct thread *thread = call->slot->object;
-    *results = (struct results){
-        .count = 5,
-        .value = {thread->state, thread->priority, thread->ceiling, cycles_to_ns(scheduler_cycles(thread)),
-                  thread->context.instruction},
+int64_t sys_thread_inspect(struct slot *thread, struct thread_inspect_results *results) {
+    const struct thread *inspected = thread->object;
+    *results = (struct thread_inspect_results){
+        .state = inspected->state,
+        .priority = inspected->priority,
+        .ceiling = inspected->ceiling,
+        .cpu_time = cycles_to_ns(scheduler_cycles(inspected)),
+        .instruction = inspected->context.instruction,
     };
     return 0;
 }

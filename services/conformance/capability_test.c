@@ -27,19 +27,20 @@ static void copy_shrinks(void) {
     kozo_handle_t readable = copy(frame, RIGHT_FRAME_READ | RIGHT_FRAME_EXECUTE);
     EQUAL(inspect(readable).type, OBJECT_FRAME);
     EQUAL(inspect(readable).rights, RIGHT_FRAME_READ | RIGHT_FRAME_EXECUTE);
-    EQUAL(inspect(copy(readable, UINT64_MAX)).rights, RIGHT_FRAME_READ | RIGHT_FRAME_EXECUTE);
+    EQUAL(inspect(copy(readable, RIGHTS_ALL)).rights, RIGHT_FRAME_READ | RIGHT_FRAME_EXECUTE);
     EQUAL(inspect(frame).derived, 1);
+    EQUAL(kozo_sys_cap_copy(own_cnode, take_slots(1), own_cnode, frame, RIGHTS_ALL + 1), ERR_INVALID_ARGUMENT);
 }
 
 static void badge_once(void) {
     kozo_handle_t endpoint = make(OBJECT_ENDPOINT, 0);
     kozo_handle_t badged = mint(endpoint, RIGHT_ENDPOINT_SEND, 77);
     EQUAL(inspect(badged).badge, 77);
-    EQUAL(inspect(copy(badged, UINT64_MAX)).badge, 77);
+    EQUAL(inspect(copy(badged, RIGHTS_ALL)).badge, 77);
     kozo_handle_t slot = take_slots(1);
-    EQUAL(kozo_sys_cap_mint(own_cnode, slot, own_cnode, badged, UINT64_MAX, 78), ERR_NOT_DERIVABLE);
-    EQUAL(kozo_sys_cap_mint(own_cnode, slot, own_cnode, endpoint, UINT64_MAX, 0), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_cap_mint(own_cnode, slot, own_cnode, make(OBJECT_REPLY, 0), UINT64_MAX, 1), ERR_WRONG_TYPE);
+    EQUAL(kozo_sys_cap_mint(own_cnode, slot, own_cnode, badged, RIGHTS_ALL, 78), ERR_NOT_DERIVABLE);
+    EQUAL(kozo_sys_cap_mint(own_cnode, slot, own_cnode, endpoint, RIGHTS_ALL, 0), ERR_INVALID_ARGUMENT);
+    EQUAL(kozo_sys_cap_mint(own_cnode, slot, own_cnode, make(OBJECT_REPLY, 0), RIGHTS_ALL, 1), ERR_WRONG_TYPE);
 }
 
 static void receive_from_owner_only(void) {
@@ -47,25 +48,25 @@ static void receive_from_owner_only(void) {
     EQUAL(inspect(owner).rights & RIGHT_ENDPOINT_RECEIVE, 0);
     EQUAL(inspect(copy(owner, RIGHT_ENDPOINT_RECEIVE)).rights, RIGHT_ENDPOINT_RECEIVE);
     kozo_handle_t sender = copy(owner, RIGHT_ENDPOINT_SEND);
-    EQUAL(inspect(copy(sender, UINT64_MAX)).rights, RIGHT_ENDPOINT_SEND);
+    EQUAL(inspect(copy(sender, RIGHTS_ALL)).rights, RIGHT_ENDPOINT_SEND);
 }
 
 static void not_copied(void) {
     kozo_handle_t slot = take_slots(1);
     kozo_handle_t untyped = make(OBJECT_UNTYPED, 12);
     kozo_handle_t table = make(OBJECT_PAGE_TABLE, 0);
-    EQUAL(kozo_sys_cap_copy(own_cnode, slot, own_cnode, untyped, UINT64_MAX), ERR_NOT_DERIVABLE);
-    EQUAL(kozo_sys_cap_copy(own_cnode, slot, own_cnode, table, UINT64_MAX), ERR_NOT_DERIVABLE);
+    EQUAL(kozo_sys_cap_copy(own_cnode, slot, own_cnode, untyped, RIGHTS_ALL), ERR_NOT_DERIVABLE);
+    EQUAL(kozo_sys_cap_copy(own_cnode, slot, own_cnode, table, RIGHTS_ALL), ERR_NOT_DERIVABLE);
 }
 
 static void bad_places(void) {
     kozo_handle_t endpoint = make(OBJECT_ENDPOINT, 0);
     kozo_handle_t empty = take_slots(1);
-    EQUAL(kozo_sys_cap_copy(own_cnode, endpoint, own_cnode, endpoint, UINT64_MAX), ERR_SLOT_OCCUPIED);
-    EQUAL(kozo_sys_cap_copy(own_cnode, 0, own_cnode, endpoint, UINT64_MAX), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_cap_copy(own_cnode, UINT64_C(1) << 40, own_cnode, endpoint, UINT64_MAX), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_cap_copy(own_cnode, empty, own_cnode, UINT64_MAX, UINT64_MAX), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_cap_copy(own_cnode, empty, own_cnode, empty, UINT64_MAX), ERR_INVALID_HANDLE);
+    EQUAL(kozo_sys_cap_copy(own_cnode, endpoint, own_cnode, endpoint, RIGHTS_ALL), ERR_SLOT_OCCUPIED);
+    EQUAL(kozo_sys_cap_copy(own_cnode, 0, own_cnode, endpoint, RIGHTS_ALL), ERR_OUT_OF_RANGE);
+    EQUAL(kozo_sys_cap_copy(own_cnode, UINT64_C(1) << 40, own_cnode, endpoint, RIGHTS_ALL), ERR_OUT_OF_RANGE);
+    EQUAL(kozo_sys_cap_copy(own_cnode, empty, own_cnode, UINT64_MAX, RIGHTS_ALL), ERR_OUT_OF_RANGE);
+    EQUAL(kozo_sys_cap_copy(own_cnode, empty, own_cnode, empty, RIGHTS_ALL), ERR_INVALID_HANDLE);
     EQUAL(kozo_sys_cap_delete(own_cnode, empty), ERR_INVALID_HANDLE);
     EQUAL(kozo_sys_cap_revoke(own_cnode, empty), ERR_INVALID_HANDLE);
     EQUAL(kozo_sys_cap_create(pool, OBJECT_ENDPOINT, 0, own_cnode, UINT64_MAX, 2), ERR_OUT_OF_RANGE);
@@ -74,7 +75,7 @@ static void bad_places(void) {
 static void move_keeps(void) {
     kozo_handle_t parent = make(OBJECT_ENDPOINT, 0);
     kozo_handle_t badged = mint(parent, RIGHT_ENDPOINT_SEND, 5);
-    kozo_handle_t child = copy(badged, UINT64_MAX);
+    kozo_handle_t child = copy(badged, RIGHTS_ALL);
     kozo_handle_t to = take_slots(1);
     EQUAL(kozo_sys_cap_move(own_cnode, to, own_cnode, badged), 0);
     EQUAL(inspect(badged).type, 0);
@@ -88,9 +89,9 @@ static void move_keeps(void) {
 
 static void delete_passes_children_on(void) {
     kozo_handle_t top = make(OBJECT_ENDPOINT, 0);
-    kozo_handle_t middle = copy(top, UINT64_MAX);
-    kozo_handle_t bottom = copy(middle, UINT64_MAX);
-    kozo_handle_t sibling = copy(top, UINT64_MAX);
+    kozo_handle_t middle = copy(top, RIGHTS_ALL);
+    kozo_handle_t bottom = copy(middle, RIGHTS_ALL);
+    kozo_handle_t sibling = copy(top, RIGHTS_ALL);
     EQUAL(kozo_sys_cap_delete(own_cnode, middle), 0);
     EQUAL(inspect(bottom).type, OBJECT_ENDPOINT);
     EQUAL(kozo_sys_cap_revoke(own_cnode, sibling), 0);
@@ -105,10 +106,10 @@ static void delete_passes_children_on(void) {
 static void other_cnode(void) {
     kozo_handle_t cnode = make(OBJECT_CNODE, 4);
     kozo_handle_t endpoint = make(OBJECT_ENDPOINT, 0);
-    EQUAL(kozo_sys_cap_copy(cnode, 3, own_cnode, endpoint, UINT64_MAX), 0);
-    EQUAL(kozo_sys_cap_copy(cnode, 16, own_cnode, endpoint, UINT64_MAX), ERR_OUT_OF_RANGE);
+    EQUAL(kozo_sys_cap_copy(cnode, 3, own_cnode, endpoint, RIGHTS_ALL), 0);
+    EQUAL(kozo_sys_cap_copy(cnode, 16, own_cnode, endpoint, RIGHTS_ALL), ERR_OUT_OF_RANGE);
     kozo_handle_t read_only = copy(cnode, RIGHT_CNODE_READ);
-    EQUAL(kozo_sys_cap_copy(read_only, 4, own_cnode, endpoint, UINT64_MAX), ERR_MISSING_RIGHT);
+    EQUAL(kozo_sys_cap_copy(read_only, 4, own_cnode, endpoint, RIGHTS_ALL), ERR_MISSING_RIGHT);
     kozo_handle_t back = take_slots(1);
     EQUAL(kozo_sys_cap_move(own_cnode, back, cnode, 3), 0);
     EQUAL(inspect(back).type, OBJECT_ENDPOINT);
@@ -119,8 +120,8 @@ static void nested_cnodes_end(void) {
     kozo_handle_t outer = make(OBJECT_CNODE, 4);
     kozo_handle_t inner = make(OBJECT_CNODE, 4);
     kozo_handle_t endpoint = make_endpoint();
-    EQUAL(kozo_sys_cap_copy(inner, 2, own_cnode, inner, UINT64_MAX), 0);
-    EQUAL(kozo_sys_cap_copy(inner, 3, own_cnode, endpoint, UINT64_MAX), 0);
+    EQUAL(kozo_sys_cap_copy(inner, 2, own_cnode, inner, RIGHTS_ALL), 0);
+    EQUAL(kozo_sys_cap_copy(inner, 3, own_cnode, endpoint, RIGHTS_ALL), 0);
     EQUAL(kozo_sys_cap_move(outer, 1, own_cnode, inner), 0);
     EQUAL(kozo_sys_cap_delete(own_cnode, outer), 0);
     EQUAL(kozo_sys_cap_revoke(own_cnode, pool), 0);

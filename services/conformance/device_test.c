@@ -27,7 +27,7 @@ static void debug_limits(void) {
 
 static void loose_irq(void) {
     kozo_handle_t irq = make(OBJECT_IRQ, 0);
-    kozo_handle_t notification = mint(make(OBJECT_NOTIFICATION, 0), UINT64_MAX, 1);
+    kozo_handle_t notification = mint(make(OBJECT_NOTIFICATION, 0), RIGHTS_ALL, 1);
     EQUAL(kozo_sys_irq_ack(irq), ERR_IN_USE);
     EQUAL(kozo_sys_irq_notify(irq, notification), 0);
     EQUAL(kozo_sys_irq_notify(irq, notification), 0);

@@ -72,7 +72,7 @@ static kozo_handle_t monkey_cnode(struct worker *worker) {
     }
     kozo_handle_t writable = make(OBJECT_CNODE, 5);
     EQUAL(kozo_sys_cap_move(cnode, 20, own_cnode, writable), 0);
-    EQUAL(kozo_sys_cap_copy(cnode, 21, own_cnode, cnode, UINT64_MAX), 0);
+    EQUAL(kozo_sys_cap_copy(cnode, 21, own_cnode, cnode, RIGHTS_ALL), 0);
     EQUAL(kozo_sys_cap_copy(cnode, 22, own_cnode, worker->thread, RIGHT_THREAD_YIELD | RIGHT_THREAD_OBSERVE), 0);
     return cnode;
 }

@@ -152,7 +152,7 @@ static void taker(uint64_t argument) {
 static void capability_transfer(void) {
     worker_endpoint = make_endpoint();
     kozo_handle_t ungranted = copy(worker_endpoint, RIGHT_ENDPOINT_SEND);
-    kozo_handle_t notification = mint(make(OBJECT_NOTIFICATION, 0), UINT64_MAX, 4);
+    kozo_handle_t notification = mint(make(OBJECT_NOTIFICATION, 0), RIGHTS_ALL, 4);
     kozo_handle_t slot = take_slots(2);
     worker_result = 0;
     struct worker worker = start_worker(taker, 0, 0);

@@ -61,7 +61,7 @@ static void tables(void) {
     }
     EQUAL(kozo_sys_space_map(space, frame, FAR_AWAY, PROT_READ), 0);
     EQUAL(kozo_sys_space_map(space, frame, FAR_AWAY + 4096, PROT_READ), ERR_ALREADY_MAPPED);
-    EQUAL(kozo_sys_space_map(space, copy(frame, UINT64_MAX), FAR_AWAY, PROT_READ), ERR_ALREADY_MAPPED);
+    EQUAL(kozo_sys_space_map(space, copy(frame, RIGHTS_ALL), FAR_AWAY, PROT_READ), ERR_ALREADY_MAPPED);
     // A table that goes takes the mappings below it along.
     EQUAL(kozo_sys_table_unmap(table[2]), 0);
     EQUAL(kozo_sys_frame_unmap(frame), ERR_NOT_MAPPED);

@@ -179,17 +179,17 @@ static void memory_that_holds_its_own_capability(void **state) {
 static void handles_are_found_by_number_type_and_rights(void **state) {
     (void)state;
     struct thread *thread = world_thread();
-    struct slot *found = NULL;
     uint64_t handle = world_derive(world_make(OBJECT_NOTIFICATION, 0), RIGHT_NOTIFICATION_WAIT, 0);
     struct need wait = {OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_WAIT};
-    assert_status(capability_find(thread, handle, wait, &found), 0);
+    const struct slot *found = thread_slot(thread, handle);
     assert_ptr_equal(found, world_slot(handle));
+    assert_status(capability_check(found, wait), 0);
     struct need both = {OBJECT_NOTIFICATION, RIGHTS_NOTIFICATION};
-    assert_status(capability_find(thread, handle, both, &found), ERR_MISSING_RIGHT);
-    assert_status(capability_find(thread, handle, (struct need){OBJECT_ENDPOINT, 0}, &found), ERR_WRONG_TYPE);
+    assert_status(capability_check(found, both), ERR_MISSING_RIGHT);
+    assert_status(capability_check(found, (struct need){OBJECT_ENDPOINT, 0}), ERR_WRONG_TYPE);
     static const uint64_t nothing[] = {0, 1 << WORLD_CNODE_BITS, UINT64_MAX, UINT64_C(1) << 58};
     for (unsigned i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++) {
-        assert_status(capability_find(thread, nothing[i], wait, &found), ERR_INVALID_HANDLE);
+        assert_status(capability_check(thread_slot(thread, nothing[i]), wait), ERR_INVALID_HANDLE);
     }
 }
 

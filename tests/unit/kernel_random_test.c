@@ -374,7 +374,7 @@ static uint64_t some_argument(const struct thread *thread, enum argument kind, c
     case FROM_INDEX:
         return some_capability(thread);
     case RIGHTS:
-        return one_in(3) ? random_word() : RIGHTS_ALL;
+        return one_in(30) ? random_word() : one_in(3) ? random_word() & RIGHTS_ALL : RIGHTS_ALL;
     case TAG:
         return some_tag();
     case RECEIVE_TAG:

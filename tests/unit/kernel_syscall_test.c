@@ -95,6 +95,111 @@ static void the_capability_is_checked_before_all_else(void **state) {
     }
 }
 
+struct request {
+    uint64_t number;
+    uint64_t arguments[6];
+    int64_t status;
+};
+
+static void assert_all_refused(const struct request *requests, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        assert_refused(requests[i].number, requests[i].arguments, requests[i].status, false);
+    }
+}
+
+static const uint64_t bit_32 = UINT64_C(1) << 32;
+
+static void enums_have_their_values_only(void **state) {
+    (void)state;
+    uint64_t self = world_handle_of(thread);
+    uint64_t control = world_authority(OBJECT_IRQ_CONTROL);
+    uint64_t irq = world_make(OBJECT_IRQ, 0);
+    uint64_t free = world_free_handle();
+    const struct request requests[] = {
+        {SYS_THREAD_BIND, {self, THREAD_SLOT_REPLY + 1}, ERR_INVALID_ARGUMENT},
+        {SYS_THREAD_BIND, {self, bit_32 + THREAD_SLOT_REPLY}, ERR_INVALID_ARGUMENT},
+        {SYS_THREAD_BIND, {self, UINT64_MAX}, ERR_INVALID_ARGUMENT},
+        {SYS_IRQ_BIND, {control, irq, 5, IRQ_TRIGGER_LEVEL + 1}, ERR_INVALID_ARGUMENT},
+        {SYS_IRQ_BIND, {control, irq, 5, bit_32}, ERR_INVALID_ARGUMENT},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, 0, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_CLOCK + 1, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, bit_32 + OBJECT_REPLY, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
+    };
+    assert_all_refused(requests, sizeof(requests) / sizeof(requests[0]));
+    assert_status(world_call(thread, SYS_THREAD_BIND, self, THREAD_SLOT_REPLY, 0, 0), 0);
+    assert_status(world_call(thread, SYS_IRQ_BIND, control, irq, 5, IRQ_TRIGGER_LEVEL), 0);
+    assert_status(
+        world_call(thread, SYS_CAP_CREATE, WORLD_MEMORY, OBJECT_UNTYPED, UNTYPED_MIN_BITS, WORLD_CNODE, free, 1), 0);
+}
+
+static void reserved_bits_are_zero(void **state) {
+    (void)state;
+    uint64_t endpoint = world_make(OBJECT_ENDPOINT, 0);
+    uint64_t space = world_make(OBJECT_ADDRESS_SPACE, 0);
+    uint64_t frame = world_make(OBJECT_FRAME, FRAME_SMALL_BITS);
+    uint64_t free = world_free_handle();
+    const struct request requests[] = {
+        {SYS_SPACE_MAP, {space, frame, 0, PROT_READ | (PROT_BITS + 1)}, ERR_INVALID_ARGUMENT},
+        {SYS_SPACE_MAP, {space, frame, 0, PROT_READ | UINT64_C(1) << 63}, ERR_INVALID_ARGUMENT},
+        {SYS_CAP_COPY, {WORLD_CNODE, free, WORLD_CNODE, endpoint, RIGHTS_ALL + 1}, ERR_INVALID_ARGUMENT},
+        {SYS_CAP_COPY, {WORLD_CNODE, free, WORLD_CNODE, endpoint, bit_32}, ERR_INVALID_ARGUMENT},
+        {SYS_CAP_MINT, {WORLD_CNODE, free, WORLD_CNODE, endpoint, UINT64_MAX, 1}, ERR_INVALID_ARGUMENT},
+    };
+    assert_all_refused(requests, sizeof(requests) / sizeof(requests[0]));
+    assert_status(world_call(thread, SYS_SPACE_MAP, space, frame, 0, PROT_READ), ERR_NO_TABLE);
+    assert_status(world_call(thread, SYS_CAP_COPY, WORLD_CNODE, free, WORLD_CNODE, endpoint, RIGHTS_ALL), 0);
+}
+
+/// Truncated to their types these would be numbers that make sense.
+static void integers_are_not_truncated(void **state) {
+    (void)state;
+    const uint64_t bit_8 = UINT8_MAX + 1;
+    const uint64_t bit_16 = UINT16_MAX + 1;
+    uint64_t self = world_handle_of(thread);
+    uint64_t space = world_make(OBJECT_ADDRESS_SPACE, 0);
+    uint64_t table = world_make(OBJECT_PAGE_TABLE, 0);
+    uint64_t console = world_authority(OBJECT_DEBUG_CONSOLE);
+    uint64_t irqs = world_authority(OBJECT_IRQ_CONTROL);
+    uint64_t irq = world_make(OBJECT_IRQ, 0);
+    uint64_t control = world_authority(OBJECT_IO_PORT_CONTROL);
+    uint64_t ports = world_free_handle();
+    assert_status(world_call(thread, SYS_PORT_CREATE, control, 8, 15, WORLD_CNODE, ports), 0);
+    uint64_t free = world_free_handle();
+    const struct request requests[] = {
+        {SYS_THREAD_PRIORITY, {self, bit_8, 0}, ERR_OUT_OF_RANGE},
+        {SYS_THREAD_PRIORITY, {self, 0, bit_8}, ERR_OUT_OF_RANGE},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, bit_8, WORLD_CNODE, free, 1}, ERR_OUT_OF_RANGE},
+        {SYS_SPACE_MAP_TABLE, {space, table, 0, bit_8 + 3}, ERR_OUT_OF_RANGE},
+        {SYS_DEBUG_WRITE, {console, bit_8}, ERR_OUT_OF_RANGE},
+        {SYS_PORT_IN, {ports, 8, bit_8 + 1}, ERR_OUT_OF_RANGE},
+        {SYS_PORT_IN, {ports, bit_16 + 8, 1}, ERR_OUT_OF_RANGE},
+        {SYS_PORT_OUT, {ports, 8, 4, bit_32}, ERR_OUT_OF_RANGE},
+        {SYS_PORT_CREATE, {control, bit_16, 9, WORLD_CNODE, free}, ERR_OUT_OF_RANGE},
+        {SYS_PORT_CREATE, {control, 8, bit_16 + 9, WORLD_CNODE, free}, ERR_OUT_OF_RANGE},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 0, WORLD_CNODE, free, bit_16 + 1}, ERR_OUT_OF_RANGE},
+        {SYS_IRQ_BIND, {irqs, irq, bit_32 + 5, 0}, ERR_OUT_OF_RANGE},
+    };
+    assert_all_refused(requests, sizeof(requests) / sizeof(requests[0]));
+    assert_status(world_call(thread, SYS_PORT_OUT, ports, 8, 4, UINT32_MAX), 0);
+    assert_status(world_call(thread, SYS_PORT_CREATE, control, UINT16_MAX, UINT16_MAX, WORLD_CNODE, free), 0);
+}
+
+static void capabilities_are_checked_before_numbers(void **state) {
+    (void)state;
+    uint64_t endpoint = world_make(OBJECT_ENDPOINT, 0);
+    uint64_t control = world_authority(OBJECT_IRQ_CONTROL);
+    uint64_t rightless = make_rightless(OBJECT_IRQ);
+    const struct request requests[] = {
+        {SYS_CAP_COPY, {WORLD_CNODE, 1, 0, 1, UINT64_MAX}, ERR_INVALID_HANDLE},
+        {SYS_CAP_COPY, {WORLD_CNODE, 1, endpoint, 1, UINT64_MAX}, ERR_WRONG_TYPE},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, 0, UINT64_MAX, UINT64_MAX, 1, UINT64_MAX}, ERR_INVALID_HANDLE},
+        {SYS_IRQ_BIND, {control, rightless, UINT64_MAX, UINT64_MAX}, ERR_MISSING_RIGHT},
+    };
+    assert_all_refused(requests, sizeof(requests) / sizeof(requests[0]));
+    // It names no object, so that it must go as what it was made.
+    world_slot(rightless)->type = OBJECT_CLOCK;
+}
+
 static void creation_is_refused_whole(void **state) {
     (void)state;
     uint64_t free = world_free_handle();
@@ -277,6 +382,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(unknown_numbers_are_refused, start, world_end),
         cmocka_unit_test_setup_teardown(the_capability_is_checked_before_all_else, start, world_end),
+        cmocka_unit_test_setup_teardown(enums_have_their_values_only, start, world_end),
+        cmocka_unit_test_setup_teardown(reserved_bits_are_zero, start, world_end),
+        cmocka_unit_test_setup_teardown(integers_are_not_truncated, start, world_end),
+        cmocka_unit_test_setup_teardown(capabilities_are_checked_before_numbers, start, world_end),
         cmocka_unit_test_setup_teardown(creation_is_refused_whole, start, world_end),
         cmocka_unit_test_setup_teardown(minting_needs_a_badge_and_a_source_without_one, start, world_end),
         cmocka_unit_test_setup_teardown(inspection_tells_what_a_slot_holds, start, world_end),

@@ -101,7 +101,7 @@ static inline void irq_line_end(unsigned line) {
     host.lines[line].ends++;
 }
 
-static inline uint64_t port_in(uint16_t port, unsigned width) {
+static inline uint32_t port_in(uint16_t port, unsigned width) {
     host.port = port;
     host.port_width = width;
     return width == 4 ? host.port_input : host.port_input & ((UINT32_C(1) << 8 * width) - 1);

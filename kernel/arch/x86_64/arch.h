@@ -88,7 +88,7 @@ static inline void irq_line_end(unsigned line) {
 }
 
 /// Reads a port of 1, 2 or 4 bytes.
-static inline uint64_t port_in(uint16_t port, unsigned width) {
+static inline uint32_t port_in(uint16_t port, unsigned width) {
     return width == 1 ? inb(port) : width == 2 ? inw(port) : inl(port);
 }
 
