@@ -12,8 +12,9 @@ usage: ./kozo abi SUBCOMMAND ...
 
   check             build what is missing and prove that all parts follow the one definition, abi/kozo.kidl: a line for
                     each proof, `ok` or `FAIL` with what differs, and their numbers at the end; returns 1 when one fails
-  show NAME         all there is to know of a constant, enum, bits, struct, object or syscall, or of one value or right:
-                    number, registers, layout, rights, errors, and how C and Rust declare it
+  show NAME         all there is to know of a constant, enum, bits, struct, object, syscall or interface, or of one value,
+                    right, method (FS_OPEN or Fs.OPEN) or error: number, registers, layout, rights, errors, and how C
+                    and Rust declare it
   diff OLD [NEW]    each change from OLD to NEW, compatible or breaking; returns 1 if the version of NEW does not admit
                     them. OLD and NEW are files, or released versions such as 0.1.0; NEW is by default abi/kozo.kidl
 

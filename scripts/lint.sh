@@ -61,6 +61,13 @@ check_tidy() {
     sed 's/.* //' "$work/compilations" | xargs -P "$(jobs_wanted)" -n 8 clang-tidy -p "$work" --quiet 2>/dev/null
 }
 
+# The C that abigen writes, by the same rules.
+check_generated() {
+    printf '#include <kozo_%s.h>\n' abi syscalls clients servers handlers needs names trace >"$work/generated.c"
+    clang-tidy --quiet --config-file=.clang-tidy --header-filter='.*build/abi/.*' "$work/generated.c" \
+        -- -std=c17 -Ibuild/abi -Ilib/kozo/include 2>/dev/null
+}
+
 check_format() {
     c_files | xargs clang-format --dry-run -Werror
 }
@@ -88,6 +95,7 @@ lint format clang-format check_format
 lint gcc gcc check_gcc
 lint cppcheck cppcheck check_cppcheck
 lint clang-tidy clang-tidy check_tidy
+lint generated clang-tidy check_generated
 lint shellcheck shellcheck check_shell
 lint licence grep check_licence
 [ "$failures" = 0 ]

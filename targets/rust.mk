@@ -35,7 +35,7 @@ RUST_HASH := $(word 4,$(RUST_FOUND))
 RUST_SYSROOT := $(abspath $(KOZO_CACHE))/rust-$(RUST_HASH)
 RUST_FOLDER := $(BUILD)/rust-$(RUST_HASH)
 RUST_OUT := $(RUST_FOLDER)/$(basename $(notdir $(RUST_TARGET)))/release
-RUST_ABI := $(BUILD)/abi/abi.rs
+RUST_ABI := $(BUILD)/abi/abi.rs $(BUILD)/abi/interfaces.rs
 
 # The remapped paths keep the binaries the same wherever the checkout lies.
 RUST_FLAGS := --sysroot=$(RUST_SYSROOT) -Clink-arg=-T$(SERVICE_SCRIPT) -Clink-arg=-zseparate-code \
@@ -51,14 +51,17 @@ $(RUST_SYSROOT):
 	$(call say,RUST,core and alloc into $@)
 	$(Q)sh targets/rust-sysroot.sh $(RUST_COMPILER) $(RUST_CARGO) $(RUST_LIBRARY) $(RUST_TARGET) $@
 
-# Cargo knows nothing of the linker script: what was linked by an older one goes. rustc would take make's job server
-# for its own and complain that it can't.
+# How Cargo is called, up to the packages. rustc would take make's job server for its own and complain that it can't.
+RUST_BUILD = env -u MAKEFLAGS -u MFLAGS -u CARGO_ENCODED_RUSTFLAGS RUSTC=$(RUST_COMPILER) RUSTC_BOOTSTRAP=1 RUSTFLAGS='$(RUST_FLAGS)' \
+	KOZO_ABI_RS=$(abspath $(BUILD)/abi/abi.rs) KOZO_INTERFACES_RS=$(abspath $(BUILD)/abi/interfaces.rs) \
+	CARGO_TARGET_DIR=$(abspath $(RUST_FOLDER)) \
+	$(RUST_CARGO) build --quiet --release --offline -Z json-target-spec --target $(RUST_TARGET)
+
+# Cargo knows nothing of the linker script: what was linked by an older one goes.
 $(RUST_FOLDER)/built: $(RUST_SOURCES) Cargo.toml Cargo.lock targets/rust.mk $(SERVICE_SCRIPT) $(RUST_ABI) | $(RUST_SYSROOT)
 	$(call say,CARGO,$(RUST_SERVICES))
 	$(Q)$(if $(filter $(SERVICE_SCRIPT),$?),rm -f $(foreach s,$(RUST_SERVICES),$(RUST_OUT)/$(s) $(RUST_OUT)/deps/$(s)-*))
-	$(Q)env -u MAKEFLAGS -u MFLAGS -u CARGO_ENCODED_RUSTFLAGS RUSTC=$(RUST_COMPILER) RUSTC_BOOTSTRAP=1 RUSTFLAGS='$(RUST_FLAGS)' \
-		KOZO_ABI_RS=$(abspath $(RUST_ABI)) CARGO_TARGET_DIR=$(abspath $(RUST_FOLDER)) \
-		$(RUST_CARGO) build --quiet --release --offline $(RUST_SERVICES:%=-p %) -Z json-target-spec --target $(RUST_TARGET)
+	$(Q)$(RUST_BUILD) $(RUST_SERVICES:%=-p %)
 	@touch $@
 
 $(RUST_SERVICES:%=$(SERVICE_FOLDER)/%.debug): $(SERVICE_FOLDER)/%.debug: $(RUST_FOLDER)/built

@@ -5,6 +5,7 @@
 # tree, and further options of the compiler (`// flags: -DNAME`).
 
 include tests/abi/rules.mk
+include tests/golden/rules.mk
 
 UNIT_TESTS := $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c)))
 

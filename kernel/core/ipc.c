@@ -123,15 +123,19 @@ int64_t ipc_receive(struct thread *receiver, struct endpoint *endpoint, bool may
 /// Resumes a thread whose fault was handled: where it stood, or where the answer's words say.
 static int64_t answer_fault(struct thread *thread, const struct message *message) {
     uint64_t length = tag_length(message->tag);
-    if (length > 2 || tag_caps(message->tag) != 0 || (length > 0 && message->words[0] >= USER_END) ||
-        (length > 1 && message->words[1] > USER_END)) {
+    bool has_instruction = length > FAULT_ANSWER_INSTRUCTION;
+    bool has_stack = length > FAULT_ANSWER_STACK;
+    uint64_t instruction = message->words[FAULT_ANSWER_INSTRUCTION];
+    uint64_t stack = message->words[FAULT_ANSWER_STACK];
+    if (length > FAULT_ANSWER_STACK + 1 || tag_caps(message->tag) != 0 ||
+        (has_instruction && instruction >= USER_END) || (has_stack && stack > USER_END)) {
         return ERR_MESSAGE_REFUSED;
     }
-    if (length > 0) {
-        thread->context.instruction = message->words[0];
+    if (has_instruction) {
+        thread->context.instruction = instruction;
     }
-    if (length > 1) {
-        thread->context.stack = message->words[1];
+    if (has_stack) {
+        thread->context.stack = stack;
     }
     thread->fast = thread->priority + 1U;
     thread->message.fault = false;

@@ -214,11 +214,17 @@ void thread_set_priority(struct thread *thread, uint8_t priority, uint8_t ceilin
     }
 }
 
-void thread_fault(struct thread *thread, uint64_t fault, uint64_t word0, uint64_t flags) {
+void thread_fault(struct thread *thread, uint64_t fault, uint64_t detail, uint64_t flags) {
     const struct slot *handler = &thread->slots[THREAD_SLOT_FAULT];
     struct message message = {
         .tag = fault << TAG_LABEL_SHIFT | IPC_REGISTER_WORDS,
-        .words = {word0, thread->context.instruction, thread->context.stack, flags},
+        .words =
+            {
+                [FAULT_WORD_DETAIL] = detail,
+                [FAULT_WORD_INSTRUCTION] = thread->context.instruction,
+                [FAULT_WORD_STACK] = thread->context.stack,
+                [FAULT_WORD_FLAGS] = flags,
+            },
         .badge = handler->badge,
         .rights = handler->rights,
         .call = true,

@@ -30,5 +30,5 @@ int64_t thread_resume(struct thread *thread);
 void thread_set_priority(struct thread *thread, uint8_t priority, uint8_t ceiling);
 
 /// The current thread has faulted: sends the fault to its handler, or stops it.
-/// `word0` is the address or error code, `flags` FAULT_FLAG_... bits.
-void thread_fault(struct thread *thread, uint64_t fault, uint64_t word0, uint64_t flags);
+/// `detail` is the address or error code, `flags` FAULT_FLAG_... bits.
+void thread_fault(struct thread *thread, uint64_t fault, uint64_t detail, uint64_t flags);

@@ -46,7 +46,7 @@ void kozo_flush(void) {
     size_t length = output.length;
     output.length = 0;
     if (output.console != NULL_HANDLE)
-        kozo_console_write(output.console, output.bytes, length);
+        kozo_console_print(output.console, output.bytes, length);
     else if (output.debug != NULL_HANDLE)
         write_debug(output.bytes, length);
 }

@@ -8,8 +8,7 @@
 #include <kozo/stack_protector.h>
 #include <kozo/start.h>
 #include <kozo/string.h>
-#include <kozo_abi.h>
-#include <kozo_syscalls.h>
+#include <kozo_clients.h>
 
 const struct kozo_start_info *kozo_start;
 struct kozo_self kozo_self;
@@ -56,8 +55,7 @@ const char *kozo_arguments(void) {
 
 void kozo_exit(int status) {
     kozo_flush();
-    struct kozo_message request = {.label = SYSTEM_EXIT, .length = 1, .words = {(uint64_t)(int64_t)status}};
-    kozo_call(kozo_self.system, &request);
+    kozo_system_exit(kozo_self.system, status);
     __builtin_trap(); // init takes no notice of the exit: it will of the fault
 }
 

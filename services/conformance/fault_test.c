@@ -46,9 +46,10 @@ static void pager(void) {
     struct fault fault = receive_fault(handler);
     EQUAL(fault.badge, 55);
     EQUAL(fault.label, FAULT_PAGE);
-    EQUAL(fault.word[0], (uint64_t)page);
-    HOLDS(fault.word[1] >= (uint64_t)writer && fault.word[1] < (uint64_t)writer + 64);
-    EQUAL(fault.word[3], FAULT_FLAG_WRITE);
+    EQUAL(fault.word[FAULT_WORD_DETAIL], (uint64_t)page);
+    uint64_t instruction = fault.word[FAULT_WORD_INSTRUCTION];
+    HOLDS(instruction >= (uint64_t)writer && instruction < (uint64_t)writer + 64);
+    EQUAL(fault.word[FAULT_WORD_FLAGS], FAULT_FLAG_WRITE);
     EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ | PROT_WRITE), 0);
     answer(0);
     let_others_run();
@@ -61,7 +62,7 @@ static void read_only(void) {
     make_page(PROT_READ, &page);
     kozo_handle_t handler = make_endpoint();
     start_faulty_worker(writer, (uint64_t)page, handler);
-    EQUAL(receive_fault(handler).word[3], FAULT_FLAG_WRITE | FAULT_FLAG_PRESENT);
+    EQUAL(receive_fault(handler).word[FAULT_WORD_FLAGS], FAULT_FLAG_WRITE | FAULT_FLAG_PRESENT);
     EQUAL(page[0], 0);
 }
 
@@ -73,7 +74,7 @@ static void not_executable(void) {
     start_faulty_worker((void (*)(uint64_t))(uint64_t)page, 0, handler);
     struct fault fault = receive_fault(handler);
     EQUAL(fault.label, FAULT_PAGE);
-    EQUAL(fault.word[3] & FAULT_FLAG_EXECUTE, FAULT_FLAG_EXECUTE);
+    EQUAL(fault.word[FAULT_WORD_FLAGS] & FAULT_FLAG_EXECUTE, FAULT_FLAG_EXECUTE);
 }
 
 static void kernel_memory(void) {

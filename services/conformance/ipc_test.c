@@ -287,15 +287,15 @@ static void greeter(void) {
     if (endpoint == NULL_HANDLE) {
         return; // A system without Rust has no greeter.
     }
-    struct kozo_message message = {.label = GREETER_GREET, .length = 4, .words = {UINT64_MAX}};
+    struct kozo_message message = {.tag = KOZO_TAG(GREETER_GREET, 4, 0), .words = {UINT64_MAX}};
     EQUAL(kozo_call(endpoint, &message), 0);
-    EQUAL(message.label, STATUS_BAD_ARGUMENT);
-    message = (struct kozo_message){.label = 9999};
+    EQUAL(message.tag, KOZO_TAG(STATUS_BAD_ARGUMENT, 0, 0));
+    message = (struct kozo_message){.tag = KOZO_TAG(9999, 0, 0)};
     EQUAL(kozo_call(endpoint, &message), 0);
-    EQUAL(message.label, STATUS_BAD_METHOD);
-    message = (struct kozo_message){.label = GREETER_GREET, .length = 1, .words = {1}};
+    EQUAL(message.tag, KOZO_TAG(STATUS_BAD_METHOD, 0, 0));
+    message = (struct kozo_message){.tag = KOZO_TAG(GREETER_GREET, 1, 0), .words = {1}};
     EQUAL(kozo_call(endpoint, &message), 0);
-    EQUAL(message.label, STATUS_BAD_ARGUMENT);
+    EQUAL(message.tag, KOZO_TAG(STATUS_BAD_ARGUMENT, 0, 0));
 }
 
 /// Receives, and keeps what came of it.

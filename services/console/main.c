@@ -7,10 +7,10 @@
 #include "uart.h"
 
 #include <kozo/error.h>
-#include <kozo/ipc.h>
 #include <kozo/print.h>
+#include <kozo/serve.h>
 #include <kozo/start.h>
-#include <kozo_syscalls.h>
+#include <kozo_servers.h>
 
 #define COM1_BASE 0x3f8
 
@@ -36,7 +36,7 @@ static void serve_interrupt(void) {
 
 // Terminals want a carriage return before each line feed.
 static void transmit(const uint8_t *bytes, uint64_t count) {
-    uint8_t text[2 * IPC_BUFFER_BYTES];
+    uint8_t text[2 * CONSOLE_WRITE_DATA_MAX];
     uint64_t length = 0;
     for (uint64_t i = 0; i < count; i++) {
         if (bytes[i] == '\n')
@@ -46,13 +46,14 @@ static void transmit(const uint8_t *bytes, uint64_t count) {
     uart_write(&uart, text, length);
 }
 
-static enum kozo_status serve_write(const struct kozo_message *message) {
-    uint8_t bytes[IPC_BUFFER_BYTES];
-    uint64_t count = message->words[0];
-    if (!kozo_get_bytes(message, bytes, count))
-        return STATUS_BAD_ARGUMENT;
-    transmit(bytes, count);
+int64_t console_serve_write(uint64_t badge, const uint8_t *data, size_t data_length) {
+    (void)badge;
+    transmit(data, data_length);
     return STATUS_OK;
+}
+
+int64_t console_serve_read(uint64_t badge, uint64_t most, uint8_t *data, size_t *data_length) {
+    return reader_read(&input, badge, most, data, data_length);
 }
 
 // Lost input is told where it would have shown: once what came before it has been read.
@@ -63,24 +64,6 @@ static void report_dropped(void) {
     int length = snprintf(text, sizeof(text), "\n[console: %lu bytes of input lost]\n", input.dropped);
     input.dropped = 0;
     transmit((const uint8_t *)text, (uint64_t)length);
-}
-
-// Handle a message or interrupt; true if `message` has become an answer that is due.
-static bool serve(struct kozo_message *message) {
-    if (message->notification) {
-        serve_interrupt();
-        return false;
-    }
-    switch (message->label) {
-    case CONSOLE_WRITE:
-        kozo_answer(message, serve_write(message));
-        return true;
-    case CONSOLE_READ:
-        return reader_read(&input, message);
-    default:
-        kozo_answer(message, STATUS_BAD_METHOD);
-        return true;
-    }
 }
 
 static void start_interrupts(void) {
@@ -97,14 +80,19 @@ int main(void) {
     reader_init();
     uart_init(&uart);
     start_interrupts();
-    struct kozo_message message = {.length = 0};
+    struct kozo_message message = kozo_message_of(0);
     for (;;) {
+        // An answer that is due has bytes only if nobody waits, so that reader_wake leaves those alone.
         // With no caller held, as before the first message and after an interrupt, this only receives.
         kozo_serve_next(offer, &message);
-        bool answer_due = serve(&message);
+        bool answer_due = false;
+        if (kozo_message_is_notification(&message))
+            serve_interrupt();
+        else
+            answer_due = console_dispatch(&message);
         report_dropped();
         reader_wake(&input);
         if (!answer_due)
-            message = (struct kozo_message){.length = 0};
+            message = kozo_message_of(0);
     }
 }

@@ -11,12 +11,12 @@
 #include <kozo/object.h>
 #include <kozo/print.h>
 #include <kozo/start.h>
-#include <kozo_syscalls.h>
+#include <kozo_servers.h>
 
 static struct {
     kozo_handle_t bound, spare; // spare holds the reader while `waiting`
     bool waiting;
-    uint64_t badge, limit; // of the reader that waits
+    uint64_t badge, most; // of the reader that waits
 } reader;
 
 static void bind_reply(kozo_handle_t reply) {
@@ -32,62 +32,51 @@ void reader_init(void) {
         kozo_panic("cannot create a Reply: %s", kozo_error_text(error));
 }
 
-static void set_aside(uint64_t badge, uint64_t limit) {
+static void set_aside(uint64_t badge, uint64_t most) {
     kozo_handle_t holding = reader.bound;
     bind_reply(reader.spare);
     reader.bound = reader.spare;
     reader.spare = holding;
     reader.waiting = true;
     reader.badge = badge;
-    reader.limit = limit;
+    reader.most = most;
 }
 
-// Fill in the answer to a read; the number of bytes in it, which are still in the queue.
-static uint64_t make_answer(const struct ring *input, struct kozo_message *answer, uint64_t limit) {
-    uint8_t bytes[RING_SIZE];
-    uint64_t count = ring_peek(input, bytes, limit < RING_SIZE ? limit : RING_SIZE);
-    kozo_answer(answer, STATUS_OK);
-    kozo_put_bytes(answer, bytes, count);
-    answer->words[0] = count;
-    return count;
+// Take from the queue what a reader wants, without taking it out; how many bytes.
+static uint64_t peek(const struct ring *input, uint64_t most, uint8_t *bytes) {
+    return ring_peek(input, bytes, most < RING_SIZE ? most : RING_SIZE);
 }
-_Static_assert(RING_SIZE <= IPC_BUFFER_BYTES, "all input fits one answer");
+_Static_assert(RING_SIZE <= CONSOLE_READ_DATA_MAX, "all input fits one answer");
 
 // A client that reads again while it waits can only be a new life of it: the one before is told so and forgotten, or
 // else a client that died reading would keep the console for good.
 static void forget(void) {
-    struct kozo_message answer;
-    kozo_answer(&answer, STATUS_BUSY);
-    kozo_reply(reader.spare, &answer);
+    kozo_reply_status(reader.spare, STATUS_BUSY);
     reader.waiting = false;
 }
 
-bool reader_read(struct ring *input, struct kozo_message *message) {
-    uint64_t limit = message->words[0];
-    if (limit == 0) {
-        kozo_answer(message, STATUS_BAD_ARGUMENT);
-        return true;
-    }
-    if (reader.waiting && reader.badge == message->badge)
+int64_t reader_read(struct ring *input, uint64_t badge, uint64_t most, uint8_t *data, size_t *length) {
+    if (most == 0)
+        return STATUS_BAD_ARGUMENT;
+    if (reader.waiting && reader.badge == badge)
         forget();
-    if (reader.waiting) {
-        kozo_answer(message, STATUS_BUSY);
-        return true;
+    if (reader.waiting)
+        return STATUS_BUSY;
+    if (!ring_length(input)) {
+        set_aside(badge, most);
+        return KOZO_ANSWER_LATER;
     }
-    if (ring_length(input)) {
-        ring_discard(input, make_answer(input, message, limit));
-        return true;
-    }
-    set_aside(message->badge, limit);
-    return false;
+    *length = peek(input, most, data);
+    ring_discard(input, *length);
+    return STATUS_OK;
 }
 
 void reader_wake(struct ring *input) {
     if (!reader.waiting || !ring_length(input))
         return;
-    struct kozo_message answer;
-    uint64_t count = make_answer(input, &answer, reader.limit);
+    uint8_t bytes[RING_SIZE];
+    uint64_t count = peek(input, reader.most, bytes);
     reader.waiting = false;
-    if (kozo_reply(reader.spare, &answer) == 0)
+    if (console_answer_read(reader.spare, bytes, count) == 0)
         ring_discard(input, count); // else the reader is gone, and the input is the next one's
 }

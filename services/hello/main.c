@@ -3,26 +3,18 @@
 // The smallest client: asks the greeter for a greeting and prints it.
 
 #include <kozo/error.h>
-#include <kozo/ipc.h>
 #include <kozo/print.h>
 #include <kozo/start.h>
-#include <kozo/string.h>
+#include <kozo_clients.h>
+#include <kozo_names.h>
 
 int main(void) {
     const char *name = *kozo_arguments() ? kozo_arguments() : "hello";
-    kozo_handle_t greeter = kozo_need_handle("greeter");
-
-    struct kozo_message message = {.label = GREETER_GREET, .words = {strlen(name)}};
-    kozo_put_bytes(&message, name, strlen(name));
-    int64_t error = kozo_request(greeter, &message);
+    char greeting[GREETER_GREET_GREETING_MAX + 1];
+    int64_t error = kozo_greeter_greet(kozo_need_handle("greeter"), name, greeting);
     if (error) {
-        printf("hello: greeter: %s\n", kozo_error_text(error));
-        return 1;
-    }
-
-    char greeting[IPC_BUFFER_BYTES + 1];
-    if (!kozo_get_text(&message, greeting, sizeof(greeting), message.words[0])) {
-        printf("hello: the greeter's answer makes no sense\n");
+        const char *text = error < 0 ? kozo_error_text(error) : kozo_greeter_answer_name((uint64_t)error);
+        printf("hello: greeter: %s\n", text);
         return 1;
     }
     puts(greeting);

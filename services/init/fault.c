@@ -30,11 +30,14 @@ static const char *access_of(uint64_t flags) {
 void fault_text(char into[FAULT_TEXT_SIZE], uint32_t fault, const uint64_t *words) {
     const char *name = fault < sizeof(names) / sizeof(names[0]) ? names[fault] : NULL;
     if (fault == FAULT_PAGE)
-        snprintf(into, FAULT_TEXT_SIZE, "page fault (%s) at 0x%lx, ip 0x%lx", access_of(words[3]), words[0], words[1]);
+        snprintf(into, FAULT_TEXT_SIZE, "page fault (%s) at 0x%lx, ip 0x%lx", access_of(words[FAULT_WORD_FLAGS]),
+                 words[FAULT_WORD_DETAIL], words[FAULT_WORD_INSTRUCTION]);
     else if (fault == FAULT_OTHER)
-        snprintf(into, FAULT_TEXT_SIZE, "exception %lu, ip 0x%lx", words[0], words[1]);
+        snprintf(into, FAULT_TEXT_SIZE, "exception %lu, ip 0x%lx", words[FAULT_WORD_DETAIL],
+                 words[FAULT_WORD_INSTRUCTION]);
     else if (name)
-        snprintf(into, FAULT_TEXT_SIZE, "%s (error code 0x%lx), ip 0x%lx", name, words[0], words[1]);
+        snprintf(into, FAULT_TEXT_SIZE, "%s (error code 0x%lx), ip 0x%lx", name, words[FAULT_WORD_DETAIL],
+                 words[FAULT_WORD_INSTRUCTION]);
     else
-        snprintf(into, FAULT_TEXT_SIZE, "unknown fault %u, ip 0x%lx", fault, words[1]);
+        snprintf(into, FAULT_TEXT_SIZE, "unknown fault %u, ip 0x%lx", fault, words[FAULT_WORD_INSTRUCTION]);
 }

@@ -182,7 +182,8 @@ static int64_t give_needed(struct service *service, const char *name) {
     const struct service *provider = service_find(name);
     if (!provider || provider->offer == NULL_HANDLE)
         return 0;
-    return give_badged(service, name, provider->offer, RIGHT_ENDPOINT_SEND, badge_of(service));
+    uint64_t rights = RIGHT_ENDPOINT_SEND | (service->row->grants ? RIGHT_ENDPOINT_GRANT : 0);
+    return give_badged(service, name, provider->offer, rights, badge_of(service));
 }
 
 int64_t grants_give(struct service *service) {

@@ -89,6 +89,42 @@ const struct service_row service_table[] = {
         .gives = {"debug"},
         .needs = {"console", "greeter"},
     },
+    // Three peers that send each other golden vectors; only the images of the tests have them.
+    {
+        .name = "golden-c",
+        .priority = 120,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .autostart = true,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"offer"},
+        .needs = {"console", "golden", "golden-rust"},
+        .grants = true,
+    },
+    {
+        .name = "golden-rust",
+        .priority = 120,
+        .memory_bits = 21,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .autostart = true,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"offer"},
+        .needs = {"console", "golden", "golden-c"},
+        .grants = true,
+    },
+    {
+        .name = "golden",
+        .priority = 100,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"offer"},
+        .needs = {"console", "golden-c", "golden-rust"},
+        .grants = true,
+    },
 };
 
 const size_t service_table_size = sizeof(service_table) / sizeof(service_table[0]);

@@ -33,6 +33,8 @@ struct service_row {
     const char *gives[SERVICE_MAX_NAMES];
     /// The services that it may call; NULL ends the list.
     const char *needs[SERVICE_MAX_NAMES];
+    /// Whether it may send capabilities to them, and get some back.
+    bool grants;
 };
 
 /// The table.

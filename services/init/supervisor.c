@@ -11,9 +11,8 @@
 #include "view.h"
 
 #include <kozo/error.h>
-#include <kozo/ipc.h>
 #include <kozo/print.h>
-#include <kozo_syscalls.h>
+#include <kozo_servers.h>
 
 /// What init receives on.
 static kozo_handle_t endpoint;
@@ -47,133 +46,85 @@ static bool keep_runner(struct service *service) {
 }
 
 /// Take a service down and tell its runner, who may be gone by now, how it ended.
-static void end(struct service *service, struct kozo_message *how) {
+static void end(struct service *service, enum kozo_exit_kind kind, uint64_t code, uint64_t address,
+                uint64_t instruction) {
     service_stop(service);
     if (service->has_runner)
-        kozo_reply(service->runner, how);
+        system_answer_run(service->runner, kind, code, address, instruction);
     service->has_runner = false;
 }
 
-static void answer(struct kozo_message *message) {
-    kozo_reply(bound_reply, message);
+int64_t system_serve_list(uint64_t badge, uint64_t number, struct kozo_service_info *info) {
+    (void)badge;
+    const struct service *service = service_at(number);
+    return !service || view_service(service, info) ? STATUS_NOT_FOUND : STATUS_OK;
 }
 
-static void answer_status(enum kozo_status status) {
-    struct kozo_message message;
-    kozo_answer(&message, status);
-    answer(&message);
+int64_t system_serve_caps(uint64_t badge, uint64_t number, uint64_t capability, struct kozo_capability_info *info) {
+    (void)badge;
+    const struct service *service = service_at(number);
+    bool found = service && service->running && view_capability(service, capability, info);
+    return found ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
-static void answer_bytes(const void *bytes, size_t count) {
-    struct kozo_message message;
-    kozo_answer(&message, STATUS_OK);
-    kozo_put_bytes(&message, bytes, count);
-    answer(&message);
-}
-
-static void list(const struct kozo_message *request) {
-    const struct service *service = service_at(request->words[0]);
-    struct kozo_service_info info;
-    if (!service || view_service(service, &info))
-        answer_status(STATUS_NOT_FOUND);
-    else
-        answer_bytes(&info, sizeof(info));
-}
-
-static void caps(const struct kozo_message *request) {
-    const struct service *service = service_at(request->words[0]);
-    struct kozo_capability_info info;
-    if (!service || !service->running || !view_capability(service, request->words[1], &info))
-        answer_status(STATUS_NOT_FOUND);
-    else
-        answer_bytes(&info, sizeof(info));
-}
-
-/// Start the service that a request names, or tell why not.
-static enum kozo_status start_requested(const struct kozo_message *request, struct service **service) {
-    char name[START_NAME_SIZE];
-    if (!kozo_get_text(request, name, sizeof(name), request->words[0]))
-        return STATUS_BAD_ARGUMENT;
-    *service = service_find(name);
-    if (!*service)
+/// Start the service, or tell why not.
+static int64_t start_requested(struct service *service) {
+    if (!service)
         return STATUS_NOT_FOUND;
-    if ((*service)->running)
+    if (service->running)
         return STATUS_BUSY;
-    int64_t error = service_start(*service);
+    int64_t error = service_start(service);
     if (!error)
         return STATUS_OK;
-    return error == ERR_NO_MEMORY ? STATUS_NO_SPACE : STATUS_BAD_ARGUMENT;
+    return error == ERR_NO_MEMORY ? STATUS_NO_SPACE : SYSTEM_ERR_BAD_PROGRAM;
 }
 
-static void run(const struct kozo_message *request) {
-    struct service *service;
-    enum kozo_status status = start_requested(request, &service);
-    if (status != STATUS_OK) {
-        answer_status(status);
-    } else if (!keep_runner(service)) {
-        service_stop(service);
-        answer_status(STATUS_NO_SPACE);
-    }
+int64_t system_serve_run(uint64_t badge, const char *name, enum kozo_exit_kind *kind, uint64_t *code, uint64_t *address,
+                         uint64_t *instruction) {
+    (void)badge, (void)kind, (void)code, (void)address, (void)instruction;
+    struct service *service = service_find(name);
+    int64_t status = start_requested(service);
+    if (status != STATUS_OK)
+        return status;
+    if (keep_runner(service))
+        return KOZO_ANSWER_LATER;
+    service_stop(service);
+    return STATUS_NO_SPACE;
 }
 
-static void memory(void) {
-    struct kozo_message message;
-    kozo_answer(&message, STATUS_OK);
-    message.length = 2;
-    message.words[0] = untyped_total_bytes();
-    message.words[1] = untyped_free_bytes();
-    answer(&message);
+int64_t system_serve_memory(uint64_t badge, uint64_t *total, uint64_t *free) {
+    (void)badge;
+    *total = untyped_total_bytes();
+    *free = untyped_free_bytes();
+    return STATUS_OK;
 }
 
-static void handle_exit(struct service *service, const struct kozo_message *request) {
-    int64_t status = (int64_t)request->words[0];
+int64_t system_serve_exit(uint64_t badge, int64_t code) {
+    struct service *service = service_at(badge - 1);
     if (!service->has_runner)
-        printf("init: %s: ended with status %ld\n", service->row->name, status);
-    struct kozo_message how = {.label = STATUS_OK, .length = 4, .words = {EXIT_STATUS, request->words[0]}};
-    end(service, &how);
+        printf("init: %s: ended with status %ld\n", service->row->name, code);
+    end(service, EXIT_STATUS, (uint64_t)code, 0, 0);
+    return KOZO_ANSWER_LATER;
 }
 
 static void handle_fault(struct service *service, const struct kozo_message *fault) {
     char text[FAULT_TEXT_SIZE];
-    fault_text(text, fault->label, fault->words);
+    uint32_t kind = kozo_message_label(fault);
+    fault_text(text, kind, fault->words);
     printf("init: %s: %s\n", service->row->name, text);
-    struct kozo_message how = {
-        .label = STATUS_OK,
-        .length = 4,
-        .words = {EXIT_FAULT, fault->label, fault->words[0], fault->words[1]},
-    };
-    end(service, &how);
+    end(service, EXIT_FAULT, kind, fault->words[FAULT_WORD_DETAIL], fault->words[FAULT_WORD_INSTRUCTION]);
 }
 
-static void handle_request(struct service *service, const struct kozo_message *request) {
-    if (!service_row_may(service->row, request->label)) {
-        answer_status(STATUS_BAD_METHOD);
-        return;
-    }
-    switch (request->label) {
-    case SYSTEM_LIST:
-        list(request);
-        break;
-    case SYSTEM_CAPS:
-        caps(request);
-        break;
-    case SYSTEM_RUN:
-        run(request);
-        break;
-    case SYSTEM_MEMORY:
-        memory();
-        break;
-    case SYSTEM_EXIT:
-        handle_exit(service, request);
-        break;
-    default:
-        answer_status(STATUS_BAD_METHOD);
-        break;
-    }
+static void handle_request(const struct service *service, struct kozo_message *message) {
+    bool answer_due = service_row_may(service->row, kozo_message_label(message))
+                          ? system_dispatch(message)
+                          : kozo_refuse(message, STATUS_BAD_METHOD);
+    if (answer_due)
+        kozo_reply(bound_reply, message);
 }
 
 /// A message that nobody can have sent is a mistake of init's or the kernel's. It is said and dropped.
-static void handle(const struct kozo_message *message) {
+static void handle(struct kozo_message *message) {
     bool fault = message->badge >= FAULT_BADGE;
     struct service *service = service_at(fault ? message->badge - FAULT_BADGE : message->badge - 1);
     if (!service || !service->running)
@@ -186,7 +137,7 @@ static void handle(const struct kozo_message *message) {
 
 void supervisor_run(void) {
     for (;;) {
-        struct kozo_message message = {.nonblock = false};
+        struct kozo_message message;
         int64_t error = kozo_recv(endpoint, &message);
         if (error)
             kozo_panic("cannot receive: %s", kozo_error_text(error));

@@ -57,17 +57,17 @@ static bool read_control(kozo_handle_t ports, uint64_t port, uint32_t type, uint
 }
 
 // Both control registers get the type first; then both are enabled (ACPI 6.5, 16.1.7 has them written back to back).
-enum kozo_status acpi_power_off(void) {
+int64_t acpi_power_off(void) {
     kozo_handle_t ports_a = kozo_start_handle("ports.pm1a"), ports_b = kozo_start_handle("ports.pm1b");
     uint64_t port_a = machine->pm1a_control.address, port_b = machine->pm1b_control.address;
     bool has_b = is_io(&machine->pm1b_control) && ports_b != NULL_HANDLE;
     uint64_t value_a, value_b = 0;
     if (!machine->has_s5 || !is_io(&machine->pm1a_control) || machine->s5_type_a > 7 || machine->s5_type_b > 7)
-        return STATUS_NOT_FOUND;
+        return POWER_ERR_NO_WAY;
     if (!read_control(ports_a, port_a, machine->s5_type_a, &value_a))
-        return STATUS_NOT_FOUND;
+        return POWER_ERR_NO_WAY;
     if (has_b && !read_control(ports_b, port_b, machine->s5_type_b, &value_b))
-        return STATUS_NOT_FOUND;
+        return POWER_ERR_NO_WAY;
     kozo_sys_port_out(ports_a, port_a, PM1_WIDTH, value_a);
     if (has_b)
         kozo_sys_port_out(ports_b, port_b, PM1_WIDTH, value_b);
@@ -75,14 +75,14 @@ enum kozo_status acpi_power_off(void) {
     if (has_b)
         kozo_sys_port_out(ports_b, port_b, PM1_WIDTH, value_b | PM1_SLEEP_ENABLE);
     wait_for_end();
-    return STATUS_NOT_FOUND;
+    return POWER_ERR_NO_EFFECT;
 }
 
-enum kozo_status acpi_reset(void) {
+int64_t acpi_reset(void) {
     if (!is_io(&machine->reset))
-        return STATUS_NOT_FOUND;
+        return POWER_ERR_NO_WAY;
     kozo_handle_t ports = kozo_start_handle("ports.reset");
     if (kozo_sys_port_out(ports, machine->reset.address, RESET_WIDTH, machine->reset_value) == 0)
         wait_for_end();
-    return STATUS_NOT_FOUND;
+    return POWER_ERR_NO_EFFECT;
 }

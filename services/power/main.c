@@ -4,26 +4,21 @@
 
 #include "acpi.h"
 
-#include <kozo/ipc.h>
 #include <kozo/start.h>
+#include <kozo_servers.h>
 
-static enum kozo_status serve(const struct kozo_message *request) {
-    switch (request->label) {
-    case POWER_OFF:
-        return acpi_power_off();
-    case POWER_REBOOT:
-        return acpi_reset();
-    default:
-        return STATUS_BAD_METHOD;
-    }
+int64_t power_serve_off(uint64_t badge) {
+    (void)badge;
+    return acpi_power_off();
+}
+
+int64_t power_serve_reboot(uint64_t badge) {
+    (void)badge;
+    return acpi_reset();
 }
 
 int main(void) {
     kozo_handle_t offer = kozo_need_handle("offer");
     acpi_init();
-    struct kozo_message message = {.length = 0};
-    for (;;) {
-        kozo_serve_next(offer, &message);
-        kozo_answer(&message, serve(&message));
-    }
+    power_serve(offer);
 }

@@ -4,11 +4,10 @@
 
 #include "amount.h"
 #include "command.h"
-#include "supervisor.h"
 
 #include <kozo/print.h>
 #include <kozo/start.h>
-#include <kozo_syscalls.h>
+#include <kozo_clients.h>
 
 #define NS_PER_S   UINT64_C(1000000000)
 #define NS_PER_MS  UINT64_C(1000000)
@@ -18,7 +17,7 @@
 void command_mem(unsigned count, char **words) {
     (void)count;
     uint64_t total, free;
-    int64_t error = supervisor_memory(&total, &free);
+    int64_t error = kozo_system_memory(kozo_self.system, &total, &free);
     if (error) {
         command_failed(words[0], "init", error);
         return;

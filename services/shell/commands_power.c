@@ -4,28 +4,30 @@
 
 #include "command.h"
 
-#include <kozo/ipc.h>
 #include <kozo/print.h>
+#include <kozo_clients.h>
 
 // The power service answers only if it can't.
-static void request(const char *command, enum kozo_power_method method, const char *impossible) {
-    kozo_handle_t power = command_service(command, "power");
-    if (power == NULL_HANDLE)
-        return;
-    struct kozo_message message = {.label = (uint32_t)method};
-    int64_t error = kozo_request(power, &message);
-    if (error == STATUS_NOT_FOUND)
+static void report(const char *command, int64_t error, const char *impossible) {
+    if (error == POWER_ERR_NO_WAY)
         printf("%s: %s\n", command, impossible);
+    else if (error == POWER_ERR_NO_EFFECT)
+        printf("%s: it was done, and the machine still runs\n", command);
     else
         command_failed(command, "power", error);
 }
 
 void command_poweroff(unsigned count, char **words) {
     (void)count;
-    request(words[0], POWER_OFF, "the firmware tells no way that this system can switch the machine off");
+    kozo_handle_t power = command_service(words[0], "power");
+    if (power != NULL_HANDLE)
+        report(words[0], kozo_power_off(power),
+               "the firmware tells no way that this system can switch the machine off");
 }
 
 void command_reboot(unsigned count, char **words) {
     (void)count;
-    request(words[0], POWER_REBOOT, "the firmware tells no reset register among the I/O ports");
+    kozo_handle_t power = command_service(words[0], "power");
+    if (power != NULL_HANDLE)
+        report(words[0], kozo_power_reboot(power), "the firmware tells no reset register among the I/O ports");
 }

@@ -4,9 +4,10 @@
 
 #include "amount.h"
 #include "command.h"
-#include "supervisor.h"
 
 #include <kozo/print.h>
+#include <kozo/start.h>
+#include <kozo_clients.h>
 #include <kozo_names.h>
 
 static const char *state_text(uint64_t state) {
@@ -27,7 +28,7 @@ void command_ps(unsigned count, char **words) {
     int64_t error = 0;
     for (uint64_t number = 0; !error; number++) {
         struct kozo_service_info info;
-        error = supervisor_service(number, &info);
+        error = kozo_system_list(kozo_self.system, number, &info);
         if (!error)
             print_service(&info);
     }
@@ -35,26 +36,30 @@ void command_ps(unsigned count, char **words) {
         command_failed(words[0], "init", error);
 }
 
-static void report_end(const char *name, const struct service_exit *end) {
+// How a service ended.
+struct end {
+    enum kozo_exit_kind kind;
+    uint64_t code, address, instruction;
+};
+
+static void report_end(const char *name, const struct end *end) {
     if (end->kind == EXIT_FAULT)
         printf("%s: fault %s at address 0x%016lx, instruction 0x%016lx\n", name, kozo_fault_name(end->code),
                end->address, end->instruction);
-    else if (end->kind != EXIT_STATUS)
-        printf("%s: ended in a way that the shell does not know (%lu)\n", name, end->kind);
     else if (end->code)
         printf("%s: exit status %ld\n", name, (int64_t)end->code);
 }
 
 static void run(const char *command, const char *name) {
-    struct service_exit end;
-    int64_t error = supervisor_run(name, &end);
-    if (error == STATUS_NOT_FOUND)
+    struct end end;
+    int64_t error = kozo_system_run(kozo_self.system, name, &end.kind, &end.code, &end.address, &end.instruction);
+    // A name that is too long is nobody's either.
+    if (error == STATUS_NOT_FOUND || error == STATUS_BAD_ARGUMENT)
         printf("%s: there is no service \"%s\" to run\n", command, name);
     else if (error == STATUS_BUSY)
         printf("%s: \"%s\" runs already\n", command, name);
-    else if (error == STATUS_BAD_ARGUMENT)
-        printf("%s: init refuses \"%s\" (BAD_ARGUMENT): its file is broken or was built against another ABI\n", command,
-               name);
+    else if (error == SYSTEM_ERR_BAD_PROGRAM)
+        printf("%s: init refuses \"%s\": its file is broken or was built against another ABI\n", command, name);
     else if (error)
         command_failed(command, name, error);
     else

@@ -30,9 +30,9 @@ int main(void) {
     shell_editor.print = kozo_print;
     line_editor_begin(&shell_editor);
     for (;;) {
-        char input[64];
+        char input[CONSOLE_READ_DATA_MAX];
         size_t count;
-        int64_t error = kozo_console_read(console, input, sizeof(input), &count);
+        int64_t error = kozo_console_input(console, input, &count);
         if (error) {
             command_failed("shell", "console", error);
             return 1;

@@ -5,7 +5,7 @@
 # bad/NAME.expected is what abigen has to say of it. Then the real definition is cut off at many places: that may never
 # do worse than an error.
 #
-# usage: bad.sh [ABIGEN]
+# usage: bad.sh [ABIGEN]            with UPDATE=1 the words of bad/NAME.expected are written instead of compared
 #
 # With abigen built with sanitizers, anything that they find counts as a failure.
 
@@ -49,6 +49,7 @@ abigen_status() {
 # check_refusal NAME FILE EXPECTED: status 1, exactly these words, and nothing written.
 check_refusal() {
     status=$(abigen_status "$2")
+    [ "${UPDATE:-0}" = 0 ] || cp "$scratch/said" "$3"
     if [ "$status" -ne 1 ]; then
         fail "$1: exit status $status"
     elif [ -e "$scratch/header" ]; then
@@ -94,7 +95,7 @@ offset=0
 while [ "$offset" -lt "$size" ]; do
     cut "$offset" || broken="$broken $offset"
     cuts=$((cuts + 1))
-    offset=$((offset + 61))
+    offset=$((offset + 151))
 done
 if [ -z "$broken" ]; then
     pass "truncated at $cuts places"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// abigen under libFuzzer: any bytes as a definition, which, if it is one, goes through every emitter. What follows a
-// zero byte is a file of its own, which imports find whatever they are called.
+// abigen under libFuzzer: any bytes as a definition, which, if it is one, goes through every emitter, show and diff.
+// What follows a zero byte is a file of its own, which imports find whatever they are called.
 
 // The program's own table of emitters is what is wanted, and it stands with its main.
 int abigen_main(int count, char **arguments);
@@ -38,6 +38,25 @@ static void emit_all(const struct definition *definition) {
     }
 }
 
+/// Show what comes first: each search looks at all of the definition.
+static void show_some(const struct definition *definition) {
+    unsigned left = 20;
+    for (const struct item *item = definition->items; item != NULL && left > 0; item = item->next, left--) {
+        struct buffer text = {0};
+        (void)show_item(&text, definition, item->name.text);
+        if (item->methods != NULL) {
+            (void)show_item(&text, definition, item->methods->name.text);
+        }
+        buffer_free(&text);
+    }
+}
+
+static void diff_with_itself(const struct definition *definition) {
+    struct buffer text = {0};
+    (void)diff_definitions(&text, definition, definition);
+    buffer_free(&text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static FILE *nowhere;
     if (nowhere == NULL) {
@@ -54,6 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     if (diagnostics.errors == 0) {
         emit_all(&definition);
+        show_some(&definition);
+        diff_with_itself(&definition);
     }
     arena_free();
     return 0;

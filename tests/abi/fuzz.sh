@@ -16,14 +16,22 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
 mkdir "$scratch/corpus"
-cp "$root"/tests/abi/bad/*.kidl "$root/tests/abi/edge.kidl" "$root/abi/kozo.kidl" "$scratch/corpus"
+cp "$root"/tests/abi/bad/*.kidl "$root/tests/abi/edge.kidl" "$root"/abi/*.kidl \
+    "$root/tests/abi/diff/base.kidl" "$scratch/corpus"
+# What golden.kidl leaves to the one that imports it, and itself as the file that is imported.
+printf 'import "golden.kidl";\n' >"$scratch/corpus/golden-importer.kidl"
+grep -e '^const IPC_[A-Z]*_WORDS' -e '^const IPC_CAPS' "$root/abi/kozo.kidl" >>"$scratch/corpus/golden-importer.kidl"
+sed -n '/^enum Status/,/^}/p; /^object Endpoint/,/^}/p; /^object Notification/,/^}/p' "$root/abi/kozo.kidl" \
+    >>"$scratch/corpus/golden-importer.kidl"
+printf '\0' | cat "$scratch/corpus/golden-importer.kidl" - "$root/abi/golden.kidl" >"$scratch/corpus/golden.kidl"
 for word in import const enum bits object right struct size align syscall ipc in out cap needs errors retired version \
-    u8 u64 i64 Error bit as '<<' '///'; do
+    interface method error '@' '@fast' '@oneway' '@later' bool 'bytes[' 'string[' Status IPC_REGISTER_WORDS \
+    IPC_MESSAGE_WORDS IPC_CAPS u8 u64 i64 Error bit as '<<' '///'; do
     printf '"%s"\n' "$word"
 done >"$scratch/words"
 
 cd "$scratch"
-if ! "$fuzzer" -seed=1 -runs="$runs" -max_len=4096 -timeout=10 -rss_limit_mb=1024 -verbosity=0 -dict=words corpus \
+if ! "$fuzzer" -seed=1 -runs="$runs" -max_len=8192 -timeout=10 -rss_limit_mb=1024 -verbosity=0 -dict=words corpus \
     >said 2>&1; then
     tail -n 40 said
     for file in crash-* timeout-* oom-* leak-*; do

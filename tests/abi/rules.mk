@@ -47,8 +47,9 @@ PLANTED := $(BUILD)/tests/abi/planted
 
 # kozo_abi.h of an older definition, and one of today's with the fields of a struct swapped. The asserts, which would
 # notice the latter, are left out.
-$(PLANTED)/old/kozo_abi.h: abi/kozo.kidl $(ABIGEN)
+$(PLANTED)/old/kozo_abi.h: abi/kozo.kidl abi/golden.kidl $(ABIGEN)
 	@mkdir -p $(@D)
+	$(Q)cp abi/golden.kidl $(@D)
 	$(Q)sed 's/^const IPC_BUFFER_SIZE: u64 = .*/&\nconst OLDER: u64 = 1;/' $< >$(@D)/kozo.kidl
 	$(Q)$(ABIGEN) --header $@ --syscalls $(@D)/kozo_syscalls.h $(@D)/kozo.kidl
 	@touch $@

@@ -82,15 +82,88 @@ json_agrees() {
         (.enums[] | .prefix as $p | .values[] | "\($p)_\(.name) \(.value|tostring) \(.hex)"),
         (.syscalls[] | "SYS_\(.name) \(.number) -"),
         (.structs[] | "sizeof:\(.name) \(.size) -",
-            (.name as $s | .fields[] | "offsetof:\($s).\(.name) \(.offset) -"))' "$1/kozo.json" >"$scratch/json"
+            (.name as $s | .fields[] | "offsetof:\($s).\(.name) \(.offset) -")),
+        (.interfaces[] | .prefix as $p |
+            (.errors[] | "\($p)_ERR_\(.name) \(.number) -"),
+            (.methods[] | .name as $m | "\($p)_\($m) \(.number) -",
+                ((.in, .out).arguments[] | select(.bound) |
+                    "\($p)_\($m)_\(.name | ascii_upcase)_MAX \(.bound) -")))' "$1/kozo.json" >"$scratch/json"
     awk 'NR == FNR { expected[$1] = $2; next }
         # jq may read numbers of more than 53 bits as doubles.
         length($2) < 16 && expected[$1] != $2 { print $1 ": " $2 " for " expected[$1]; bad = 1 }
         END { exit bad || FNR < 20 }' "$scratch/dump" "$scratch/json"
 }
+
+# The interfaces in the text of definitions, a line for each mark, argument, error and retired number.
+interfaces_of() {
+    awk '/^interface / { of = $2 }
+        /^(const|enum|bits|object|struct|syscall) / { of = "" }
+        of == "" { next }
+        { gsub(/[:;,{]/, " ") }
+        $1 == "error" { print of, "error", $2, $4 }
+        $1 == "retired" { print of, "retired", $2, $3 }
+        $1 == "method" || /^ *@.* method / {
+            for (i = 1; $i != "method"; i++) continue
+            method = of "." $(i + 1)
+            print method, $(i + 3)
+            for (j = 1; j < i; j++) print method, "mark", substr($j, 2)
+        }
+        $1 == "in" || $1 == "out" {
+            sub(/[[].*/, "", $3)
+            print method, $1, $2, $3 == "cap" ? $4 : $3, $5 == "needs" ? $6 : "-"
+        }
+        $1 == "errors" { for (i = 2; i <= NF; i++) print method, "ends with", $i }' "$@" | sort
+}
+
+# json_interfaces FOLDER DEFINITION...: the JSON has all of them.
+json_interfaces() {
+    json=$1/kozo.json
+    shift
+    interfaces_of "$@" >"$scratch/wanted"
+    jq -r '.interfaces[] | .name as $of |
+        (.errors[] | "\($of) error \(.name) \(.number)"),
+        (.retired_methods[] | "\($of) retired method \(.value)"),
+        (.retired_errors[] | "\($of) retired error \(.value)"),
+        (.methods[] | "\($of).\(.name)" as $method | "\($method) \(.number)",
+            "\($method) mark \(.marks[])",
+            (("in", "out") as $way | .[$way].arguments[] |
+                "\($method) \($way) \(.name) \(.type // .object) \(.needs // "-")"),
+            "\($method) ends with \(.errors[].name)")' "$json" | sort >"$scratch/found"
+    [ -s "$scratch/found" ] && diff "$scratch/wanted" "$scratch/found"
+}
+
+# Places, words and what fits the registers, worked out again by what docs/messages.md says.
+json_places() {
+    jq -r '(.structs | map({(.name): .size}) | add) as $sizes |
+        def words: if .object then 0 elif .kind == "struct" then ($sizes[.type] + 7) / 8 | floor else 1 end;
+        def bytes: if .bound then (.bound + 7) / 8 | floor else 0 end;
+        def sum(f): map(f) | add // 0;
+        def wanted: .arguments as $all | ($all | sum(words)) as $words | ($all | map(select(.bound))) as $bounded |
+            {words: $words, capabilities: ($all | map(select(.object)) | length),
+                most: (if $bounded == [] then $words else ([$words, 4] | max) + ($bounded | sum(bytes)) end),
+                places: [range($all | length) as $i | $all[$i] |
+                    if .object then "capability \($all[:$i] | map(select(.object)) | length)"
+                    else ($all[:$i] | sum(words)) as $place |
+                        "\($place) \(words) \(["rdx", "r10", "r8", "r9"][$place:$place + words] | join(" "))" end]};
+        def found: {words, capabilities, most: .most_words,
+                places: [.arguments[] | if .object then "capability \(.capability)"
+                    else "\(.place) \(.words) \(.registers | join(" "))" end]};
+        def fits: .words <= 4 and .capabilities == 0 and (.arguments | all(.bound == null));
+        [.interfaces[].methods[] | if (.in | wanted != found) or (.out | wanted != found) or
+                .fast != ((.in | fits) and (.out | fits)) then "wrong: \(.)" else "right" end] | unique[]' \
+        "$1/kozo.json" >"$scratch/places"
+    cat "$scratch/places"
+    [ "$(cat "$scratch/places")" = right ]
+}
+
 if command -v jq >/dev/null; then
     check 'kozo.json says what the definition says' json_agrees "$scratch/one" "$definition"
     check 'kozo.json, the ends of the language' json_agrees "$scratch/edge" "$here/edge.kidl"
+    check 'kozo.json has the interfaces' json_interfaces "$scratch/one" "$definition" "$root/abi/golden.kidl"
+    check 'kozo.json has the interfaces, the ends of the language' json_interfaces "$scratch/edge" "$here/edge.kidl"
+    for folder in one edge; do
+        check "kozo.json tells where arguments are ($folder)" json_places "$scratch/$folder"
+    done
 else
     echo 'skip kozo.json: jq is missing'
 fi
@@ -119,7 +192,7 @@ trace_decodes() {
 }
 mkdir "$scratch/base"
 generate "$scratch/base" "$base"
-check 'kozo_trace.h decodes syscalls' trace_decodes base
+check 'kozo_trace.h decodes syscalls and messages' trace_decodes base
 
 # The kernel's headers read as if they were written by hand.
 is_formatted() {

@@ -48,7 +48,10 @@ static void needs_are_offered(void **state) {
             const struct service_row *provider = row_of(service_table[i].needs[j]);
             assert_non_null(provider);
             assert_true(service_row_gives(provider, "offer"));
-            assert_true(provider->priority > service_table[i].priority);
+            // Peers of the golden vectors call each other, one at a time.
+            if (!provider->grants) {
+                assert_true(provider->priority > service_table[i].priority);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-static void resolve_capability(struct checker *checker, struct argument *argument) {
+void resolve_capability(struct checker *checker, struct argument *argument) {
     argument->object = definition_find(checker->definition, ITEM_OBJECT, argument->type_name.text);
     if (argument->object == NULL) {
         report(checker->diagnostics, argument->type_name.location, "unknown object `%s`", argument->type_name.text);
@@ -50,6 +50,10 @@ static void resolve_type(struct checker *checker, struct argument *argument) {
                "unknown type `%s`: an argument is u8, u16, u32, u64, Address, Handle, ObjectType, Rights, an enum, "
                "bits or a capability",
                name);
+        if (is_method_type(name)) {
+            hint(checker->diagnostics, "`%s` is for methods of interfaces", name);
+            return;
+        }
         struct suggestion suggestion = suggest_start(checker->diagnostics, name);
         for (unsigned i = 0; i < argument_type_count; i++) {
             suggest_word(&suggestion, argument_types[i].name);
@@ -57,6 +61,13 @@ static void resolve_type(struct checker *checker, struct argument *argument) {
         suggest_items(&suggestion, checker->definition, ITEM_ENUM);
         suggest_items(&suggestion, checker->definition, ITEM_BITS);
         suggest_end(&suggestion);
+    }
+}
+
+/// Registers have no room for what is bounded.
+static void check_no_bound(struct checker *checker, const struct argument *argument) {
+    if (argument->has_bound && !is_method_type(argument->type_name.text)) {
+        report(checker->diagnostics, argument->bound.location, "an argument of a syscall has no bound");
     }
 }
 
@@ -72,6 +83,7 @@ static void check_arguments(struct checker *checker, struct scope *names, struct
             report(checker->diagnostics, argument->name.location, "a syscall has at most %d %s", SYSCALL_REGISTERS,
                    direction);
         }
+        check_no_bound(checker, argument);
         if (argument->is_capability) {
             argument->kind = ARGUMENT_CAPABILITY;
             resolve_capability(checker, argument);
@@ -157,6 +169,7 @@ static void check_narrowing(struct checker *checker, const struct item *item, co
 }
 
 void check_syscall(struct checker *checker, struct item *item) {
+    check_summary(checker, item);
     struct scope *names = scope_create(checker->diagnostics);
     check_arguments(checker, names, item->inputs, "inputs");
     check_parameters(checker, names, item->inputs);

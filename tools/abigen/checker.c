@@ -49,31 +49,22 @@ static void check_primitive_range(struct checker *checker, const struct number *
     }
 }
 
-/// The least and the greatest number that an item of a kind may have, and which ones there are.
-struct numbering {
-    const char *what;
-    wide least;
-    wide most;
-    struct scope *numbers;
-    /// Those that were retired; NULL where none can be.
-    struct scope *retired;
-    /// All of them, also those that come later.
-    struct scope *taken;
-};
-
-/// Check that nothing else has the number or had it once.
-static void declare_number(const struct numbering *numbering, const struct number *number, const char *name) {
+void declare_number(const struct numbering *numbering, const struct number *number, const char *name) {
     bool is_new = scope_declare_number(numbering->numbers, number, numbering->what);
     if (!is_new || (numbering->retired != NULL && !scope_check_retired(numbering->retired, number, name))) {
         scope_hint_free(numbering->taken, number, numbering->least, numbering->most);
     }
 }
 
-static void declare_constant(struct checker *checker, const char *key, struct location location) {
+void declare_function(struct checker *checker, const char *name, struct location location) {
+    scope_declare(checker->functions, name, location, arena_printf("function `%s`, as C has it", name));
+}
+
+void declare_constant(struct checker *checker, const char *key, struct location location) {
     scope_declare(checker->constants, key, location, arena_printf("name `%s`", key));
 }
 
-static void check_upper_name(struct checker *checker, const struct name *name) {
+void check_upper_name(struct checker *checker, const struct name *name) {
     if (!is_upper_name(name->text)) {
         report(checker->diagnostics, name->location, "`%s` must be written in UPPER_CASE", name->text);
         const char *right = name_upper(name->text);
@@ -96,7 +87,7 @@ void check_snake_name(struct checker *checker, const struct name *name) {
     }
 }
 
-static void declare_type(struct checker *checker, const struct name *name) {
+void declare_type(struct checker *checker, const struct name *name) {
     if (!is_camel_name(name->text)) {
         report(checker->diagnostics, name->location, "`%s` must be written in CamelCase", name->text);
         const char *right = name_camel(name_snake(name->text));
@@ -116,8 +107,8 @@ static void check_constant(struct checker *checker, struct item *item) {
     check_primitive_range(checker, &item->number, item->type);
 }
 
-/// Names of members become constants with a prefix, and variants in CamelCase.
-static void check_members(struct checker *checker, const struct item *item, const char *prefix) {
+// Names of members become constants with a prefix, and variants in CamelCase.
+void check_members(struct checker *checker, const struct item *item, const char *prefix) {
     struct scope *variants = scope_create(checker->diagnostics);
     for (const struct member *member = item->members; member != NULL; member = member->next) {
         unsigned errors = checker->diagnostics->errors;
@@ -134,13 +125,13 @@ static void check_members(struct checker *checker, const struct item *item, cons
     }
 }
 
-static void check_not_empty(struct checker *checker, const struct item *item, bool is_empty) {
+void check_not_empty(struct checker *checker, const struct item *item, bool is_empty) {
     if (is_empty) {
         report(checker->diagnostics, item->name.location, "`%s` is empty", item->name.text);
     }
 }
 
-static void add_members(struct scope *taken, const struct member *members) {
+void add_members(struct scope *taken, const struct member *members) {
     for (const struct member *member = members; member != NULL; member = member->next) {
         scope_add_number(taken, &member->number);
     }
@@ -169,6 +160,7 @@ static void check_enum(struct checker *checker, struct item *item) {
         declare_number(&numbering, &member->number, member->name.text);
     }
     check_members(checker, item, item->prefix.text);
+    declare_function(checker, arena_printf("kozo_is_%s", name_snake(item->name.text)), item->name.location);
 }
 
 static void check_bits(struct checker *checker, struct item *item) {
@@ -224,6 +216,7 @@ static void check_syscall_name(struct checker *checker, const struct item *item)
                item->name.text);
     }
     if (checker->diagnostics->errors == errors) {
+        declare_function(checker, arena_printf("kozo_sys_%s", name_lower(item->name.text)), item->name.location);
         scope_declare(checker->syscall_types, camel, item->name.location,
                       arena_printf("name `%sOut`, as Rust has it", camel));
     }
@@ -256,6 +249,10 @@ static void check_item(struct checker *checker, struct item *item) {
         check_syscall_name(checker, item);
         check_syscall(checker, item);
         break;
+    case ITEM_INTERFACE:
+        check_interface(checker, item);
+        break;
+    case ITEM_METHOD:
     case ITEM_RETIRED:
         break;
     }
@@ -317,6 +314,7 @@ void check_definition(struct definition *definition, struct diagnostics *diagnos
         .definition = definition,
         .diagnostics = diagnostics,
         .constants = scope_create(diagnostics),
+        .functions = scope_create(diagnostics),
         .types = scope_create(diagnostics),
         .object_numbers = scope_create(diagnostics),
         .syscall_numbers = scope_create(diagnostics),
@@ -335,6 +333,7 @@ void check_definition(struct definition *definition, struct diagnostics *diagnos
     collect_taken(&checker);
     collect_retired(&checker);
     check_error(&checker);
+    check_status(&checker);
     for (struct item *item = definition->items; item != NULL; item = item->next) {
         check_item(&checker, item);
     }

@@ -14,7 +14,7 @@ static bool begins(const char *line, const char *with) {
 /// Is it a line that tells nothing of the declaration: empty, a comment, an attribute?
 static bool is_aside(const char *line) {
     line += strspn(line, " ");
-    return *line == '\n' || begins(line, "///") || begins(line, "#[derive") || begins(line, "#[inline");
+    return *line == '\n' || begins(line, "//") || begins(line, "#[derive") || begins(line, "#[inline");
 }
 
 /// Append the lines of an emitter's text, up to the first that only proves or implements what was declared.
@@ -42,16 +42,25 @@ static void append_head(struct buffer *out, const struct buffer *text, size_t in
     }
 }
 
+/// Append the head of the function that makes a syscall or calls a method, by one of these emitters.
+static void append_function(struct buffer *out, const struct item *item,
+                            void (*emit_syscall)(struct buffer *out, const struct item *item),
+                            void (*emit_method)(struct buffer *out, const struct item *item)) {
+    struct buffer text = {0};
+    if (item->kind == ITEM_SYSCALL || item->kind == ITEM_METHOD) {
+        (item->kind == ITEM_SYSCALL ? emit_syscall : emit_method)(&text, item);
+        // One of a module or a type is indented.
+        append_head(out, &text, strspn(text.data, " "));
+    }
+    buffer_free(&text);
+}
+
 void declaration_c(struct buffer *out, const struct item *item) {
     struct buffer text = {0};
     emit_c_item(&text, item);
     append_lines(out, &text, 0);
     buffer_free(&text);
-    if (item->kind == ITEM_SYSCALL) {
-        emit_c_signature(&text, item);
-        append_head(out, &text, 0);
-        buffer_free(&text);
-    }
+    append_function(out, item, emit_c_signature, emit_c_method_signature);
 }
 
 void declaration_rust(struct buffer *out, const struct item *item) {
@@ -59,10 +68,5 @@ void declaration_rust(struct buffer *out, const struct item *item) {
     emit_rust_item(&text, item);
     append_lines(out, &text, 0);
     buffer_free(&text);
-    if (item->kind == ITEM_SYSCALL) {
-        // A function of a module, which indents it.
-        emit_rust_signature(&text, item);
-        append_head(out, &text, 4);
-        buffer_free(&text);
-    }
+    append_function(out, item, emit_rust_signature, emit_rust_method_signature);
 }

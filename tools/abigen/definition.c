@@ -36,9 +36,15 @@ const struct primitive *primitive_find(const char *name) {
     return NULL;
 }
 
+const char *item_kind_name(enum item_kind kind) {
+    static const char *const names[ITEM_KINDS] = {"const",   "enum",    "bits",      "object", "struct",
+                                                  "syscall", "retired", "interface", "method"};
+    return names[kind];
+}
+
 const char *argument_kind_name(enum argument_kind kind) {
-    static const char *const names[] = {"plain",  "capability",  "handle", "address",
-                                        "rights", "object type", "value",  "number"};
+    static const char *const names[] = {"plain", "capability", "handle", "address", "rights", "object type",
+                                        "value", "number",     "bool",   "struct",  "bytes",  "string"};
     return names[kind];
 }
 
@@ -86,6 +92,22 @@ uint64_t member_bits(const struct member *members) {
         bits |= UINT64_C(1) << (unsigned)member->number.value;
     }
     return bits;
+}
+
+bool argument_is_bounded(const struct argument *argument) {
+    return argument->kind == ARGUMENT_BYTES || argument->kind == ARGUMENT_STRING;
+}
+
+static bool is_register_only(const struct definition *definition, const struct payload *payload) {
+    return payload->capabilities == 0 && !payload->has_bytes && payload->words <= definition->register_words;
+}
+
+bool method_is_register_only(const struct definition *definition, const struct item *method) {
+    return is_register_only(definition, &method->request) && is_register_only(definition, &method->answer);
+}
+
+unsigned payload_start(const struct definition *definition, const struct payload *payload) {
+    return payload->words > definition->register_words ? payload->words : definition->register_words;
 }
 
 uint64_t definition_last_syscall(const struct definition *definition) {

@@ -74,10 +74,11 @@ struct field {
     uint64_t size;
 };
 
-/// What the number in a register means. Both languages pass it as a plain u64; people and tools are told more.
+/// What an argument means. Syscalls have all of them in registers, as plain u64 in both languages; people and tools are
+/// told more. Those of methods have types in C and Rust.
 enum argument_kind {
     ARGUMENT_PLAIN,
-    /// A capability whose type and right are stated, and checked before the syscall begins.
+    /// A capability whose type and right are stated. A syscall checks it before it begins; to a method it travels.
     ARGUMENT_CAPABILITY,
     /// A handle whose capability the syscall itself looks at, or NULL_HANDLE.
     ARGUMENT_HANDLE,
@@ -86,8 +87,16 @@ enum argument_kind {
     ARGUMENT_OBJECT_TYPE,
     /// A value of an enum, or of `bits`, that the definition declares.
     ARGUMENT_VALUE,
-    /// An integer narrower than the register.
+    /// An integer narrower than the register, or signed.
     ARGUMENT_NUMBER,
+    // Of methods alone:
+    ARGUMENT_BOOL,
+    /// A struct that the definition declares.
+    ARGUMENT_STRUCT,
+    /// Bytes, of which there may be up to a bound.
+    ARGUMENT_BYTES,
+    /// Bytes that are UTF-8 without a zero.
+    ARGUMENT_STRING,
 };
 
 /// The types of arguments that the language itself has, by their names.
@@ -98,11 +107,14 @@ struct argument_type {
 extern const struct argument_type argument_types[];
 extern const unsigned argument_type_count;
 
-/// An input or an output of a syscall.
+/// An input or an output of a syscall or a method.
 struct argument {
     struct name name;
     const char *doc;
     bool is_capability;
+    /// Whether a bound stands in brackets after the type, and which.
+    bool has_bound;
+    struct number bound;
     /// The name of its type, or the type of object that the capability is for.
     struct name type_name;
     /// The right that it needs; its text is NULL when any will do.
@@ -115,14 +127,35 @@ struct argument {
     const struct member *right;
     /// The enum or bits that it is a value of, or NULL.
     const struct item *values;
-    /// The integer type that it is of, or NULL.
+    /// The integer type, or that of the enum or bits; NULL for what is none.
     const struct primitive *primitive;
+    const struct item *structure;
+    /// Of a method: its place among the message's words, or of a capability among those. Of bytes and strings that is
+    /// the place of their length; they follow behind the last place, in the order in which they stand.
+    unsigned place;
+    /// Of a method: how many words it has there; none for a capability.
+    unsigned words;
 };
 
-/// An error that a syscall returns.
+/// An error that a syscall or a method returns.
 struct reference {
     struct name name;
     struct reference *next;
+
+    // By the checker, of a method: the error, and whether it is the interface's own rather than one of Status.
+    const struct member *member;
+    bool is_own;
+};
+
+/// One direction of a method's message.
+struct payload {
+    /// Words whose place is known, the first IPC_REGISTER_WORDS of which travel in registers.
+    unsigned words;
+    /// Words at the most, with all the bytes and strings that there may be.
+    unsigned most_words;
+    unsigned capabilities;
+    /// Bytes and strings, which follow from word IPC_REGISTER_WORDS on, or behind `words` if there are more.
+    bool has_bytes;
 };
 
 enum item_kind {
@@ -133,12 +166,15 @@ enum item_kind {
     ITEM_STRUCT,
     ITEM_SYSCALL,
     ITEM_RETIRED,
+    ITEM_INTERFACE,
+    /// Stands in an interface.
+    ITEM_METHOD,
 };
 
 /// How many kinds there are.
-#define ITEM_KINDS (ITEM_RETIRED + 1)
+#define ITEM_KINDS (ITEM_METHOD + 1)
 
-/// What stands at the top level of a definition.
+/// What stands at the top level of a definition, or a method of an interface.
 struct item {
     enum item_kind kind;
     /// Its place among all items, in the order in which they are read.
@@ -147,20 +183,21 @@ struct item {
     struct name name;
     /// Its doc comment; of a retired number the reason.
     const char *doc;
-    /// A constant's value; the number of an object, a syscall or what is retired; a struct's size.
+    /// A constant's value; the number of an object, a syscall, a method or what is retired; a struct's size.
     struct number number;
     struct item *next;
 
     // Constants, enums and bits. The type is found by the parser.
     const struct primitive *type;
-    // Enums and bits.
+    // Enums, bits and interfaces.
     struct name prefix;
-    // Enums, bits, objects.
+    // Enums, bits, objects; of an interface its own errors.
     struct member *members;
     /// Where the parser links the next one.
     struct member **members_end;
-    /// Numbers that an enum had once.
+    /// Numbers that an enum, or the errors of an interface, had once.
     struct member *retired;
+    struct member **retired_end;
 
     // Structs.
     bool has_alignment;
@@ -170,7 +207,27 @@ struct item {
     /// By the checker: bytes.
     uint64_t alignment_bytes;
 
-    // Syscalls.
+    // Interfaces.
+    struct item *methods;
+    struct item **methods_end;
+    /// Numbers that methods had once.
+    struct member *retired_methods;
+    struct member **retired_methods_end;
+
+    // Methods.
+    /// The interface that it stands in.
+    const struct item *interface;
+    /// All of it must travel in registers.
+    bool is_fast;
+    /// Nobody waits for an answer, and there is none.
+    bool is_oneway;
+    /// The server may answer after it has received other messages.
+    bool is_later;
+    /// By the checker.
+    struct payload request;
+    struct payload answer;
+
+    // Syscalls, and methods but for the first.
     bool is_ipc;
     struct argument *inputs;
     struct argument *outputs;
@@ -196,7 +253,16 @@ struct definition {
     struct number version[VERSION_PARTS];
     /// By the checker: the enum that syscalls return, or NULL.
     const struct item *error;
+    /// By the checker: the enum that services answer, or NULL.
+    const struct item *status;
+    /// By the checker, if there are interfaces: IPC_REGISTER_WORDS, IPC_MESSAGE_WORDS and IPC_CAPS.
+    unsigned register_words;
+    unsigned message_words;
+    unsigned message_capabilities;
 };
+
+/// The word that an item of that kind begins with.
+const char *item_kind_name(enum item_kind kind);
 
 /// What an argument of that kind is, in one word.
 const char *argument_kind_name(enum argument_kind kind);
@@ -218,6 +284,15 @@ const struct member *member_find(const struct member *members, const char *name)
 
 /// All bits of a `bits` or an object, together.
 uint64_t member_bits(const struct member *members);
+
+/// Does all of it travel in registers, both ways?
+bool method_is_register_only(const struct definition *definition, const struct item *method);
+
+/// Is it bytes or a string, whose length is the peer's choice?
+bool argument_is_bounded(const struct argument *argument);
+
+/// The first word of what is bounded in a message: behind those that have a place, but never in registers.
+unsigned payload_start(const struct definition *definition, const struct payload *payload);
 
 /// The highest number of a syscall, or 0.
 uint64_t definition_last_syscall(const struct definition *definition);

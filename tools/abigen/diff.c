@@ -3,6 +3,7 @@
 #include "diff.h"
 
 #include "arena.h"
+#include "diff_parts.h"
 #include "emit.h"
 
 #include <stdarg.h>
@@ -10,64 +11,49 @@
 #include <stdio.h>
 #include <string.h>
 
-enum change_class {
-    /// Whoever was built with the old definition goes on working.
-    CHANGE_COMPATIBLE,
-    /// Admitted by a version that says so.
-    CHANGE_BREAKING,
-    /// Admitted by no version: a number that was given out has to stay taken.
-    CHANGE_FORBIDDEN,
-    CHANGE_CLASSES,
-};
-
-struct diff {
-    struct buffer *out;
-    const struct definition *old;
-    const struct definition *new;
-    /// The item that is being compared.
-    const struct item *item;
-    unsigned counts[CHANGE_CLASSES];
-};
-
-static const char *const kind_names[] = {"const", "enum", "bits", "object", "struct", "syscall", "retired"};
-
-/// Append a line for one change of the current item.
-__attribute__((format(printf, 3, 4))) static void change(struct diff *diff, enum change_class class, const char *format,
-                                                         ...) {
+void change(struct diff *diff, enum change_class class, const char *format, ...) {
     static const char *const names[] = {"compatible", "breaking", "forbidden"};
     char text[512];
     va_list arguments;
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    buffer_printf(diff->out, "%-10s  %s %s: %s\n", names[class], kind_names[diff->item->kind], diff->item->name.text,
-                  text);
+    const struct item *item = diff->item;
+    const char *name = item->kind == ITEM_METHOD ? arena_printf("%s.%s", item->interface->name.text, item->name.text)
+                                                 : item->name.text;
+    buffer_printf(diff->out, "%-10s  %s %s: %s\n", names[class], item_kind_name(item->kind), name, text);
     diff->counts[class]++;
 }
 
-/// A change from one text to another, if they differ.
-static void compare_texts(struct diff *diff, const char *what, const char *old, const char *new) {
+void compare_texts(struct diff *diff, const char *what, const char *old, const char *new) {
     if (strcmp(old, new) != 0) {
         change(diff, CHANGE_BREAKING, "%s was %s, is %s", what, old, new);
     }
 }
 
-static const char *plain_number(wide value) {
+const char *plain_number(wide value) {
     const struct number number = {value, {0}, false};
     return number_text(&number);
 }
 
-static void compare_numbers(struct diff *diff, const char *what, wide old, wide new) {
+void compare_numbers(struct diff *diff, const char *what, wide old, wide new) {
     compare_texts(diff, what, plain_number(old), plain_number(new));
 }
 
-static bool is_retired_member(const struct item *item, wide number) {
-    for (const struct member *member = item->retired; member != NULL; member = member->next) {
-        if (member->number.value == number) {
-            return true;
+bool is_retired_among(const struct member *retired, wide number) {
+    while (retired != NULL && retired->number.value != number) {
+        retired = retired->next;
+    }
+    return retired != NULL;
+}
+
+void compare_retired(struct diff *diff, const char *what, const struct member *old, const struct member *new) {
+    for (const struct member *member = old; member != NULL; member = member->next) {
+        if (!is_retired_among(new, member->number.value)) {
+            change(diff, CHANGE_FORBIDDEN, "%snumber %s is no longer retired", what,
+                   plain_number(member->number.value));
         }
     }
-    return false;
 }
 
 static bool is_retired(const struct definition *definition, const char *what, wide number) {
@@ -79,9 +65,7 @@ static bool is_retired(const struct definition *definition, const char *what, wi
     return false;
 }
 
-/// A number that is given out and gone: retired it breaks only those that use it; otherwise it could come back as
-/// something else.
-static void report_gone(struct diff *diff, const char *what, wide number, bool is_retired_now) {
+void report_gone(struct diff *diff, const char *what, wide number, bool is_retired_now) {
     if (is_retired_now) {
         change(diff, CHANGE_BREAKING, "%sremoved, its number %s retired", what, plain_number(number));
     } else {
@@ -89,9 +73,16 @@ static void report_gone(struct diff *diff, const char *what, wide number, bool i
     }
 }
 
-/// What a value, bit or right is called in a message.
+/// What a value, bit, right or error is called in a message.
 static const char *member_words(const struct item *item) {
-    return item->kind == ITEM_ENUM ? "value" : item->kind == ITEM_BITS ? "bit" : "right";
+    static const char *const words[ITEM_KINDS] = {
+        [ITEM_ENUM] = "value", [ITEM_BITS] = "bit", [ITEM_OBJECT] = "right", [ITEM_INTERFACE] = "error"};
+    return words[item->kind];
+}
+
+/// Are the numbers of its members given out for good? Bits are not.
+static bool has_retired_members(const struct item *item) {
+    return item->kind == ITEM_ENUM || item->kind == ITEM_INTERFACE;
 }
 
 static void compare_member(struct diff *diff, const struct member *old, const struct item *new) {
@@ -100,30 +91,38 @@ static void compare_member(struct diff *diff, const struct member *old, const st
     if (now != NULL && now->number.value != old->number.value) {
         change(diff, CHANGE_BREAKING, "%s was %s, is %s", what, plain_number(old->number.value),
                plain_number(now->number.value));
-        if (new->kind == ITEM_ENUM && !is_retired_member(new, old->number.value)) {
+        if (has_retired_members(new) && !is_retired_among(new->retired, old->number.value)) {
             change(diff, CHANGE_FORBIDDEN, "number %s of %s is not retired", plain_number(old->number.value), what);
         }
-    } else if (now == NULL && new->kind == ITEM_ENUM) {
-        report_gone(diff, arena_printf("%s ", what), old->number.value, is_retired_member(new, old->number.value));
+    } else if (now == NULL && has_retired_members(new)) {
+        report_gone(diff, arena_printf("%s ", what), old->number.value,
+                    is_retired_among(new->retired, old->number.value));
     } else if (now == NULL) {
         change(diff, CHANGE_BREAKING, "%s removed", what);
     }
 }
 
-static void compare_members(struct diff *diff, const struct item *old, const struct item *new) {
+/// A value or a bit more breaks a method that has it, in a request as in an answer: who was built before refuses it.
+static void report_added(struct diff *diff, const struct item *old, const char *text) {
+    const struct item *user = method_with_values(diff->old, old);
+    if (user != NULL) {
+        change(diff, CHANGE_BREAKING, "%s, which messages of %s.%s can have", text, user->interface->name.text,
+               user->name.text);
+    } else {
+        change(diff, CHANGE_COMPATIBLE, "%s", text);
+    }
+}
+
+void compare_members(struct diff *diff, const struct item *old, const struct item *new) {
     for (const struct member *member = old->members; member != NULL; member = member->next) {
         compare_member(diff, member, new);
     }
     for (const struct member *member = new->members; member != NULL; member = member->next) {
         if (member_find(old->members, member->name.text) == NULL) {
-            change(diff, CHANGE_COMPATIBLE, "%s %s added", member_words(new), member->name.text);
+            report_added(diff, old, arena_printf("%s %s added", member_words(new), member->name.text));
         }
     }
-    for (const struct member *member = old->retired; member != NULL; member = member->next) {
-        if (!is_retired_member(new, member->number.value)) {
-            change(diff, CHANGE_FORBIDDEN, "number %s is no longer retired", plain_number(member->number.value));
-        }
-    }
+    compare_retired(diff, new->kind == ITEM_INTERFACE ? "error " : "", old->retired, new->retired);
 }
 
 static const struct field *field_find(const struct item *item, const char *name) {
@@ -229,7 +228,7 @@ static void compare_arguments(struct diff *diff, const char *direction, const st
     }
 }
 
-static bool has_error(const struct item *item, const char *name) {
+bool has_error(const struct item *item, const char *name) {
     for (const struct reference *error = item->errors; error != NULL; error = error->next) {
         if (strcmp(error->name.text, name) == 0) {
             return true;
@@ -255,7 +254,8 @@ static void compare_errors(struct diff *diff, const struct item *old, const stru
 /// The number of an object or a syscall.
 static void compare_item_number(struct diff *diff, const struct item *old, const struct item *new) {
     compare_numbers(diff, "number", old->number.value, new->number.value);
-    if (old->number.value != new->number.value && !is_retired(diff->new, kind_names[old->kind], old->number.value)) {
+    if (old->number.value != new->number.value &&
+        !is_retired(diff->new, item_kind_name(old->kind), old->number.value)) {
         change(diff, CHANGE_FORBIDDEN, "its number %s is not retired", plain_number(old->number.value));
     }
 }
@@ -286,6 +286,10 @@ static void compare_items(struct diff *diff, const struct item *old, const struc
         compare_arguments(diff, "out", old->outputs, new->outputs);
         compare_errors(diff, old, new);
         break;
+    case ITEM_INTERFACE:
+        compare_interfaces(diff, old, new);
+        break;
+    case ITEM_METHOD:
     case ITEM_RETIRED:
         break;
     }
@@ -304,7 +308,7 @@ static void compare_item(struct diff *diff, const struct item *old) {
     if (new != NULL) {
         compare_items(diff, old, new);
     } else if (old->kind == ITEM_OBJECT || old->kind == ITEM_SYSCALL) {
-        report_gone(diff, "", old->number.value, is_retired(diff->new, kind_names[old->kind], old->number.value));
+        report_gone(diff, "", old->number.value, is_retired(diff->new, item_kind_name(old->kind), old->number.value));
     } else {
         change(diff, CHANGE_BREAKING, "removed");
     }

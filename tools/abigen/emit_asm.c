@@ -46,6 +46,10 @@ static void emit_struct(struct buffer *out, const struct item *item) {
     }
 }
 
+static void emit_interface_constant(void *context, const struct interface_constant *constant) {
+    buffer_printf(context, "#define %s %llu\n", constant->name, (unsigned long long)constant->value);
+}
+
 static void emit_item(struct buffer *out, const struct item *item) {
     switch (item->kind) {
     case ITEM_CONSTANT:
@@ -67,6 +71,10 @@ static void emit_item(struct buffer *out, const struct item *item) {
     case ITEM_SYSCALL:
         define(out, "SYS", item->name.text, (uint64_t)item->number.value);
         break;
+    case ITEM_INTERFACE:
+        interface_constants(item, emit_interface_constant, out);
+        break;
+    case ITEM_METHOD:
     case ITEM_RETIRED:
         break;
     }

@@ -27,8 +27,17 @@ static void emit_constant(struct buffer *out, const struct item *item) {
     buffer_printf(out, "#define %s %s\n", item->name.text, c_constant(item->type, &item->number));
 }
 
-bool fits_int(const struct member *member) {
+static bool fits_int(const struct member *member) {
     return member->number.value >= INT_MIN && member->number.value <= INT_MAX;
+}
+
+const char *c_values_type(const struct item *values) {
+    for (const struct member *member = values->members; member != NULL; member = member->next) {
+        if (values->kind == ITEM_BITS || !fits_int(member)) {
+            return values->type->c_name;
+        }
+    }
+    return arena_printf("enum kozo_%s", name_snake(values->name.text));
 }
 
 /// The members that an int holds, as an enum.
@@ -102,6 +111,7 @@ static void emit_rights(struct buffer *out, const struct item *item) {
 /// The types of all objects, then the rights of each.
 static void emit_objects(struct buffer *out, const struct definition *definition) {
     emit_object_types(out, definition);
+    emit_c_object_test(out, definition);
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_OBJECT) {
             emit_rights(out, item);
@@ -155,6 +165,19 @@ static void emit_syscall_numbers(struct buffer *out, const struct definition *de
                   (unsigned long long)definition_last_syscall(definition));
 }
 
+static void emit_interface_constant(void *context, const struct interface_constant *constant) {
+    struct buffer *out = context;
+    emit_doc(out, "", constant->doc);
+    buffer_printf(out, constant->is_label ? "#define %s UINT32_C(%llu)\n" : "#define %s %llu\n", constant->name,
+                  (unsigned long long)constant->value);
+}
+
+/// The numbers alone: calls are in kozo_clients.h and kozo_servers.h.
+static void emit_interface(struct buffer *out, const struct item *item) {
+    buffer_printf(out, "// Interface %s: methods, bounds of their arguments, and errors.\n", item->name.text);
+    interface_constants(item, emit_interface_constant, out);
+}
+
 void emit_c_item(struct buffer *out, const struct item *item) {
     switch (item->kind) {
     case ITEM_CONSTANT:
@@ -177,6 +200,12 @@ void emit_c_item(struct buffer *out, const struct item *item) {
     case ITEM_SYSCALL:
         buffer_printf(out, "#define SYS_%s UINT64_C(%s)\n", item->name.text, number_text(&item->number));
         break;
+    case ITEM_INTERFACE:
+        emit_interface(out, item);
+        break;
+    case ITEM_METHOD:
+        method_constants(item, emit_interface_constant, out);
+        break;
     case ITEM_RETIRED:
         break;
     }
@@ -184,7 +213,10 @@ void emit_c_item(struct buffer *out, const struct item *item) {
 
 /// An item in its place; all objects, and all syscalls, where the first of them stands.
 static void emit_item(struct buffer *out, const struct definition *definition, const struct item *item) {
-    if (item->kind == ITEM_OBJECT) {
+    if (item->kind == ITEM_ENUM) {
+        emit_enum(out, item);
+        emit_c_enum_test(out, item);
+    } else if (item->kind == ITEM_OBJECT) {
         emit_objects(out, definition);
     } else if (item->kind == ITEM_SYSCALL) {
         emit_syscall_numbers(out, definition);
@@ -195,9 +227,11 @@ static void emit_item(struct buffer *out, const struct definition *definition, c
 
 static void emit_head(struct buffer *out, const struct definition *definition) {
     emit_banner(out, "KOZO's ABI for C and C++: constants, errors, objects, rights, structs, syscall numbers.");
-    buffer_puts(out, "\n#ifndef KOZO_ABI_H\n#define KOZO_ABI_H\n\n#include <stddef.h>\n#include <stdint.h>\n\n"
-                     "#ifdef __cplusplus\n#define KOZO_STATIC_ASSERT static_assert\n"
-                     "#else\n#define KOZO_STATIC_ASSERT _Static_assert\n#endif\n\n");
+    buffer_puts(
+        out,
+        "\n#ifndef KOZO_ABI_H\n#define KOZO_ABI_H\n\n#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n"
+        "#ifdef __cplusplus\n#define KOZO_STATIC_ASSERT static_assert\n"
+        "#else\n#define KOZO_STATIC_ASSERT _Static_assert\n#endif\n\n");
     buffer_printf(out,
                   "/// Tells this ABI from all others: parts that were built with different ones refuse each other.\n"
                   "#define ABI_FINGERPRINT UINT64_C(0x%016llx)\n\n",

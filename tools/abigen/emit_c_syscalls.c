@@ -5,38 +5,22 @@
 #include "arena.h"
 #include "emit.h"
 #include "naming.h"
+#include "parameters.h"
 
 #include <stddef.h>
 #include <string.h>
 
-void emit_parameter(struct buffer *out, size_t *column, size_t indent, const char *parameter) {
-    if (*column + 1 + strlen(parameter) > 120) {
-        buffer_printf(out, "\n%*s", (int)indent, "");
-        *column = indent;
-    } else if (*column > indent) {
-        buffer_puts(out, " ");
-        *column += 1;
-    }
-    buffer_puts(out, parameter);
-    *column += strlen(parameter);
-}
-
 void emit_c_signature(struct buffer *out, const struct item *item) {
-    const char *head = arena_printf("static inline int64_t kozo_sys_%s(", name_lower(item->name.text));
-    size_t indent = strlen(head);
-    size_t column = indent;
-    buffer_puts(out, head);
+    struct parameters parameters =
+        parameters_start(out, arena_printf("static inline int64_t kozo_sys_%s(", name_lower(item->name.text)));
     for (const struct argument *input = item->inputs; input != NULL; input = input->next) {
-        bool is_last = input->next == NULL && item->outputs == NULL;
-        emit_parameter(out, &column, indent,
-                       arena_printf("%s %s%s", input->is_capability ? "kozo_handle_t" : "uint64_t", input->name.text,
-                                    is_last ? ") {" : ","));
+        parameters_add(&parameters,
+                       arena_printf("%s %s", input->is_capability ? "kozo_handle_t" : "uint64_t", input->name.text));
     }
     for (const struct argument *output = item->outputs; output != NULL; output = output->next) {
-        emit_parameter(out, &column, indent,
-                       arena_printf("uint64_t *%s%s", output->name.text, output->next == NULL ? ") {" : ","));
+        parameters_add(&parameters, arena_printf("uint64_t *%s", output->name.text));
     }
-    buffer_puts(out, "\n");
+    parameters_end(&parameters, ") {\n");
 }
 
 /// Does the register take part: as an argument or result, or because IPC uses all six?

@@ -6,6 +6,7 @@
 #include "emit.h"
 #include "handler.h"
 #include "naming.h"
+#include "parameters.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -25,108 +26,6 @@ static const char *const entry_struct =
 static const char *need_of(const struct argument *capability) {
     const char *right = capability->right == NULL ? "0" : right_constant(capability->object, capability->right);
     return arena_printf("{OBJECT_%s, %s}", name_upper(capability->object->name.text), right);
-}
-
-// ---- Which numbers are values of an enum
-
-/// An enum, or the types of objects as if they were one.
-struct value_set {
-    const char *name;
-    bool is_signed;
-    /// The constants of all values, NULL after the last.
-    const char **constants;
-    const char *least;
-    const char *most;
-    /// No number between the least and the greatest is missing.
-    bool is_contiguous;
-    bool has_zero_as_least;
-};
-
-/// Puts a value into the set, whose ends are so far `least` and `most`.
-static void add_value(struct value_set *set, size_t index, const char *constant, wide value, wide *least, wide *most) {
-    set->constants[index] = constant;
-    if (index == 0 || value < *least) {
-        *least = value;
-        set->least = constant;
-    }
-    if (index == 0 || value > *most) {
-        *most = value;
-        set->most = constant;
-    }
-    // No two values are the same.
-    set->is_contiguous = *most - *least == (wide)index;
-    set->has_zero_as_least = *least == 0;
-}
-
-static struct value_set enum_values(const struct item *item) {
-    struct value_set set = {.name = name_snake(item->name.text), .is_signed = item->type->is_signed};
-    size_t count = 0;
-    for (const struct member *member = item->members; member != NULL; member = member->next) {
-        count++;
-    }
-    set.constants = arena_alloc((count + 1) * sizeof(*set.constants));
-    wide least = 0;
-    wide most = 0;
-    size_t i = 0;
-    for (const struct member *member = item->members; member != NULL; member = member->next, i++) {
-        add_value(&set, i, arena_printf("%s_%s", item->prefix.text, member->name.text), member->number.value, &least,
-                  &most);
-    }
-    return set;
-}
-
-static struct value_set object_types(const struct definition *definition) {
-    struct value_set set = {.name = "object_type"};
-    set.constants = arena_alloc((definition->item_count + 1) * sizeof(*set.constants));
-    wide least = 0;
-    wide most = 0;
-    size_t i = 0;
-    for (const struct item *item = definition->items; item != NULL; item = item->next) {
-        if (item->kind == ITEM_OBJECT) {
-            add_value(&set, i++, arena_printf("OBJECT_%s", name_upper(item->name.text)), item->number.value, &least,
-                      &most);
-        }
-    }
-    return set;
-}
-
-static void emit_switch(struct buffer *out, const struct value_set *set) {
-    buffer_puts(out, "    switch (value) {\n");
-    for (size_t i = 0; set->constants[i] != NULL; i++) {
-        buffer_printf(out, "    case %s:\n", set->constants[i]);
-    }
-    buffer_printf(out, "%s    default:\n        return false;\n    }\n",
-                  set->constants[0] == NULL ? "" : "        return true;\n");
-}
-
-/// A function that tells whether a number is one of the values.
-static void emit_value_test(struct buffer *out, const struct value_set *set) {
-    buffer_printf(out, "\nstatic bool is_%s(%s value) {\n", set->name, set->is_signed ? "int64_t" : "uint64_t");
-    if (!set->is_contiguous) {
-        emit_switch(out, set);
-    } else if (set->has_zero_as_least && !set->is_signed) {
-        buffer_printf(out, "    return value <= %s;\n", set->most);
-    } else {
-        buffer_printf(out, "    return value >= %s && value <= %s;\n", set->least, set->most);
-    }
-    buffer_puts(out, "}\n");
-}
-
-/// The tests that the inputs need and that are not there yet; `done` has the names of those that are.
-static void emit_value_tests(struct buffer *out, const struct definition *definition, const struct item *syscall,
-                             struct map *done) {
-    for (const struct argument *input = syscall->inputs; input != NULL; input = input->next) {
-        bool is_enum = input->values != NULL && input->values->kind == ITEM_ENUM;
-        if (!is_enum && input->kind != ARGUMENT_OBJECT_TYPE) {
-            continue;
-        }
-        const char *key = is_enum ? input->values->name.text : "";
-        if (map_find(done, key) == NULL) {
-            map_add(done, key, done);
-            struct value_set set = is_enum ? enum_values(input->values) : object_types(definition);
-            emit_value_test(out, &set);
-        }
-    }
 }
 
 // ---- One syscall
@@ -161,14 +60,13 @@ static void emit_check(struct buffer *out, const struct argument *input, unsigne
     if (input->kind == ARGUMENT_NUMBER) {
         emit_refusal(out, arena_printf("registers[%u] > UINT%u_MAX", i, 8 * input->primitive->size), "OUT_OF_RANGE");
     } else if (input->kind == ARGUMENT_OBJECT_TYPE) {
-        emit_refusal(out, arena_printf("!is_object_type(registers[%u])", i), "INVALID_ARGUMENT");
+        emit_refusal(out, arena_printf("!kozo_is_object_type(registers[%u])", i), "INVALID_ARGUMENT");
     } else if (input->kind == ARGUMENT_RIGHTS) {
         emit_bits_check(out, "RIGHTS_ALL", i, 8);
     } else if (input->values != NULL && input->values->kind == ITEM_BITS) {
         emit_bits_check(out, arena_printf("%s_BITS", input->values->prefix.text), i, input->values->type->size);
     } else if (input->values != NULL) {
-        const char *cast = input->values->type->is_signed ? "(int64_t)" : "";
-        emit_refusal(out, arena_printf("!is_%s(%sregisters[%u])", name_snake(input->values->name.text), cast, i),
+        emit_refusal(out, arena_printf("!kozo_is_%s(registers[%u])", name_snake(input->values->name.text), i),
                      "INVALID_ARGUMENT");
     }
 }
@@ -188,24 +86,18 @@ static const char *expression_of(const struct argument *input, unsigned i) {
 
 /// `before` and a call of the handler.
 static void emit_call(struct buffer *out, const struct item *item, const char *before) {
-    const char *head = arena_printf("    %ssys_%s(", before, name_lower(item->name.text));
-    bool has_results = handler_results(item) != NULL;
-    size_t indent = strlen(head);
-    size_t column = indent;
-    buffer_puts(out, head);
+    struct parameters call = parameters_start(out, arena_printf("    %ssys_%s(", before, name_lower(item->name.text)));
     unsigned i = 0;
     for (const struct argument *input = item->inputs; input != NULL;) {
-        const char *text = expression_of(input, i);
+        parameters_add(&call, expression_of(input, i));
         unsigned length = handler_parameter_length(input);
         input = argument_at(input, length);
         i += length;
-        bool is_last = input == NULL && !has_results;
-        emit_parameter(out, &column, indent, arena_printf("%s%s", text, is_last ? ");" : ","));
     }
-    if (has_results) {
-        emit_parameter(out, &column, indent, "&results);");
+    if (handler_results(item) != NULL) {
+        parameters_add(&call, "&results");
     }
-    buffer_puts(out, "\n");
+    parameters_end(&call, ");\n");
 }
 
 /// Calls the handler and puts what it answers into the registers.
@@ -265,7 +157,6 @@ static void emit_table(struct buffer *out, const struct definition *definition) 
 }
 
 void emit_dispatch(struct buffer *out, const struct definition *definition) {
-    struct map tests = {0};
     emit_banner(out, "From the registers of a syscall to its handler, for the kernel.");
     buffer_puts(out, "//\n"
                      "// Further capabilities are checked first, in the order of their registers, and then all other\n"
@@ -274,7 +165,6 @@ void emit_dispatch(struct buffer *out, const struct definition *definition) {
                      "#include <stdbool.h>\n\n#include \"capability.h\"\n");
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_SYSCALL) {
-            emit_value_tests(out, definition, item, &tests);
             emit_narrowing(out, item);
         }
     }

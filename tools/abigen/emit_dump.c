@@ -82,7 +82,11 @@ static void visit_object(const struct walk *walk, const struct item *item) {
     visit_members(walk, item, arena_printf("RIGHT_%s", upper));
 }
 
-static void visit_item(const struct walk *walk, const struct item *item) {
+static void visit_interface_constant(void *context, const struct interface_constant *constant) {
+    visit_constant(context, constant->name, (wide)constant->value, false);
+}
+
+static void visit_item(struct walk *walk, const struct item *item) {
     switch (item->kind) {
     case ITEM_CONSTANT:
         visit_constant(walk, item->name.text, item->number.value, item->type->is_signed);
@@ -103,6 +107,10 @@ static void visit_item(const struct walk *walk, const struct item *item) {
     case ITEM_SYSCALL:
         visit_constant(walk, arena_printf("SYS_%s", item->name.text), item->number.value, false);
         break;
+    case ITEM_INTERFACE:
+        interface_constants(item, visit_interface_constant, walk);
+        break;
+    case ITEM_METHOD:
     case ITEM_RETIRED:
         break;
     }
@@ -110,7 +118,7 @@ static void visit_item(const struct walk *walk, const struct item *item) {
 
 static void visit_all(const struct definition *definition, struct buffer *out,
                       void (*visit)(struct buffer *out, const struct value *value)) {
-    const struct walk walk = {out, visit};
+    struct walk walk = {out, visit};
     visit_constant(&walk, "ABI_FINGERPRINT", (wide)fingerprint(definition), false);
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         visit_item(&walk, item);

@@ -7,19 +7,10 @@
 #include "arena.h"
 #include "emit.h"
 #include "naming.h"
+#include "parameters.h"
 
 #include <stddef.h>
 #include <string.h>
-
-/// The C type of an enum or `bits`.
-static const char *values_type(const struct item *values) {
-    for (const struct member *member = values->members; member != NULL; member = member->next) {
-        if (values->kind == ITEM_BITS || !fits_int(member)) {
-            return values->type->c_name;
-        }
-    }
-    return arena_printf("enum kozo_%s", name_snake(values->name.text));
-}
 
 const char *handler_type(const struct argument *argument) {
     switch (argument->kind) {
@@ -28,7 +19,7 @@ const char *handler_type(const struct argument *argument) {
     case ARGUMENT_OBJECT_TYPE:
         return "enum kozo_object_type";
     case ARGUMENT_VALUE:
-        return values_type(argument->values);
+        return c_values_type(argument->values);
     case ARGUMENT_NUMBER:
         return argument->primitive->c_name;
     default:
@@ -64,22 +55,17 @@ static void emit_results(struct buffer *out, const struct item *item) {
 }
 
 static void emit_prototype(struct buffer *out, const struct item *item) {
-    const char *head = arena_printf("int64_t sys_%s(", name_lower(item->name.text));
     const char *results = handler_results(item);
-    size_t indent = strlen(head);
-    size_t column = indent;
     emit_doc(out, "", item->doc == NULL ? item->name.text : item->doc);
-    buffer_puts(out, head);
+    struct parameters parameters = parameters_start(out, arena_printf("int64_t sys_%s(", name_lower(item->name.text)));
     for (const struct argument *input = item->inputs; input != NULL;) {
-        const char *parameter = handler_parameter(input);
+        parameters_add(&parameters, handler_parameter(input));
         input = argument_at(input, handler_parameter_length(input));
-        bool is_last = input == NULL && results == NULL;
-        emit_parameter(out, &column, indent, arena_printf("%s%s", parameter, is_last ? ");" : ","));
     }
     if (results != NULL) {
-        emit_parameter(out, &column, indent, arena_printf("%s *results);", results));
+        parameters_add(&parameters, arena_printf("%s *results", results));
     }
-    buffer_puts(out, "\n");
+    parameters_end(&parameters, ");\n");
 }
 
 void emit_handlers(struct buffer *out, const struct definition *definition) {

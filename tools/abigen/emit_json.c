@@ -4,7 +4,7 @@
 // that reads them as doubles can take the hexadecimal text beside those that may not fit one.
 
 #include "emit.h"
-#include "naming.h"
+#include "message.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 /// A JSON document as it grows: what is open is indented by it, and members part with commas.
 struct json {
     struct buffer *out;
+    const struct definition *definition;
     unsigned depth;
     bool is_first;
 };
@@ -117,9 +118,9 @@ static void put_members(struct json *json, const char *key, const struct item *i
     close_value(json, "]");
 }
 
-static void put_retired_members(struct json *json, const struct item *item) {
-    open_value(json, "retired", "[");
-    for (const struct member *member = item->retired; member != NULL; member = member->next) {
+static void put_retired_members(struct json *json, const char *key, const struct member *retired) {
+    open_value(json, key, "[");
+    for (const struct member *member = retired; member != NULL; member = member->next) {
         open_value(json, NULL, "{");
         put_value(json, member->number.value);
         put_text(json, "reason", member->doc);
@@ -134,7 +135,7 @@ static void put_values(struct json *json, const struct item *item) {
     put_text(json, "prefix", item->prefix.text);
     put_members(json, item->kind == ITEM_ENUM ? "values" : "bits", item);
     if (item->kind == ITEM_ENUM) {
-        put_retired_members(json, item);
+        put_retired_members(json, "retired", item->retired);
     }
     close_value(json, "}");
 }
@@ -199,6 +200,113 @@ static void put_syscall(struct json *json, const struct item *item) {
     close_value(json, "}");
 }
 
+/// A word is an index into the message; those that travel in registers have these besides. Of bytes and strings it is
+/// where their length stands.
+static void put_place(struct json *json, const struct argument *argument) {
+    if (argument->kind == ARGUMENT_CAPABILITY) {
+        put_number(json, "capability", argument->place);
+        return;
+    }
+    put_number(json, "place", argument->place);
+    put_number(json, "words", argument->words);
+    open_value(json, "registers", "[");
+    for (unsigned i = 0; i < argument->words; i++) {
+        const char *in_register = message_register(json->definition, argument->place + i);
+        if (in_register != NULL) {
+            put_text(json, NULL, in_register);
+        }
+    }
+    close_value(json, "]");
+}
+
+static void put_method_argument(struct json *json, const struct argument *argument) {
+    open_value(json, NULL, "{");
+    put_text(json, "name", argument->name.text);
+    put_doc(json, argument->doc);
+    put_text(json, "kind", argument_kind_name(argument->kind));
+    put_text(json, argument->is_capability ? "object" : "type", argument->type_name.text);
+    if (argument->right != NULL) {
+        put_text(json, "needs", argument->right->name.text);
+    }
+    if (argument_is_bounded(argument)) {
+        put_number(json, "bound", argument->bound.value);
+    }
+    put_place(json, argument);
+    close_value(json, "}");
+}
+
+static void put_payload(struct json *json, const char *key, const struct payload *payload,
+                        const struct argument *arguments) {
+    open_value(json, key, "{");
+    put_number(json, "words", payload->words);
+    put_number(json, "most_words", payload->most_words);
+    put_number(json, "capabilities", payload->capabilities);
+    if (payload->has_bytes) {
+        put_number(json, "bytes_from_word", payload_start(json->definition, payload));
+    }
+    open_value(json, "arguments", "[");
+    for (const struct argument *argument = arguments; argument != NULL; argument = argument->next) {
+        put_method_argument(json, argument);
+    }
+    close_value(json, "]");
+    close_value(json, "}");
+}
+
+static void put_method_errors(struct json *json, const struct item *method) {
+    open_value(json, "errors", "[");
+    for (const struct reference *error = method->errors; error != NULL; error = error->next) {
+        open_value(json, NULL, "{");
+        put_text(json, "name", error->name.text);
+        put_number(json, "number", error->member->number.value);
+        put_flag(json, "own", error->is_own);
+        close_value(json, "}");
+    }
+    close_value(json, "]");
+}
+
+static void put_method(struct json *json, const struct item *method) {
+    open_item(json, method);
+    put_number(json, "number", method->number.value);
+    open_value(json, "marks", "[");
+    if (method->is_fast) {
+        put_text(json, NULL, "fast");
+    }
+    if (method->is_oneway) {
+        put_text(json, NULL, "oneway");
+    }
+    if (method->is_later) {
+        put_text(json, NULL, "later");
+    }
+    close_value(json, "]");
+    put_flag(json, "fast", method_is_register_only(json->definition, method));
+    put_payload(json, "in", &method->request, method->inputs);
+    put_payload(json, "out", &method->answer, method->outputs);
+    put_method_errors(json, method);
+    close_value(json, "}");
+}
+
+static void put_interface(struct json *json, const struct item *item) {
+    open_item(json, item);
+    put_text(json, "prefix", item->prefix.text);
+    open_value(json, "methods", "[");
+    for (const struct item *method = item->methods; method != NULL; method = method->next) {
+        put_method(json, method);
+    }
+    close_value(json, "]");
+    open_value(json, "errors", "[");
+    for (const struct member *error = item->members; error != NULL; error = error->next) {
+        open_value(json, NULL, "{");
+        put_text(json, "name", error->name.text);
+        put_doc(json, error->doc);
+        put_number(json, "number", error->number.value);
+        close_value(json, "}");
+    }
+    close_value(json, "]");
+    put_retired_members(json, "retired_methods", item->retired_methods);
+    put_retired_members(json, "retired_errors", item->retired);
+    close_value(json, "}");
+}
+
 static void put_retired(struct json *json, const struct item *item) {
     open_value(json, NULL, "{");
     put_text(json, "kind", item->name.text);
@@ -231,7 +339,7 @@ static void put_registers(struct json *json) {
 }
 
 void emit_json(struct buffer *out, const struct definition *definition) {
-    struct json json = {.out = out, .depth = 1, .is_first = true};
+    struct json json = {.out = out, .definition = definition, .depth = 1, .is_first = true};
     buffer_puts(out, "{");
     if (definition->has_version) {
         put_text(&json, "version", version_text(definition));
@@ -245,6 +353,7 @@ void emit_json(struct buffer *out, const struct definition *definition) {
     put_all(&json, definition, "objects", ITEM_OBJECT, put_object);
     put_all(&json, definition, "structs", ITEM_STRUCT, put_struct);
     put_all(&json, definition, "syscalls", ITEM_SYSCALL, put_syscall);
+    put_all(&json, definition, "interfaces", ITEM_INTERFACE, put_interface);
     put_all(&json, definition, "retired", ITEM_RETIRED, put_retired);
     close_value(&json, "}");
     buffer_puts(out, "\n");

@@ -21,7 +21,9 @@ void manual_open_card(const struct manual *manual, const struct item *item, cons
     struct buffer *out = manual->out;
     const char *anchor = html_anchor(item);
     buffer_printf(out, "<section class=\"card\" id=\"%s\">\n<div class=\"head\"><h3>", anchor);
-    html_link(out, anchor, item->name.text);
+    html_link(out, anchor,
+              item->kind == ITEM_METHOD ? arena_printf("%s.%s", item->interface->name.text, item->name.text)
+                                        : item->name.text);
     buffer_puts(out, "</h3><span class=\"words\">");
     html_text(out, words);
     buffer_puts(out, "</span></div>\n");
@@ -40,20 +42,18 @@ void manual_close_card(const struct manual *manual, const struct item *item) {
     buffer_puts(manual->out, "</details>\n</section>\n");
 }
 
-static void put_member(const struct manual *manual, const struct item *item, const struct member *member) {
+void manual_member(const struct manual *manual, const struct item *item, const struct member *member) {
     struct buffer *out = manual->out;
-    const char *prefix =
-        item->kind == ITEM_OBJECT ? arena_printf("RIGHT_%s", name_upper(item->name.text)) : item->prefix.text;
     buffer_printf(out, "<tr id=\"%s\"><td class=\"num mono\">%s%s</td>", html_member_anchor(item, member),
-                  item->kind == ITEM_ENUM ? "" : "bit ", number_text(&member->number));
-    buffer_printf(out, "<td class=\"key\"><code title=\"%s_%s\">%s</code></td><td>", prefix, member->name.text,
+                  item->kind == ITEM_BITS || item->kind == ITEM_OBJECT ? "bit " : "", number_text(&member->number));
+    buffer_printf(out, "<td class=\"key\"><code title=\"%s\">%s</code></td><td>", member_constant(item, member),
                   member->name.text);
     html_inline(out, manual->index, member->doc);
     buffer_puts(out, "</td></tr>\n");
 }
 
-static void put_retired_members(const struct manual *manual, const struct item *item) {
-    for (const struct member *member = item->retired; member != NULL; member = member->next) {
+void manual_retired(const struct manual *manual, const struct member *retired) {
+    for (const struct member *member = retired; member != NULL; member = member->next) {
         buffer_printf(manual->out, "<tr><td class=\"num mono\">%s</td><td><i>retired</i></td><td>",
                       number_text(&member->number));
         html_inline(manual->out, manual->index, member->doc);
@@ -71,9 +71,9 @@ static void put_values(const struct manual *manual, const struct item *item) {
         buffer_printf(manual->out, "<h4>%s</h4>\n", item->kind == ITEM_OBJECT ? "Rights" : "Values");
         buffer_puts(manual->out, "<div class=\"scroll\"><table>\n");
         for (const struct member *member = item->members; member != NULL; member = member->next) {
-            put_member(manual, item, member);
+            manual_member(manual, item, member);
         }
-        put_retired_members(manual, item);
+        manual_retired(manual, item->retired);
         buffer_puts(manual->out, "</table></div>\n");
     }
     manual_close_card(manual, item);
@@ -124,6 +124,20 @@ static void put_cards(const struct manual *manual, enum item_kind kind, const ch
     }
 }
 
+/// The methods of an interface, below it in the table of contents.
+static void put_method_contents(struct buffer *out, const struct item *item) {
+    if (item->methods == NULL) {
+        return;
+    }
+    buffer_puts(out, "<ul>\n");
+    for (const struct item *method = item->methods; method != NULL; method = method->next) {
+        buffer_puts(out, "<li>");
+        html_link(out, html_anchor(method), method->name.text);
+        buffer_puts(out, "</li>\n");
+    }
+    buffer_puts(out, "</ul>");
+}
+
 /// The entry of a section in the table of contents, with what is in it.
 static void put_contents(const struct manual *manual, enum item_kind kind, const char *id, const char *title) {
     struct buffer *out = manual->out;
@@ -131,11 +145,12 @@ static void put_contents(const struct manual *manual, enum item_kind kind, const
         return;
     }
     buffer_printf(out, "<details%s><summary><a href=\"#%s\">%s</a></summary><ul>\n",
-                  kind == ITEM_SYSCALL || kind == ITEM_OBJECT ? " open" : "", id, title);
+                  kind == ITEM_SYSCALL || kind == ITEM_INTERFACE || kind == ITEM_OBJECT ? " open" : "", id, title);
     for (const struct item *item = manual->definition->items; item != NULL; item = item->next) {
         if (item->kind == kind && kind != ITEM_RETIRED) {
             buffer_puts(out, "<li>");
             html_link(out, html_anchor(item), item->name.text);
+            put_method_contents(out, item);
             buffer_puts(out, "</li>\n");
         }
     }
@@ -148,10 +163,13 @@ static void put_head(const struct manual *manual) {
                      "<meta charset=\"utf-8\">\n"
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                      "<title>The KOZO ABI</title>\n<style>\n");
-    buffer_puts(out, manual_style);
+    for (size_t i = 0; manual_style[i] != NULL; i++) {
+        buffer_puts(out, manual_style[i]);
+    }
     buffer_puts(out, "</style>\n</head>\n<body>\n<div class=\"page\">\n<nav aria-label=\"Contents\">\n"
                      "<details open id=\"contents\"><summary>The KOZO ABI</summary>\n");
     put_contents(manual, ITEM_SYSCALL, "syscalls", "Syscalls");
+    put_contents(manual, ITEM_INTERFACE, "interfaces", "Interfaces");
     put_contents(manual, ITEM_OBJECT, "objects", "Objects and rights");
     put_contents(manual, ITEM_ENUM, "enums", "Enums and errors");
     put_contents(manual, ITEM_BITS, "bits", "Bits");
@@ -172,6 +190,7 @@ void emit_manual(struct buffer *out, const struct definition *definition) {
     const struct manual manual = {out, definition, html_index_create(definition)};
     put_head(&manual);
     manual_syscalls(&manual);
+    manual_interfaces(&manual);
     put_cards(&manual, ITEM_OBJECT, "objects", "Objects and rights", put_values);
     put_cards(&manual, ITEM_ENUM, "enums", "Enums and errors", put_values);
     put_cards(&manual, ITEM_BITS, "bits", "Bits", put_values);

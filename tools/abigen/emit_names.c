@@ -79,6 +79,18 @@ static void emit_syscalls(struct buffer *out, const struct definition *definitio
     end_switch(out);
 }
 
+/// An interface's own errors, and those of Status.
+static void emit_interface(struct buffer *out, const struct definition *definition, const struct item *item) {
+    begin_function(out, arena_printf("Name of what a service answers that offers `%s`", item->name.text),
+                   arena_printf("%s_answer", name_snake(item->name.text)), "uint64_t label");
+    buffer_puts(out, "    switch (label) {\n");
+    for (const struct member *error = item->members; error != NULL; error = error->next) {
+        emit_case(out, arena_printf("%s_ERR_%s", item->prefix.text, error->name.text), error->name.text);
+    }
+    buffer_printf(out, "    default:\n        return kozo_%s_name(label);\n    }\n}\n",
+                  name_snake(definition->status->name.text));
+}
+
 void emit_names(struct buffer *out, const struct definition *definition) {
     emit_banner(out, "Names of the ABI's numbers, for people to read.");
     buffer_puts(out, "\n#ifndef KOZO_NAMES_H\n#define KOZO_NAMES_H\n\n#include \"kozo_abi.h\"\n");
@@ -92,5 +104,10 @@ void emit_names(struct buffer *out, const struct definition *definition) {
     emit_objects(out, definition);
     emit_rights(out, definition);
     emit_syscalls(out, definition);
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_INTERFACE && item->members != NULL) {
+            emit_interface(out, definition, item);
+        }
+    }
     buffer_puts(out, "\n#endif\n");
 }

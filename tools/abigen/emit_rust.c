@@ -146,7 +146,7 @@ static void emit_objects(struct buffer *out, const struct definition *definition
 static void emit_struct(struct buffer *out, const struct item *item) {
     const char *name = item->name.text;
     emit_doc(out, "", item->doc);
-    buffer_puts(out, "#[derive(Clone, Copy, Debug)]\n");
+    buffer_puts(out, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n");
     buffer_puts(out, item->has_alignment ? arena_printf("#[repr(C, align(%s))]\n", number_text(&item->alignment))
                                          : "#[repr(C)]\n");
     buffer_printf(out, "pub struct %s {\n", name);
@@ -175,6 +175,19 @@ static void emit_syscall_numbers(struct buffer *out, const struct definition *de
                   (unsigned long long)definition_last_syscall(definition));
 }
 
+static void emit_interface_constant(void *context, const struct interface_constant *constant) {
+    struct buffer *out = context;
+    emit_doc(out, "", constant->doc);
+    buffer_printf(out, "pub const %s: %s = %llu;\n", constant->name, constant->is_label ? "u32" : "usize",
+                  (unsigned long long)constant->value);
+}
+
+/// The numbers alone: calls are in interfaces.rs.
+static void emit_interface(struct buffer *out, const struct item *item) {
+    buffer_printf(out, "// Interface %s: methods, bounds of their arguments, and errors.\n", item->name.text);
+    interface_constants(item, emit_interface_constant, out);
+}
+
 void emit_rust_item(struct buffer *out, const struct item *item) {
     switch (item->kind) {
     case ITEM_CONSTANT:
@@ -195,6 +208,12 @@ void emit_rust_item(struct buffer *out, const struct item *item) {
         break;
     case ITEM_SYSCALL:
         buffer_printf(out, "pub const SYS_%s: u64 = %s;\n", item->name.text, number_text(&item->number));
+        break;
+    case ITEM_INTERFACE:
+        emit_interface(out, item);
+        break;
+    case ITEM_METHOD:
+        method_constants(item, emit_interface_constant, out);
         break;
     case ITEM_RETIRED:
         break;

@@ -5,12 +5,13 @@
 #include "arena.h"
 #include "emit.h"
 #include "naming.h"
+#include "trace.h"
 
 #include <stddef.h>
 #include <string.h>
 
 static const char *const types =
-    "/// How to show the number in a register.\n"
+    "/// How to show an argument.\n"
     "enum kozo_trace_kind {\n"
     "    KOZO_TRACE_PLAIN,\n"
     "    /// A handle; `object` is the type of its capability, or NULL if that is open.\n"
@@ -20,6 +21,15 @@ static const char *const types =
     "    KOZO_TRACE_ENUM,\n"
     "    /// Any of `names`, whose values are masks.\n"
     "    KOZO_TRACE_FLAGS,\n"
+    "    // Of methods alone:\n"
+    "    KOZO_TRACE_SIGNED,\n"
+    "    KOZO_TRACE_BOOL,\n"
+    "    KOZO_TRACE_BYTES,\n"
+    "    KOZO_TRACE_STRING,\n"
+    "    /// Its bytes; `object` is the name of the struct.\n"
+    "    KOZO_TRACE_STRUCT,\n"
+    "    /// One that the message carries, of the type `object`.\n"
+    "    KOZO_TRACE_CAPABILITY,\n"
     "};\n\n"
     "/// A number and what it is called. The last of a list has no name.\n"
     "struct kozo_trace_name {\n    uint64_t value;\n    const char *name;\n};\n\n"
@@ -38,49 +48,59 @@ static const char *const types =
     "    struct kozo_trace_argument outputs[6];\n"
     "};\n";
 
-static void begin_names(struct buffer *out, const char *what, const char *name) {
+void trace_begin_names(struct buffer *out, const char *what, const char *name) {
     buffer_printf(out, "\n/// %s\nstatic const struct kozo_trace_name kozo_trace_%s[] = {\n", what, name);
 }
 
-static void emit_name(struct buffer *out, const char *constant, const char *name) {
+void trace_name(struct buffer *out, const char *constant, const char *name) {
     buffer_printf(out, "    {(uint64_t)%s, \"%s\"},\n", constant, name);
 }
 
-static void end_names(struct buffer *out) {
+void trace_end_names(struct buffer *out) {
     buffer_puts(out, "    {0, NULL},\n};\n");
 }
 
 static void emit_values(struct buffer *out, const struct item *item) {
-    begin_names(out, arena_printf("%s, without %s_.", item->name.text, item->prefix.text), name_snake(item->name.text));
+    trace_begin_names(out, arena_printf("%s, without %s_.", item->name.text, item->prefix.text),
+                      name_snake(item->name.text));
     for (const struct member *member = item->members; member != NULL; member = member->next) {
-        emit_name(out, arena_printf("%s_%s", item->prefix.text, member->name.text), member->name.text);
+        trace_name(out, arena_printf("%s_%s", item->prefix.text, member->name.text), member->name.text);
     }
-    end_names(out);
+    trace_end_names(out);
 }
 
 static void emit_objects(struct buffer *out, const struct definition *definition) {
-    begin_names(out, "Types of objects.", "object_type");
+    trace_begin_names(out, "Types of objects.", "object_type");
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_OBJECT) {
-            emit_name(out, arena_printf("OBJECT_%s", name_upper(item->name.text)), item->name.text);
+            trace_name(out, arena_printf("OBJECT_%s", name_upper(item->name.text)), item->name.text);
         }
     }
-    end_names(out);
-    begin_names(out, "Rights, each with its object.", "rights");
+    trace_end_names(out);
+    trace_begin_names(out, "Rights, each with its object.", "rights");
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         const struct member *rights = item->kind == ITEM_OBJECT ? item->members : NULL;
         for (const struct member *right = rights; right != NULL; right = right->next) {
-            emit_name(out, right_constant(item, right), arena_printf("%s.%s", item->name.text, right->name.text));
+            trace_name(out, right_constant(item, right), arena_printf("%s.%s", item->name.text, right->name.text));
         }
     }
-    end_names(out);
+    trace_end_names(out);
 }
 
 static const char *kind_constant(const struct argument *argument) {
     switch (argument->kind) {
     case ARGUMENT_PLAIN:
-    case ARGUMENT_NUMBER:
         break;
+    case ARGUMENT_NUMBER:
+        return argument->primitive->is_signed ? "SIGNED" : "PLAIN";
+    case ARGUMENT_BOOL:
+        return "BOOL";
+    case ARGUMENT_STRUCT:
+        return "STRUCT";
+    case ARGUMENT_BYTES:
+        return "BYTES";
+    case ARGUMENT_STRING:
+        return "STRING";
     case ARGUMENT_CAPABILITY:
     case ARGUMENT_HANDLE:
         return "HANDLE";
@@ -107,20 +127,25 @@ static const char *names_of(const struct argument *argument) {
     return argument->values == NULL ? "NULL" : arena_printf("kozo_trace_%s", name_snake(argument->values->name.text));
 }
 
+const char *trace_argument(const struct argument *argument, const char *capability) {
+    const struct item *type = argument->object != NULL ? argument->object : argument->structure;
+    return arena_printf("{\"%s\", KOZO_TRACE_%s, %s, %s}", argument->name.text,
+                        argument->kind == ARGUMENT_CAPABILITY ? capability : kind_constant(argument),
+                        type == NULL ? "NULL" : arena_printf("\"%s\"", type->name.text), names_of(argument));
+}
+
 static void emit_arguments(struct buffer *out, const char *direction, const struct argument *arguments) {
     if (arguments == NULL) {
         return;
     }
     buffer_printf(out, "            .%s =\n                {\n", direction);
     for (const struct argument *argument = arguments; argument != NULL; argument = argument->next) {
-        const char *object = argument->object == NULL ? "NULL" : arena_printf("\"%s\"", argument->object->name.text);
-        buffer_printf(out, "                    {\"%s\", KOZO_TRACE_%s, %s, %s},\n", argument->name.text,
-                      kind_constant(argument), object, names_of(argument));
+        buffer_printf(out, "                    %s,\n", trace_argument(argument, "HANDLE"));
     }
     buffer_puts(out, "                },\n");
 }
 
-static unsigned count(const struct argument *arguments) {
+unsigned trace_count(const struct argument *arguments) {
     unsigned i = 0;
     while (arguments != NULL) {
         arguments = arguments->next;
@@ -133,14 +158,14 @@ static void emit_syscall(struct buffer *out, const struct item *item) {
     buffer_printf(out,
                   "    [SYS_%s] =\n        {\n            .name = \"%s\",\n            .input_count = %u,\n"
                   "            .output_count = %u,\n",
-                  item->name.text, item->name.text, count(item->inputs), count(item->outputs));
+                  item->name.text, item->name.text, trace_count(item->inputs), trace_count(item->outputs));
     emit_arguments(out, "inputs", item->inputs);
     emit_arguments(out, "outputs", item->outputs);
     buffer_puts(out, "        },\n");
 }
 
 void emit_trace(struct buffer *out, const struct definition *definition) {
-    emit_banner(out, "What a trace needs to show syscalls by name.");
+    emit_banner(out, "What a trace needs to show syscalls and messages by name.");
     buffer_puts(out, "\n#ifndef KOZO_TRACE_H\n#define KOZO_TRACE_H\n\n#include \"kozo_abi.h\"\n\n");
     buffer_puts(out, types);
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
@@ -159,5 +184,6 @@ void emit_trace(struct buffer *out, const struct definition *definition) {
         }
         buffer_puts(out, "};\n");
     }
+    emit_trace_messages(out, definition);
     buffer_puts(out, "\n#endif\n");
 }

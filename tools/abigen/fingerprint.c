@@ -17,15 +17,43 @@ static void render_arguments(struct buffer *out, const char *direction, const st
         if (argument->right != NULL) {
             buffer_printf(out, " needs %s", argument->right->name.text);
         }
+        if (argument->has_bound) {
+            buffer_printf(out, "[%llu]", (unsigned long long)argument->bound.value);
+        }
         buffer_puts(out, ";");
     }
 }
 
+static void render_members(struct buffer *out, const struct member *members) {
+    for (const struct member *member = members; member != NULL; member = member->next) {
+        // Without the way in which the number was written.
+        const struct number value = {member->number.value, member->number.location, false};
+        buffer_printf(out, " %s = %s;", member->name.text, number_text(&value));
+    }
+}
+
+/// Inputs, outputs and errors of a syscall or a method.
+static void render_call(struct buffer *out, const struct item *item) {
+    render_arguments(out, "in", item->inputs);
+    render_arguments(out, "out", item->outputs);
+    for (const struct reference *error = item->errors; error != NULL; error = error->next) {
+        buffer_printf(out, " error %s;", error->name.text);
+    }
+}
+
+static void render_methods(struct buffer *out, const struct item *interface) {
+    for (const struct item *method = interface->methods; method != NULL; method = method->next) {
+        buffer_printf(out, "%s%s%s method %s = %llu {", method->is_fast ? " @fast" : "",
+                      method->is_oneway ? " @oneway" : "", method->is_later ? " @later" : "", method->name.text,
+                      (unsigned long long)method->number.value);
+        render_call(out, method);
+        buffer_puts(out, " }");
+    }
+}
+
 static void render_item(struct buffer *out, const struct item *item) {
-    static const char *const kinds[] = {"const", "enum", "bits", "object", "struct", "syscall", "retired"};
-    // Without the way in which the number was written.
     const struct number number = {item->number.value, item->number.location, false};
-    buffer_printf(out, "%s %s = %s", kinds[item->kind], item->name.text, number_text(&number));
+    buffer_printf(out, "%s %s = %s", item_kind_name(item->kind), item->name.text, number_text(&number));
     if (item->type != NULL) {
         buffer_printf(out, " : %s", item->type->name);
     }
@@ -35,20 +63,14 @@ static void render_item(struct buffer *out, const struct item *item) {
     if (item->kind == ITEM_STRUCT) {
         buffer_printf(out, " align %llu", (unsigned long long)item->alignment_bytes);
     }
-    for (const struct member *member = item->members; member != NULL; member = member->next) {
-        const struct number value = {member->number.value, member->number.location, false};
-        buffer_printf(out, " %s = %s;", member->name.text, number_text(&value));
-    }
+    render_members(out, item->members);
     for (const struct field *field = item->fields; field != NULL; field = field->next) {
         buffer_printf(out, " %s: %s at %llu size %llu;", field->name.text, field->type_name.text,
                       (unsigned long long)field->offset, (unsigned long long)field->size);
     }
     buffer_puts(out, item->is_ipc ? " ipc" : "");
-    render_arguments(out, "in", item->inputs);
-    render_arguments(out, "out", item->outputs);
-    for (const struct reference *error = item->errors; error != NULL; error = error->next) {
-        buffer_printf(out, " error %s;", error->name.text);
-    }
+    render_call(out, item);
+    render_methods(out, item);
     buffer_puts(out, "\n");
 }
 

@@ -42,29 +42,33 @@ static const char *index_find(const struct html_index *index, const char *name, 
 }
 
 const char *html_anchor(const struct item *item) {
-    static const char *const kinds[] = {"const", "enum", "bits", "object", "struct", "syscall", "retired"};
-    return arena_printf("%s-%s", kinds[item->kind], item->name.text);
+    if (item->kind == ITEM_METHOD) {
+        return arena_printf("method-%s.%s", item->interface->name.text, item->name.text);
+    }
+    return arena_printf("%s-%s", item_kind_name(item->kind), item->name.text);
 }
 
 const char *html_member_anchor(const struct item *item, const struct member *member) {
     return arena_printf("%s-%s", html_anchor(item), member->name.text);
 }
 
-/// The names of an item that are told from words of a sentence. A syscall's alone is none: SEND is also a right.
+/// The names of an item that are told from words of a sentence. A syscall's alone is none: SEND is also a right. Nor is
+/// that of an interface: a sentence may begin with System.
 static void add_item(struct html_index *index, const struct item *item) {
     const char *anchor = html_anchor(item);
-    const char *prefix = item->prefix.text;
     if (item->kind == ITEM_SYSCALL) {
         index_add(index, arena_printf("SYS_%s", item->name.text), anchor);
-    } else {
+    } else if (item->kind != ITEM_INTERFACE) {
         index_add(index, item->name.text, anchor);
     }
+    for (const struct item *method = item->methods; method != NULL; method = method->next) {
+        index_add(index, arena_printf("%s_%s", item->prefix.text, method->name.text), html_anchor(method));
+    }
     if (item->kind == ITEM_OBJECT) {
-        prefix = arena_printf("RIGHT_%s", name_upper(item->name.text));
         index_add(index, arena_printf("OBJECT_%s", name_upper(item->name.text)), anchor);
     }
     for (const struct member *member = item->members; member != NULL; member = member->next) {
-        index_add(index, arena_printf("%s_%s", prefix, member->name.text), html_member_anchor(item, member));
+        index_add(index, member_constant(item, member), html_member_anchor(item, member));
     }
 }
 

@@ -204,7 +204,7 @@ static size_t punctuation_length(const struct lexer *lexer) {
     if ((c == '<' || c == '>') && peek(lexer, 1) == c) {
         return 2;
     }
-    return c != '\0' && strchr("{}()[]:;,.=+-*/|&", c) != NULL ? 1 : 0;
+    return c != '\0' && strchr("{}()[]:;,.=+-*/|&@", c) != NULL ? 1 : 0;
 }
 
 static void report_character(struct lexer *lexer) {

@@ -2,7 +2,9 @@
 
 #include "manual.h"
 
-const char *const manual_style =
+#include <stddef.h>
+
+const char *const manual_style[] = {
     ":root{color-scheme:light dark;--bg:#fbfaf7;--card:#fff;--ink:#1f2430;--soft:#5d6474;--line:#e3dfd6;"
     "--accent:#0b6e63;--accent-soft:#dff1ee;--code:#f3f1ea;--warn:#9a4a12;--warn-soft:#fbeadc}\n"
     "@media(prefers-color-scheme:dark){:root{--bg:#14171c;--card:#1b1f26;--ink:#e4e6ea;--soft:#9aa3b2;--line:#2e343e;"
@@ -32,7 +34,7 @@ const char *const manual_style =
     "th{text-align:left;font-weight:600;color:var(--soft);font-size:.78rem;letter-spacing:.04em;padding:.3rem .8rem "
     ".3rem 0;border-bottom:1px solid var(--line)}\n"
     "td{vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line)}tr:last-child>td{"
-    "border-bottom:0}\n"
+    "border-bottom:0}\n",
     "td.key{white-space:nowrap}td.num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\n"
     ".reg{display:inline-block;min-width:2.6rem;text-align:center;background:var(--accent-soft);color:var(--accent);"
     "border-radius:.35rem;padding:0 .4rem;font-weight:600}\n"
@@ -49,9 +51,12 @@ const char *const manual_style =
     "overflow:hidden;text-overflow:ellipsis;font-size:.82rem;line-height:1.25}\n"
     "table.bytes td.long{padding:.8rem .35rem}table.bytes td.none{background:none}table.bytes td.spare{background:"
     "var(--code);color:var(--soft)}table.bytes small{color:var(--soft)}\n"
+    "table.fit td:last-child{width:100%}\n"
     "footer{color:var(--soft);font-size:.85rem;margin-top:4rem}\n"
     "@media(max-width:56rem){.page{display:block}nav{position:static;height:auto;border-right:0;border-bottom:1px "
     "solid "
     "var(--line);padding:1rem;max-height:45vh}nav ul{columns:2}main{padding:1.2rem 1rem "
     "3rem}h1{font-size:1.6rem}.card{padding:.8rem .85rem}}\n"
-    "@media print{nav{display:none}.page{display:block}.card{break-inside:avoid}}\n";
+    "@media print{nav{display:none}.page{display:block}.card{break-inside:avoid}}\n",
+    NULL,
+};

@@ -37,16 +37,6 @@ static void put_conventions(struct buffer *out) {
     buffer_puts(out, preserved);
 }
 
-/// The first sentence of a doc comment.
-static const char *summary(const char *doc) {
-    for (const char *c = doc == NULL ? "" : doc; *c != '\0'; c++) {
-        if (*c == '.' && (c[1] == ' ' || c[1] == '\n' || c[1] == '\0')) {
-            return arena_text(doc, (size_t)(c - doc) + 1);
-        }
-    }
-    return doc;
-}
-
 static void put_overview(const struct manual *manual) {
     struct buffer *out = manual->out;
     buffer_puts(out, "<div class=\"card scroll\"><table><tr><th>Number</th><th>Syscall</th><th></th></tr>\n");
@@ -62,12 +52,17 @@ static void put_overview(const struct manual *manual) {
     buffer_puts(out, "</table></div>\n");
 }
 
-static void put_type(struct buffer *out, const struct argument *argument) {
+void manual_type(struct buffer *out, const struct argument *argument) {
     if (argument->object != NULL) {
         html_link(out, html_anchor(argument->object), argument->object->name.text);
         buffer_puts(out, " capability");
     } else if (argument->values != NULL) {
         html_link(out, html_anchor(argument->values), argument->values->name.text);
+    } else if (argument->structure != NULL) {
+        html_link(out, html_anchor(argument->structure), argument->structure->name.text);
+    } else if (argument_is_bounded(argument)) {
+        buffer_printf(out, "<code>%s</code>, at most %s bytes", argument->type_name.text,
+                      number_text(&argument->bound));
     } else if (argument->kind == ARGUMENT_RIGHTS || argument->kind == ARGUMENT_OBJECT_TYPE) {
         buffer_printf(out, "<a href=\"#objects\"><code>%s</code></a>", argument->type_name.text);
     } else {
@@ -91,7 +86,7 @@ static void put_arguments(const struct manual *manual, const char *title, const 
                       "<tr><td class=\"key\"><span class=\"reg mono\">%s</span></td><td class=\"key\"><code>%s</code>"
                       "</td><td>",
                       syscall_registers[i], argument->name.text);
-        put_type(out, argument);
+        manual_type(out, argument);
         buffer_puts(out, "</td><td>");
         html_inline(out, manual->index, argument->doc);
         buffer_puts(out, "</td></tr>\n");

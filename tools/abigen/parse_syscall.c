@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Syscalls: NAME = NUMBER { ... } or NAME = NUMBER ipc { ... }
+// Syscalls: NAME = NUMBER { ... } or NAME = NUMBER ipc { ... }. The members are those of methods too.
 
 #include "arena.h"
 #include "parser.h"
 
 #include <stddef.h>
 
-/// NAME: TYPE; or NAME: cap TYPE; or NAME: cap TYPE needs RIGHT;
+/// NAME: TYPE; or NAME: TYPE[NUMBER]; or NAME: cap TYPE; or NAME: cap TYPE needs RIGHT;
 static bool parse_argument(struct parser *parser, struct argument *argument) {
     if (!parser_name(parser, "a name", &argument->name) || !parser_expect(parser, ":")) {
         return false;
@@ -20,6 +20,10 @@ static bool parse_argument(struct parser *parser, struct argument *argument) {
         !parser_name(parser, "a right", &argument->right_name)) {
         return false;
     }
+    argument->has_bound = !argument->is_capability && parser_accept(parser, "[");
+    if (argument->has_bound && (!parse_expression(parser, &argument->bound) || !parser_expect(parser, "]"))) {
+        return false;
+    }
     return parser_expect(parser, ";");
 }
 
@@ -27,7 +31,8 @@ static bool parse_argument(struct parser *parser, struct argument *argument) {
 static bool parse_errors(struct parser *parser, struct item *item) {
     struct reference **end = &item->errors;
     if (*end != NULL) {
-        report(parser->diagnostics, parser->token.location, "a syscall has one list of errors");
+        report(parser->diagnostics, parser->token.location, "a %s has one list of errors",
+               item->kind == ITEM_METHOD ? "method" : "syscall");
         return false;
     }
     do {
@@ -41,7 +46,7 @@ static bool parse_errors(struct parser *parser, struct item *item) {
     return parser_expect(parser, ";");
 }
 
-static bool parse_member(struct parser *parser, struct item *item) {
+bool parse_call_member(struct parser *parser, struct item *item) {
     if (parser_accept(parser, "errors")) {
         return parse_errors(parser, item);
     }
@@ -67,5 +72,5 @@ bool parse_syscall(struct parser *parser, struct item *item) {
         return false;
     }
     item->is_ipc = parser_accept(parser, "ipc");
-    return parse_block(parser, item, parse_member);
+    return parse_block(parser, item, parse_call_member);
 }

@@ -84,14 +84,21 @@ bool parse_primitive(struct parser *parser, const struct primitive **type) {
     return *type != NULL;
 }
 
-/// Pass over the rest of a member: up to its `;`, or to the end of the block.
+/// Pass over the rest of a member: up to its `;` or its closing brace, or to the end of the block.
 static void skip_member(struct parser *parser) {
-    while (parser->token.kind != TOKEN_END && !parser_at(parser, "}")) {
-        parser->token.doc = NULL;
-        if (parser_accept(parser, ";")) {
+    unsigned depth = 0;
+    while (parser->token.kind != TOKEN_END) {
+        bool is_close = parser_at(parser, "}");
+        if (is_close && depth == 0) {
             return;
         }
+        bool is_end = is_close ? depth == 1 : depth == 0 && parser_at(parser, ";");
+        depth = depth + (parser_at(parser, "{") ? 1 : 0) - (is_close ? 1 : 0);
+        parser->token.doc = NULL;
         parser_advance(parser);
+        if (is_end) {
+            return;
+        }
     }
 }
 
@@ -107,6 +114,10 @@ bool parse_block(struct parser *parser, struct item *item, bool (*parse_member)(
         }
         if (!parse_member(parser, item)) {
             skip_member(parser);
+            if (parser->token.kind == TOKEN_END) {
+                // The member's own error says so already, or stands where its end was missed.
+                return false;
+            }
         }
     }
     parser_advance(parser);
@@ -122,11 +133,9 @@ static const char *parser_reason(struct parser *parser) {
     return reason;
 }
 
-/// retired NUMBER "why";
-static bool parse_retired_member(struct parser *parser, struct item *item) {
+bool parse_retired_number(struct parser *parser, struct member ***end) {
     struct member *member = arena_alloc(sizeof(*member));
-    member->name = (struct name){parser->token.text, parser->token.location};
-    parser_advance(parser);
+    member->name = (struct name){"retired", parser->token.location};
     if (!parse_expression(parser, &member->number)) {
         return false;
     }
@@ -134,22 +143,22 @@ static bool parse_retired_member(struct parser *parser, struct item *item) {
         return parser_unexpected(parser, "the reason in quotes");
     }
     member->doc = parser_reason(parser);
-    member->next = item->retired;
-    item->retired = member;
+    **end = member;
+    *end = &member->next;
     return parser_expect(parser, ";");
 }
 
-/// NAME = NUMBER;
-static bool parse_value(struct parser *parser, struct item *item) {
-    if (item->kind == ITEM_ENUM && parser_at(parser, "retired")) {
-        return parse_retired_member(parser, item);
+bool parse_value(struct parser *parser, struct item *item) {
+    if (item->kind == ITEM_ENUM && parser_accept(parser, "retired")) {
+        return parse_retired_number(parser, &item->retired_end);
     }
     struct member *member = arena_alloc(sizeof(*member));
     member->doc = parser_doc(parser);
     if (!parser_name(parser, "a name", &member->name) || !parser_expect(parser, "=")) {
         return false;
     }
-    if (item->kind != ITEM_ENUM && !parser_expect(parser, "bit")) {
+    bool is_bit = item->kind == ITEM_BITS || item->kind == ITEM_OBJECT;
+    if (is_bit && !parser_expect(parser, "bit")) {
         return false;
     }
     if (!parse_expression(parser, &member->number)) {
@@ -264,7 +273,7 @@ static const struct {
     {"const", ITEM_CONSTANT, parse_constant}, {"enum", ITEM_ENUM, parse_values},
     {"bits", ITEM_BITS, parse_values},        {"object", ITEM_OBJECT, parse_object},
     {"struct", ITEM_STRUCT, parse_struct},    {"syscall", ITEM_SYSCALL, parse_syscall},
-    {"retired", ITEM_RETIRED, parse_retired},
+    {"retired", ITEM_RETIRED, parse_retired}, {"interface", ITEM_INTERFACE, parse_interface},
 };
 
 static bool parse_item(struct parser *parser, struct item *item) {
@@ -279,7 +288,12 @@ static bool parse_item(struct parser *parser, struct item *item) {
             return item_parsers[i].parse(parser, item);
         }
     }
-    (void)parser_unexpected(parser, "`const`, `enum`, `bits`, `object`, `struct`, `syscall`, `retired` or `version`");
+    (void)parser_unexpected(
+        parser, "`const`, `enum`, `bits`, `object`, `struct`, `syscall`, `interface`, `retired` or `version`");
+    if (parser_at(parser, "method") || parser_at(parser, "@")) {
+        hint(parser->diagnostics, "methods and their marks stand in an interface: `interface Name as NAME { .. }`");
+        return false;
+    }
     struct suggestion suggestion = suggest_start(parser->diagnostics, parser->token.text);
     for (size_t i = 0; i < sizeof(item_parsers) / sizeof(item_parsers[0]); i++) {
         suggest_word(&suggestion, item_parsers[i].word);
@@ -306,13 +320,22 @@ static void skip_item(struct parser *parser) {
     }
 }
 
-/// Take an item and put it into the definition.
-static bool take_item(struct parser *parser) {
+struct item *item_create(enum item_kind kind) {
     struct item *item = arena_alloc(sizeof(*item));
+    item->kind = kind;
     item->members_end = &item->members;
     item->fields_end = &item->fields;
     item->inputs_end = &item->inputs;
     item->outputs_end = &item->outputs;
+    item->methods_end = &item->methods;
+    item->retired_end = &item->retired;
+    item->retired_methods_end = &item->retired_methods;
+    return item;
+}
+
+/// Take an item and put it into the definition.
+static bool take_item(struct parser *parser) {
+    struct item *item = item_create(ITEM_CONSTANT);
     bool is_whole = parse_item(parser, item);
     if (item->name.text != NULL) {
         // Also with an error in it, so that what refers to it is not reported as well.

@@ -62,6 +62,21 @@ bool parse_primitive(struct parser *parser, const struct primitive **type);
 /// Take a syscall, all after the word `syscall`.
 bool parse_syscall(struct parser *parser, struct item *item);
 
+/// Take an input, an output or the errors of a syscall or a method.
+bool parse_call_member(struct parser *parser, struct item *item);
+
+/// Take an interface, all after the word `interface`.
+bool parse_interface(struct parser *parser, struct item *item);
+
+/// Take NAME = NUMBER; into the item's members.
+bool parse_value(struct parser *parser, struct item *item);
+
+/// Take a retired number with its reason, all after the word `retired`, to the end of a list.
+bool parse_retired_number(struct parser *parser, struct member ***end);
+
+/// An item with nothing in it.
+struct item *item_create(enum item_kind kind);
+
 /// Take `{`, members by the given function until `}`, and that. After a member with an error it goes on with the next.
 bool parse_block(struct parser *parser, struct item *item, bool (*parse_member)(struct parser *, struct item *));
 

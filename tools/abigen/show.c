@@ -7,13 +7,13 @@
 #include "emit.h"
 #include "naming.h"
 #include "nearest.h"
+#include "show_parts.h"
 
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
-/// Append a doc comment, each line led by `indent`.
-static void show_doc(struct buffer *out, const char *indent, const char *doc) {
+void show_doc(struct buffer *out, const char *indent, const char *doc) {
     while (doc != NULL) {
         size_t length = strcspn(doc, "\n");
         buffer_printf(out, "%s%.*s\n", length == 0 ? "" : indent, (int)length, doc);
@@ -25,7 +25,7 @@ static void indent_lines(struct buffer *out, const struct buffer *text) {
     show_doc(out, "  ", text->length == 0 ? NULL : arena_text(text->data, text->length - 1));
 }
 
-static void show_declarations(struct buffer *out, const struct item *item) {
+void show_declarations(struct buffer *out, const struct item *item) {
     struct buffer text = {0};
     declaration_c(&text, item);
     buffer_puts(out, "\nC\n");
@@ -86,7 +86,8 @@ static void show_struct(struct buffer *out, const struct item *item) {
 
 static const char *member_text(const struct item *item, const struct member *member) {
     const char *number = number_text(&member->number);
-    return item->kind == ITEM_ENUM ? number : arena_printf("bit %s", number);
+    bool is_bit = item->kind == ITEM_BITS || item->kind == ITEM_OBJECT;
+    return is_bit ? arena_printf("bit %s", number) : number;
 }
 
 static void show_members(struct buffer *out, const struct item *item) {
@@ -134,6 +135,12 @@ static void show_whole(struct buffer *out, const struct definition *definition, 
     case ITEM_SYSCALL:
         show_syscall(out, definition, item);
         break;
+    case ITEM_INTERFACE:
+        show_interface(out, item);
+        break;
+    case ITEM_METHOD:
+        show_method(out, definition, item);
+        break;
     case ITEM_RETIRED:
         break;
     }
@@ -173,18 +180,18 @@ static void show_users(struct buffer *out, const struct definition *definition, 
     buffer_puts(out, out->length == length ? "" : "\n");
 }
 
-/// The name that C and Rust have for a value, bit or right.
-static const char *member_constant(const struct item *item, const struct member *member) {
-    return item->kind == ITEM_OBJECT ? right_constant(item, member)
-                                     : arena_printf("%s_%s", item->prefix.text, member->name.text);
-}
-
 static void show_member(struct buffer *out, const struct definition *definition, const struct item *item,
                         const struct member *member) {
-    static const char *const owners[] = {"", "a value of enum", "one of bits", "a right of object"};
-    buffer_printf(out, "%s = %s, %s %s\n", member_constant(item, member), member_text(item, member), owners[item->kind],
+    const char *owner = item->kind == ITEM_ENUM     ? "a value of enum"
+                        : item->kind == ITEM_BITS   ? "one of bits"
+                        : item->kind == ITEM_OBJECT ? "a right of object"
+                                                    : "an error of interface";
+    buffer_printf(out, "%s = %s, %s %s\n", member_constant(item, member), member_text(item, member), owner,
                   item->name.text);
     show_doc(out, "  ", member->doc);
+    if (item == definition->status || item->kind == ITEM_INTERFACE) {
+        show_error_users(out, definition, member);
+    }
     if (item == definition->error || item->kind == ITEM_OBJECT) {
         show_users(out, definition, item, member);
     }
@@ -197,6 +204,8 @@ struct search {
     const char *name;
     int (*compare)(const char *, const char *);
     bool is_found;
+    /// Methods of several interfaces have the name, and were listed.
+    bool is_ambiguous;
     struct nearest nearest;
 };
 
@@ -218,11 +227,30 @@ static bool is_wanted(struct search *search, const struct item *item) {
     return is_own || search->compare(arena_printf("kozo_%s", name_snake(item->name.text)), search->name) == 0;
 }
 
+static void show_found(struct search *search, const struct item *item) {
+    buffer_puts(search->out, search->is_found ? "\n" : "");
+    show_whole(search->out, search->definition, item);
+    search->is_found = true;
+}
+
+/// A method goes by FS_OPEN, Fs.OPEN and kozo_fs_open.
+static bool is_wanted_method(struct search *search, const struct item *method) {
+    const char *constant = arena_printf("%s_%s", method->interface->prefix.text, method->name.text);
+    const char *dotted = arena_printf("%s.%s", method->interface->name.text, method->name.text);
+    const char *function =
+        arena_printf("kozo_%s_%s", name_snake(method->interface->name.text), name_lower(method->name.text));
+    bool is_constant = is_called(search, constant);
+    return is_called(search, dotted) || is_constant || search->compare(function, search->name) == 0;
+}
+
 static void search_item(struct search *search, const struct item *item) {
     if (is_wanted(search, item)) {
-        buffer_puts(search->out, search->is_found ? "\n" : "");
-        show_whole(search->out, search->definition, item);
-        search->is_found = true;
+        show_found(search, item);
+    }
+    for (const struct item *method = item->methods; method != NULL; method = method->next) {
+        if (is_wanted_method(search, method)) {
+            show_found(search, method);
+        }
     }
     for (const struct member *member = item->members; member != NULL; member = member->next) {
         if (is_called(search, member_constant(item, member))) {
@@ -233,11 +261,37 @@ static void search_item(struct search *search, const struct item *item) {
     }
 }
 
+/// The methods that are called this without their interface: one is shown, more are listed.
+static void search_methods(struct search *search) {
+    const struct item *found = NULL;
+    const char *names = NULL;
+    bool is_ambiguous = false;
+    for (const struct item *item = search->definition->items; item != NULL; item = item->next) {
+        for (const struct item *method = item->methods; method != NULL; method = method->next) {
+            if (is_called(search, method->name.text)) {
+                const char *name = arena_printf("%s.%s", item->name.text, method->name.text);
+                is_ambiguous = found != NULL;
+                names = is_ambiguous ? arena_printf("%s, %s", names, name) : name;
+                found = method;
+            }
+        }
+    }
+    search->is_ambiguous = is_ambiguous;
+    if (is_ambiguous) {
+        buffer_printf(search->out, "several methods are called `%s`: %s\n", search->name, names);
+    } else if (found != NULL) {
+        show_found(search, found);
+    }
+}
+
 static void search_all(struct search *search) {
     for (const struct item *item = search->definition->items; item != NULL; item = item->next) {
         if (item->kind != ITEM_RETIRED) {
             search_item(search, item);
         }
+    }
+    if (!search->is_found) {
+        search_methods(search);
     }
 }
 
@@ -245,12 +299,12 @@ bool show_item(struct buffer *out, const struct definition *definition, const ch
     struct search search = {.out = out, .definition = definition, .name = name, .compare = strcmp};
     search.nearest.name = name;
     search_all(&search);
-    if (!search.is_found) {
+    if (!search.is_found && !search.is_ambiguous) {
         // Perhaps only the case is wrong.
         search.compare = strcasecmp;
         search_all(&search);
     }
-    if (!search.is_found) {
+    if (!search.is_found && !search.is_ambiguous) {
         buffer_printf(out, "nothing is called `%s`%s\n", name, nearest_text(&search.nearest));
     }
     return search.is_found;

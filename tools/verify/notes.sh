@@ -53,7 +53,7 @@ objects() {
     find "$@" -name '*.o' -type f | while read -r object; do
         list=${object%.o}.d
         [ ! -e "$list" ] || grep -q 'kozo_\(abi\|asm\)\.h' "$list" || continue
-        source=$(sed -n 's/^[^:]*: *\([^ \\]*\).*/\1/p;q' "$list" 2>/dev/null) || source=
+        source=$(tr '\\\n' '  ' 2>/dev/null <"$list" | sed 's/^[^:]*: *\([^ ]*\).*/\1/') || source=
         [ -z "$source" ] || [ -e "$source" ] || continue
         echo "$object"
     done

@@ -4,7 +4,11 @@
 
 use crate::abi::sys::{self, CapInspectOut};
 use crate::abi::{Error, Handle};
-use crate::handle::{CNode, Capability, Untyped};
+use crate::handle::{
+    CNode, Capability, Clock, DebugConsole, Endpoint, IoPort, IoPortControl, Irq, IrqControl, Notification, Reply,
+    Untyped,
+};
+use crate::{runtime, slots};
 
 /// A slot: a CNode and an index in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +20,8 @@ pub struct Slot {
 }
 
 impl Untyped {
-    /// Creates an object of type `C` and puts the capability into an empty slot of `cnode`, which is this service's own.
+    /// Creates an object of type `C` and puts the capability into an empty slot of `cnode`, which is this service's
+    /// own.
     ///
     /// `size_bits` is the binary logarithm of the size: bytes of an Untyped or Frame, slots of a CNode; 0 for others.
     ///
@@ -102,6 +107,40 @@ impl Slot {
         // SAFETY: changes nothing.
         unsafe { sys::cap_inspect(self.cnode.handle(), self.index) }
     }
+}
+
+macro_rules! deletable {
+    ($($name:ident)*) => { $(
+        impl $name {
+            /// Deletes this capability, one that a message brought for instance, and gives its slot back. Copies of the
+            /// handle go stale.
+            ///
+            /// # Errors
+            /// Those of `SYS_CAP_DELETE`; `WrongType` if the slot holds something else.
+            pub fn delete(self) -> Result<(), Error> {
+                delete(self)
+            }
+        }
+    )* };
+}
+
+// No memory is mapped through these.
+deletable!(Clock DebugConsole Endpoint IoPort IoPortControl Irq IrqControl Notification Reply);
+
+/// Deletes a capability of a type that no memory is mapped through.
+fn delete<C: Capability>(capability: C) -> Result<(), Error> {
+    let cnode = runtime::start().and_then(|start| start.cnode().ok()).ok_or(Error::InvalidHandle)?;
+    let slot = Slot::of(cnode, capability);
+    match slot.inspect()?.r#type {
+        0 => return Err(Error::InvalidHandle),
+        // A handle is only a number: a frame that is in use could be there.
+        object if object != C::OBJECT => return Err(Error::WrongType),
+        _ => (),
+    }
+    // SAFETY: the capability is of the type that it should be.
+    unsafe { slot.delete() }?;
+    slots::give_back(slot.index);
+    Ok(())
 }
 
 /// The handle that names nothing, for arguments that may be left out.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! Printing: `print!` and `println!` go to the service's `console`, or to its `debug` output, or nowhere if it was given
-//! neither. What can't be printed is dropped, since there is nobody to tell.
+//! Printing: `print!` and `println!` go to the service's `console`, or to its `debug` output, or nowhere if it was
+//! given neither. What can't be printed is dropped, since there is nobody to tell.
 
-use crate::abi::{ConsoleMethod, IPC_BUFFER_BYTES, Status};
-use crate::failure::Failure;
-use crate::handle::{DebugConsole, Endpoint};
-use crate::ipc::Message;
+use crate::abi::{CONSOLE_READ_DATA_MAX, CONSOLE_WRITE_DATA_MAX};
+use crate::call::CallError;
+use crate::handle::DebugConsole;
+use crate::interfaces::console::{Client, Error};
+use crate::message::Buffer;
 use crate::runtime;
 use core::fmt::{self, Write};
 
@@ -25,40 +26,35 @@ macro_rules! println {
 
 /// Prints a formatted text; what the macros call.
 pub fn print(text: fmt::Arguments<'_>) {
-    let mut line = Line { bytes: [0; IPC_BUFFER_BYTES as usize], used: 0, sink: Sink::find() };
+    let mut line = Line { bytes: [0; CONSOLE_WRITE_DATA_MAX], used: 0, sink: Sink::find() };
     // Writing a Line never fails; a value's own formatting that does has said what it could.
     let _ = line.write_fmt(text);
     line.flush();
 }
 
-/// Prints bytes on a console service.
+/// Prints bytes on a console service, however many.
 ///
 /// # Errors
 /// The kernel's or the service's.
-pub fn write(console: Endpoint, bytes: &[u8]) -> Result<(), Failure> {
-    for piece in bytes.chunks(IPC_BUFFER_BYTES as usize) {
-        let request = Message::new(ConsoleMethod::Write as u32).with_words([piece.len() as u64]);
-        console.request(request.with_bytes(piece)?)?;
-    }
-    Ok(())
+pub fn write(console: Client, bytes: &[u8]) -> Result<(), CallError<Error>> {
+    bytes.chunks(CONSOLE_WRITE_DATA_MAX).try_for_each(|piece| console.write(piece))
 }
 
 /// Waits for input on a console service, and returns what came, at most as much as `input` holds.
 ///
 /// # Errors
-/// The kernel's or the service's; `Service(BadArgument)` also if the service answered with more than was asked for.
-pub fn read(console: Endpoint, input: &mut [u8]) -> Result<usize, Failure> {
-    let most = input.len().min(IPC_BUFFER_BYTES as usize);
-    let answer = console.request(Message::new(ConsoleMethod::Read as u32).with_words([most as u64]))?;
-    let came = answer.words().and_then(|[count]| answer.bytes(count))?;
-    let place = input.get_mut(..came.len()).ok_or(Status::BadArgument)?;
-    place.copy_from_slice(came);
+/// The kernel's or the service's; `BadAnswer` also if the service answered with more than was asked for.
+pub fn read(console: Client, input: &mut [u8]) -> Result<usize, CallError<Error>> {
+    let most = input.len().min(CONSOLE_READ_DATA_MAX);
+    let mut buffer = Buffer::new();
+    let came = console.read(most as u64, &mut buffer)?;
+    input.get_mut(..came.len()).ok_or(CallError::BadAnswer)?.copy_from_slice(came);
     Ok(came.len())
 }
 
 /// Where text goes.
 enum Sink {
-    Console(Endpoint),
+    Console(Client),
     Debug(DebugConsole),
     Nowhere,
 }
@@ -67,13 +63,13 @@ impl Sink {
     fn find() -> Self {
         let Some(start) = runtime::start() else { return Self::Nowhere };
         let debug = || start.capability("debug").map_or(Self::Nowhere, Self::Debug);
-        start.endpoint("console").map_or_else(|_| debug(), Self::Console)
+        start.capability("console").map_or_else(|_| debug(), Self::Console)
     }
 }
 
 /// Collects text, so that a line is one message.
 struct Line {
-    bytes: [u8; IPC_BUFFER_BYTES as usize],
+    bytes: [u8; CONSOLE_WRITE_DATA_MAX],
     used: usize,
     sink: Sink,
 }

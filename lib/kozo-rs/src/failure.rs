@@ -2,7 +2,8 @@
 
 //! What can go wrong for a service that uses others.
 
-use crate::abi::{Error, Status};
+use crate::abi::Error;
+use crate::call::{CallError, ServiceError};
 use core::fmt;
 
 /// Why a service can't do what it wants to.
@@ -13,9 +14,18 @@ pub enum Failure {
     /// The kernel refused, or delivered no request or no answer.
     Kernel(Error),
     /// A service refused.
-    Service(Status),
-    /// A service answered with a label that is no [`Status`].
-    UnknownStatus(u32),
+    Service {
+        /// The name of its interface.
+        interface: &'static str,
+        /// Why, in words.
+        error: &'static str,
+    },
+    /// The answer of a service does not follow this interface.
+    BadAnswer(&'static str),
+    /// There are more bytes than this interface allows.
+    TooLong(&'static str),
+    /// There is no empty slot for a capability that a service of this interface would give.
+    NoSlots(&'static str),
 }
 
 impl fmt::Display for Failure {
@@ -23,8 +33,10 @@ impl fmt::Display for Failure {
         match self {
             Self::Missing(name) => write!(f, "it was given no \"{name}\""),
             Self::Kernel(error) => write!(f, "the kernel answered {error:?}"),
-            Self::Service(status) => write!(f, "a service answered {status:?}"),
-            Self::UnknownStatus(label) => write!(f, "a service answered with the unknown status {label}"),
+            Self::Service { interface, error } => write!(f, "{interface} answered: {error}"),
+            Self::BadAnswer(interface) => write!(f, "{interface} gave an answer that makes no sense"),
+            Self::TooLong(interface) => write!(f, "too long a request for {interface}"),
+            Self::NoSlots(interface) => write!(f, "no slot for what {interface} would give"),
         }
     }
 }
@@ -37,8 +49,14 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<Status> for Failure {
-    fn from(status: Status) -> Self {
-        Self::Service(status)
+impl<E: ServiceError> From<CallError<E>> for Failure {
+    fn from(error: CallError<E>) -> Self {
+        match error {
+            CallError::Kernel(error) => Self::Kernel(error),
+            CallError::Service(error) => Self::Service { interface: E::INTERFACE, error: error.text() },
+            CallError::BadAnswer => Self::BadAnswer(E::INTERFACE),
+            CallError::TooLong => Self::TooLong(E::INTERFACE),
+            CallError::NoSlots => Self::NoSlots(E::INTERFACE),
+        }
     }
 }

@@ -62,6 +62,10 @@ capabilities! {
     Irq = OBJECT_IRQ;
     /// A range of I/O ports.
     IoPort = OBJECT_IO_PORT;
+    /// The authority over all interrupt lines.
+    IrqControl = OBJECT_IRQ_CONTROL;
+    /// The authority over all I/O ports.
+    IoPortControl = OBJECT_IO_PORT_CONTROL;
     /// The kernel's debug output.
     DebugConsole = OBJECT_DEBUG_CONSOLE;
     /// The system's monotonic clock.

@@ -7,13 +7,12 @@ use crate::capability::Slot;
 use crate::failure::Failure;
 use crate::handle::{AddressSpace, CNode, Capability, Frame, PageTable, Untyped};
 use crate::heap::Heap;
+use crate::lock::Lock;
+use crate::slots;
 use crate::start::Start;
 use core::alloc::{GlobalAlloc, Layout};
-use core::cell::UnsafeCell;
-use core::hint;
 use core::ops::Range;
 use core::ptr;
-use core::sync::atomic::{AtomicBool, Ordering};
 
 const PAGE: u64 = 1 << abi::FRAME_SMALL_BITS;
 /// The heap grows by that much at least.
@@ -24,8 +23,6 @@ struct Source {
     memory: Untyped,
     cnode: CNode,
     space: AddressSpace,
-    /// Empty slots.
-    slots: Range<u64>,
     /// Addresses that nothing is mapped at.
     addresses: Range<u64>,
 }
@@ -35,17 +32,10 @@ struct State {
     source: Option<Source>,
 }
 
-struct Allocator {
-    locked: AtomicBool,
-    state: UnsafeCell<State>,
-}
-
-// SAFETY: `state` is reached only by who holds the lock.
-unsafe impl Sync for Allocator {}
+struct Allocator(Lock<State>);
 
 #[cfg_attr(target_os = "none", global_allocator)]
-static ALLOCATOR: Allocator =
-    Allocator { locked: AtomicBool::new(false), state: UnsafeCell::new(State { heap: Heap::new(), source: None }) };
+static ALLOCATOR: Allocator = Allocator(Lock::new(State { heap: Heap::new(), source: None }));
 
 /// Tells the allocator where its memory comes from. A service that was given none of it has no heap.
 pub fn init(start: Start) {
@@ -55,29 +45,16 @@ pub fn init(start: Start) {
             memory: start.memory()?,
             cnode: start.cnode()?,
             space: start.space()?,
-            slots: start.free_slots(),
             addresses: heap.start.next_multiple_of(PAGE)..heap.end,
         })
     };
-    ALLOCATOR.with(|state| state.source = source(start).ok());
-}
-
-impl Allocator {
-    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
-        while self.locked.swap(true, Ordering::Acquire) {
-            hint::spin_loop();
-        }
-        // SAFETY: the lock is held, and `work` doesn't come back here.
-        let result = work(unsafe { &mut *self.state.get() });
-        self.locked.store(false, Ordering::Release);
-        result
-    }
+    ALLOCATOR.0.with(|state| state.source = source(start).ok());
 }
 
 // SAFETY: the heap hands out each byte once, aligned as asked.
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        self.with(|state| {
+        self.0.with(|state| {
             let memory = state.heap.allocate(layout).or_else(|| {
                 state.grow(layout)?;
                 state.heap.allocate(layout)
@@ -89,7 +66,7 @@ unsafe impl GlobalAlloc for Allocator {
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         if let Some(memory) = ptr::NonNull::new(memory) {
             // SAFETY: as the trait's contract says.
-            self.with(|state| unsafe { state.heap.release(memory, layout) });
+            self.0.with(|state| unsafe { state.heap.release(memory, layout) });
         }
     }
 }
@@ -154,7 +131,7 @@ impl Source {
 
     /// Creates an object in the next empty slot.
     fn create<C: Capability>(&mut self, size_bits: u64) -> Result<C, Error> {
-        let slot = self.slots.next().ok_or(Error::OutOfRange)?;
+        let slot = slots::take_fresh().ok_or(Error::OutOfRange)?;
         self.memory.create(size_bits, self.cnode, slot)
     }
 }

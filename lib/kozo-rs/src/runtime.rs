@@ -2,11 +2,10 @@
 
 //! How a service starts, ends and panics.
 
-use crate::abi::{IpcBuffer, StartInfo, SystemMethod};
-use crate::ipc::Message;
-use crate::pages;
-use crate::println;
+use crate::abi::{IpcBuffer, StartInfo};
+use crate::interfaces::system;
 use crate::start::Start;
+use crate::{pages, println, slots};
 use core::arch::asm;
 use core::convert::Infallible;
 use core::fmt::Display;
@@ -18,9 +17,9 @@ use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 pub type Never = Infallible;
 
 /// Exit status of a service that panicked.
-pub const STATUS_PANICKED: u64 = 101;
+pub const STATUS_PANICKED: i64 = 101;
 /// Exit status of a service whose `main` returned an error.
-pub const STATUS_FAILED: u64 = 1;
+pub const STATUS_FAILED: i64 = 1;
 
 static START: AtomicPtr<StartInfo> = AtomicPtr::new(ptr::null_mut());
 
@@ -47,29 +46,29 @@ macro_rules! entry {
 /// What `main` may return.
 pub trait Outcome {
     /// The exit status: 0 when all went well. Prints what did not.
-    fn status(self) -> u64;
+    fn status(self) -> i64;
 }
 
 impl Outcome for () {
-    fn status(self) -> u64 {
+    fn status(self) -> i64 {
         0
     }
 }
 
-impl Outcome for u64 {
-    fn status(self) -> u64 {
+impl Outcome for i64 {
+    fn status(self) -> i64 {
         self
     }
 }
 
 impl Outcome for Never {
-    fn status(self) -> u64 {
+    fn status(self) -> i64 {
         match self {}
     }
 }
 
 impl<T: Outcome, E: Display> Outcome for Result<T, E> {
-    fn status(self) -> u64 {
+    fn status(self) -> i64 {
         match self {
             Ok(value) => value.status(),
             Err(error) => {
@@ -90,6 +89,7 @@ pub unsafe fn run<T: Outcome>(info: *const StartInfo, main: impl FnOnce(Start) -
     // Not even the way to report it could be trusted.
     let Some(start) = start else { fault() };
     START.store(info.cast_mut(), Ordering::Relaxed);
+    slots::init(start.free_slots());
     pages::init(start);
     exit(main(start).status())
 }
@@ -101,6 +101,7 @@ pub fn start() -> Option<Start> {
 }
 
 /// The service's IPC buffer.
+#[cfg_attr(not(target_os = "none"), allow(dead_code))]
 pub(crate) fn ipc_buffer() -> Option<NonNull<IpcBuffer>> {
     // SAFETY: as in `start`.
     let info = unsafe { START.load(Ordering::Relaxed).as_ref() }?;
@@ -108,10 +109,10 @@ pub(crate) fn ipc_buffer() -> Option<NonNull<IpcBuffer>> {
 }
 
 /// Ends the service with an exit status, which init hears.
-pub fn exit(status: u64) -> ! {
-    if let Some(system) = start().and_then(|start| start.endpoint("system").ok()) {
+pub fn exit(status: i64) -> ! {
+    if let Some(system) = start().and_then(|start| start.capability::<system::Client>("system").ok()) {
         // Never answered: if it returns at all, init could not be told.
-        let _ = system.call(&mut Message::new(SystemMethod::Exit as u32).with_words([status]));
+        let _ = system.exit(status);
     }
     fault()
 }

@@ -69,7 +69,7 @@ impl Start {
         self.0.heap_start..self.0.heap_end
     }
 
-    /// The slots of the service's CNode that were empty at its start.
+    /// The slots of the service's CNode that were empty at its start. `kozo::slots` hands them out.
     pub fn free_slots(self) -> Range<u64> {
         self.0.free_slot..self.0.slot_count
     }

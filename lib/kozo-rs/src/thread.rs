@@ -5,7 +5,7 @@
 use crate::abi::sys::{self, ThreadInspectOut};
 use crate::abi::{Error, ThreadSlot};
 use crate::capability::NONE;
-use crate::handle::{Capability, Notification, Thread};
+use crate::handle::{Capability, Notification, Reply, Thread};
 
 impl Thread {
     /// Lets other ready threads of the same priority run. The thread is the calling one.
@@ -34,6 +34,15 @@ impl Thread {
         let handle = notification.map_or(NONE, Capability::handle);
         // SAFETY: touches no memory.
         unsafe { sys::thread_bind(self.handle(), ThreadSlot::Notification as u64, handle, 0) }
+    }
+
+    /// Has the thread's receives arm another Reply. The one before goes on holding the client that it holds.
+    ///
+    /// # Errors
+    /// Those of `SYS_THREAD_BIND`.
+    pub fn bind_reply(self, reply: Reply) -> Result<(), Error> {
+        // SAFETY: touches no memory.
+        unsafe { sys::thread_bind(self.handle(), ThreadSlot::Reply as u64, reply.handle(), 0) }
     }
 }
 

@@ -13,7 +13,7 @@ pub const MAX_NAME: usize = 255;
 
 const MAGIC: &[u8] = b"070701";
 const HEADER_SIZE: usize = 110;
-const TRAILER: &[u8] = b"TRAILER!!!";
+const TRAILER: &str = "TRAILER!!!";
 const TYPE_MASK: u32 = 0o170000;
 const TYPE_REGULAR: u32 = 0o100000;
 const TYPE_DIRECTORY: u32 = 0o040000;
@@ -22,7 +22,7 @@ const TYPE_DIRECTORY: u32 = 0o040000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct File<'a> {
     /// Its path, as the archive has it.
-    pub name: &'a [u8],
+    pub name: &'a str,
     /// Its content.
     pub data: &'a [u8],
 }
@@ -36,7 +36,7 @@ pub enum Problem {
     BadMagic,
     /// A field is no number of eight hexadecimal digits.
     BadNumber,
-    /// A name is empty, too long, or not terminated by its only zero.
+    /// A name is empty, too long, no UTF-8, or not terminated by its only zero.
     BadName,
     /// Two files have the same name.
     SameName,
@@ -67,7 +67,7 @@ impl fmt::Display for Fault {
             Problem::Truncated => "the archive ends too early",
             Problem::BadMagic => "not an entry of the newc format",
             Problem::BadNumber => "not a number of eight hexadecimal digits",
-            Problem::BadName => "a name that is empty, too long or not terminated by its only zero",
+            Problem::BadName => "a name that is empty, too long, no UTF-8 or not terminated by its only zero",
             Problem::SameName => "the name of an earlier file",
             Problem::BadType => "neither a regular file nor a directory",
             Problem::HardLink => "a file with several links",
@@ -174,12 +174,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A name of `size` bytes, its final zero included.
-    fn name(&mut self, size: usize) -> Result<&'a [u8], Fault> {
-        let offset = self.offset;
-        check((2..=MAX_NAME + 1).contains(&size), offset, Problem::BadName)?;
+    fn name(&mut self, size: usize) -> Result<&'a str, Fault> {
+        let fault = Fault { offset: self.offset, problem: Problem::BadName };
+        check((2..=MAX_NAME + 1).contains(&size), fault.offset, fault.problem)?;
         match self.padded(size)?.split_last() {
-            Some((0, name)) if !name.contains(&0) => Ok(name),
-            _ => Err(Fault { offset, problem: Problem::BadName }),
+            Some((0, name)) if !name.contains(&0) => core::str::from_utf8(name).map_err(|_| fault),
+            _ => Err(fault),
         }
     }
 }

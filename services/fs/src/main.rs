@@ -15,17 +15,15 @@ mod server;
 
 use alloc::vec::Vec;
 use cpio::File;
-use kozo::abi::IPC_BUFFER_BYTES;
+use kozo::interfaces::fs;
 use kozo::{Failure, Never, Start, println};
-
-const _: () = assert!(cpio::MAX_NAME <= IPC_BUFFER_BYTES as usize, "every name fits a message");
+use server::Files;
 
 kozo::entry!(main);
 
 fn main(start: Start) -> Result<Never, Failure> {
     let offer = start.endpoint("offer")?;
-    let files = files(start);
-    Ok(offer.serve(|request, _badge| server::answer(&files, request))?)
+    Ok(fs::serve(offer, &mut Files(files(start)))?)
 }
 
 /// The files of the initrd; none, and a message that says why, if it is no good.

@@ -3,43 +3,36 @@
 //! What the file service answers.
 
 use crate::cpio::File;
-use kozo::abi::{FsMethod, IPC_BUFFER_BYTES};
-use kozo::{Message, Status};
+use alloc::vec::Vec;
+use kozo::abi::{FS_NAME_BYTES, FS_READ_DATA_MAX};
+use kozo::interfaces::fs::{Error, ListOut, OpenOut, Server};
 
-/// Answers a request about these files.
-///
-/// # Errors
-/// The status to answer instead.
-pub fn answer(files: &[File], request: &Message) -> Result<Message, Status> {
-    match FsMethod::from_raw(request.label().into()).ok_or(Status::BadMethod)? {
-        FsMethod::List => list(files, request),
-        FsMethod::Open => open(files, request),
-        FsMethod::Read => read(files, request),
+const _: () = assert!(crate::cpio::MAX_NAME as u64 <= FS_NAME_BYTES, "every name fits an answer");
+
+/// The files that it serves, each at its number.
+pub struct Files<'a>(pub Vec<File<'a>>);
+
+impl<'a> Files<'a> {
+    fn find(&self, number: u64) -> Result<&File<'a>, Error> {
+        usize::try_from(number).ok().and_then(|number| self.0.get(number)).ok_or(Error::NotFound)
     }
 }
 
-fn list(files: &[File], request: &Message) -> Result<Message, Status> {
-    let [number] = request.words()?;
-    let file = find(files, number)?;
-    Message::answer(Status::Ok).with_words([file.data.len() as u64, file.name.len() as u64]).with_bytes(file.name)
-}
+impl Server for Files<'_> {
+    fn list(&mut self, _badge: u64, number: u64) -> Result<ListOut<'_>, Error> {
+        let file = self.find(number)?;
+        Ok(ListOut { size: file.data.len() as u64, name: file.name })
+    }
 
-fn open(files: &[File], request: &Message) -> Result<Message, Status> {
-    let [length] = request.words()?;
-    let name = request.bytes(length)?;
-    let number = files.iter().position(|file| file.name == name).ok_or(Status::NotFound)?;
-    Ok(Message::answer(Status::Ok).with_words([number as u64, files[number].data.len() as u64]))
-}
+    fn open(&mut self, _badge: u64, name: &str) -> Result<OpenOut, Error> {
+        let number = self.0.iter().position(|file| file.name == name).ok_or(Error::NotFound)?;
+        Ok(OpenOut { file: number as u64, size: self.0[number].data.len() as u64 })
+    }
 
-fn read(files: &[File], request: &Message) -> Result<Message, Status> {
-    let [number, offset, most] = request.words()?;
-    let data = find(files, number)?.data;
-    // An offset beyond the end is the end.
-    let rest = usize::try_from(offset).ok().and_then(|offset| data.get(offset..)).unwrap_or_default();
-    let count = rest.len().min(most.min(IPC_BUFFER_BYTES) as usize);
-    Message::answer(Status::Ok).with_words([count as u64]).with_bytes(&rest[..count])
-}
-
-fn find<'f, 'a>(files: &'f [File<'a>], number: u64) -> Result<&'f File<'a>, Status> {
-    usize::try_from(number).ok().and_then(|number| files.get(number)).ok_or(Status::NotFound)
+    fn read(&mut self, _badge: u64, number: u64, offset: u64, most: u64) -> Result<&[u8], Error> {
+        let data = self.find(number)?.data;
+        // An offset beyond the end is the end.
+        let rest = usize::try_from(offset).ok().and_then(|offset| data.get(offset..)).unwrap_or_default();
+        Ok(&rest[..rest.len().min(most.min(FS_READ_DATA_MAX as u64) as usize)])
+    }
 }

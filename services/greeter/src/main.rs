@@ -9,36 +9,33 @@
 extern crate alloc;
 
 use alloc::format;
-use kozo::abi::{GreeterMethod, SystemMethod};
-use kozo::{Endpoint, Failure, Message, Never, Start, Status};
+use alloc::string::String;
+use kozo::interfaces::greeter::{self, Error, Server};
+use kozo::interfaces::system;
+use kozo::{Failure, Never, Start};
 
 kozo::entry!(main);
 
 fn main(start: Start) -> Result<Never, Failure> {
-    let system = start.endpoint("system")?;
-    Ok(start.endpoint("offer")?.serve(|request, _badge| answer(system, request))?)
+    let system = start.capability("system")?;
+    Ok(greeter::serve(start.endpoint("offer")?, &mut Greeter { system, greeting: String::new() })?)
 }
 
-fn answer(system: Endpoint, request: &Message) -> Result<Message, Status> {
-    match GreeterMethod::from_raw(request.label().into()).ok_or(Status::BadMethod)? {
-        GreeterMethod::Greet => greet(system, request),
+/// Greets, and tells how much memory is free. That it asks init, which is in C.
+struct Greeter {
+    system: system::Client,
+    /// The last greeting, which the answer is taken from.
+    greeting: String,
+}
+
+impl Server for Greeter {
+    fn greet(&mut self, _badge: u64, name: &str) -> Result<&str, Error> {
+        // A control character could play tricks on the terminal where the greeting ends up.
+        if name.is_empty() || name.contains(char::is_control) {
+            return Err(Error::Unprintable);
+        }
+        let mebibytes = self.system.memory().map_err(|_| Error::NoFigures)?.free >> 20;
+        self.greeting = format!("Hello, {name}! This is Rust, on KOZO, with {mebibytes} MiB free.");
+        Ok(&self.greeting)
     }
-}
-
-/// Asks init, which is a service in C, for the bytes of memory that are free.
-fn free_memory(system: Endpoint) -> Result<u64, Failure> {
-    let [_total, free] = system.request(Message::new(SystemMethod::Memory as u32))?.words()?;
-    Ok(free)
-}
-
-fn greet(system: Endpoint, request: &Message) -> Result<Message, Status> {
-    let [length] = request.words()?;
-    let name = request.text(length)?;
-    // A control character could play tricks on the terminal where the greeting ends up.
-    if name.is_empty() || name.contains(char::is_control) {
-        return Err(Status::BadArgument);
-    }
-    let mebibytes = free_memory(system).map_err(|_| Status::NotFound)? >> 20;
-    let greeting = format!("Hello, {name}! This is Rust, on KOZO, with {mebibytes} MiB free.");
-    Message::answer(Status::Ok).with_words([greeting.len() as u64]).with_bytes(greeting.as_bytes())
 }

@@ -1,1 +1,1 @@
-s/needs READ/needs WRITE/
+/^syscall/,/^}/s/needs READ/needs WRITE/

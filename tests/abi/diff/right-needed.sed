@@ -1,1 +1,1 @@
-s/lamp: cap Lamp/& needs SWITCH/
+/^syscall/,/^}/s/lamp: cap Lamp/& needs SWITCH/

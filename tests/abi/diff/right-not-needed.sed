@@ -1,1 +1,1 @@
-s/ needs READ//
+/^syscall/,/^}/s/ needs READ//

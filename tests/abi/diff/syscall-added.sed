@@ -1,1 +1,2 @@
-$a syscall NEW = 4 { in p: cap Port; }
+$a /// It is new.\
+syscall NEW = 4 { in p: cap Port; }

@@ -1,1 +1,1 @@
-/^syscall SHINE/,/^}/d
+/^\/\/\/ Shine/d; /^syscall SHINE/,/^}/d

@@ -1,1 +1,1 @@
-s/^syscall SHINE = 2 {/retired syscall 2 "Too bright.";/; /^    in lamp/,/^}/d
+/^\/\/\/ Shine/d; s/^syscall SHINE = 2 {/retired syscall 2 "Too bright.";/; /^    in lamp/,/^}/d

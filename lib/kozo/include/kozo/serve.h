@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Serving: what loops around the dispatch functions of kozo_servers.h.
+
+#ifndef KOZO_SERVE_H
+#define KOZO_SERVE_H
+
+#include <kozo/ipc.h>
+
+/// What a function of a @later method returns that has bound another Reply, through which it will be answered.
+#define KOZO_ANSWER_LATER INT64_MIN
+
+/// Turns a request into its answer; false if no answer is due now.
+typedef bool kozo_dispatcher(struct kozo_message *message);
+
+/// Receive requests and answer them, for ever. Signals of a bound notification are passed over.
+///
+/// @param endpoint  Endpoint with RECEIVE
+/// @param caps      capabilities that a request may bring, at most IPC_CAPS
+__attribute__((noreturn)) void kozo_serve(kozo_handle_t endpoint, kozo_dispatcher *dispatch, unsigned caps);
+
+/// Answer the caller that the bound Reply holds, if any, and wait for the next message or notification, which replaces
+/// the answer. A client that cannot take its answer loses it and holds up nobody. Ends the service if the endpoint is
+/// unusable.
+void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message);
+
+/// The same for a server whose requests may bring up to `caps` capabilities. What came with the message before and was
+/// not taken is deleted.
+void kozo_serve_next_with_caps(kozo_handle_t endpoint, struct kozo_message *message, unsigned caps);
+
+/// Take a capability that came with the request, by its place among them: from then on it is the caller's to delete.
+kozo_handle_t kozo_take_cap(unsigned place);
+
+/// Make the message an answer with this Status or error of the interface. True, since an answer is due.
+bool kozo_refuse(struct kozo_message *message, int64_t status);
+
+/// Answer the caller that `reply` holds with a Status or an error; 0 or a negative error.
+int64_t kozo_reply_status(kozo_handle_t reply, int64_t status);
+
+/// Ends the service: an answer of its own is larger than the interface has it.
+__attribute__((noreturn)) void kozo_answer_is_too_long(const char *method);
+
+#endif

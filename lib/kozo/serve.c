@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Serving.
+
+#include <kozo/error.h>
+#include <kozo/object.h>
+#include <kozo/print.h>
+#include <kozo/serve.h>
+#include <kozo/start.h>
+
+// The slots that the capabilities of the message last received went to, NULL_HANDLE where one was taken; and, if no
+// message came with so many, slots that are empty.
+static kozo_handle_t slots[IPC_CAPS];
+
+static void open_slots(unsigned caps) {
+    for (unsigned i = 0; i < caps; i++) {
+        if (slots[i] == NULL_HANDLE)
+            slots[i] = kozo_slots_take(1); // without one, requests that bring as many are refused to their senders
+        kozo_ipc_buffer->receive_slots[i] = slots[i];
+    }
+}
+
+static void close_slots(unsigned caps) {
+    for (unsigned i = 0; i < caps; i++)
+        kozo_ipc_buffer->receive_slots[i] = NULL_HANDLE;
+}
+
+// Capabilities of a request that was refused, or that came through no interface: nobody else would delete them.
+static void drop_caps(unsigned came) {
+    for (unsigned i = 0; i < came; i++)
+        if (slots[i] != NULL_HANDLE)
+            kozo_sys_cap_delete(kozo_self.cnode, slots[i]);
+}
+
+kozo_handle_t kozo_take_cap(unsigned place) {
+    kozo_handle_t handle = slots[place];
+    slots[place] = NULL_HANDLE;
+    return handle;
+}
+
+void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message) {
+    int64_t error = kozo_reply_recv(endpoint, message);
+    // Whatever went wrong in answering, to receive lets go of the caller, and tells if it was more.
+    bool is_over = error == 0;
+    while (!is_over) {
+        error = kozo_recv(endpoint, message);
+        is_over = error != ERR_CANCELLED;
+    }
+    if (error)
+        kozo_panic("cannot receive: %s", kozo_error_text(error));
+}
+
+void kozo_serve_next_with_caps(kozo_handle_t endpoint, struct kozo_message *message, unsigned caps) {
+    open_slots(caps);
+    kozo_serve_next(endpoint, message);
+    close_slots(caps);
+}
+
+void kozo_serve(kozo_handle_t endpoint, kozo_dispatcher *dispatch, unsigned caps) {
+    struct kozo_message message = kozo_message_of(0);
+    for (;;) {
+        kozo_serve_next_with_caps(endpoint, &message, caps);
+        unsigned came = kozo_message_caps(&message);
+        bool answer_due = !kozo_message_is_notification(&message) && dispatch(&message);
+        drop_caps(came);
+        if (!answer_due)
+            message = kozo_message_of(0);
+    }
+}
+
+bool kozo_refuse(struct kozo_message *message, int64_t status) {
+    if (status <= 0 || status > UINT32_MAX)
+        kozo_panic("it answers with %ld, which is no status", status);
+    *message = kozo_message_of((uint32_t)status);
+    return true;
+}
+
+int64_t kozo_reply_status(kozo_handle_t reply, int64_t status) {
+    struct kozo_message answer;
+    kozo_refuse(&answer, status);
+    return kozo_reply(reply, &answer);
+}
+
+void kozo_answer_is_too_long(const char *method) {
+    kozo_panic("its answer to %s is longer than the interface has it", method);
+}

@@ -1,0 +1,1 @@
+s/^    WORN = bit 1;/&\n    TORN = bit 2;/

@@ -1,0 +1,1 @@
+s/^interface Shop as SHOP/interface Shop as STALL/

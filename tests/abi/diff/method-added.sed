@@ -1,0 +1,1 @@
+s|^    /// Sell|    /// Order a thing.\n    method ORDER = 3 { }\n&|

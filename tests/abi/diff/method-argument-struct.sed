@@ -1,0 +1,1 @@
+s/in place: Outer/in place: Inner/

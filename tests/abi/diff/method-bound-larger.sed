@@ -1,0 +1,1 @@
+s/string.40./string[48]/

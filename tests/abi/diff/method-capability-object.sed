@@ -1,0 +1,1 @@
+s/out lamp: cap Lamp/out lamp: cap Port/

@@ -1,0 +1,1 @@
+s/errors FULL;/errors FULL, LOST;/

@@ -1,0 +1,1 @@
+s/errors LOST, BUSY;/errors LOST;/

@@ -1,0 +1,1 @@
+s/@fast //; s/^    method GET = 1/    @fast method GET = 1/

@@ -1,0 +1,1 @@
+s/^        in data: bytes/        in size: u64;\n&/

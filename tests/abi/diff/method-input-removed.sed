@@ -1,0 +1,1 @@
+/in is_wanted: bool/d

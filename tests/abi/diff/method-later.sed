@@ -1,0 +1,1 @@
+s/@later //; s/^    method SELL/    @later method SELL/

@@ -1,0 +1,1 @@
+/retired method 5/d

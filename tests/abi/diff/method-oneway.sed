@@ -1,0 +1,1 @@
+s/@oneway //; s/^    method SELL/    @oneway method SELL/

@@ -1,0 +1,1 @@
+s/^        out level: i16;/&\n        out depth: u8;/

@@ -1,0 +1,1 @@
+/out shade: Shade/d

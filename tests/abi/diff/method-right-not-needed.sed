@@ -1,0 +1,1 @@
+/@later/,/}/s/ needs READ//

@@ -1,0 +1,1 @@
+s/^    error LOST/    error STOLEN = 19;\n&/

@@ -1,0 +1,1 @@
+/retired error 18/d

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The peer that knows no stubs: it sends golden vectors word by word and compares what comes back, and answers others
+// the same way. Run by itself, it drives all peers and tells how it went.
+
+#include "golden.h"
+#include "golden_messages.h"
+
+#include <kozo/error.h>
+#include <kozo/payload.h>
+#include <kozo/print.h>
+#include <kozo/serve.h>
+#include <kozo/start.h>
+#include <kozo_clients.h>
+#include <kozo_servers.h>
+
+static kozo_handle_t offer;
+
+static struct kozo_message make(const struct golden_message *from) {
+    struct kozo_message message = kozo_message_of(0);
+    message.tag = from->tag;
+    for (unsigned i = 0; i < kozo_message_length(&message); i++)
+        kozo_put_word(&message, i, from->words[i]);
+    for (unsigned i = 0; i < kozo_message_caps(&message); i++)
+        kozo_ipc_buffer->send_caps[i] = golden_give(from->caps[i] ? from->caps[i] : OBJECT_NOTIFICATION);
+    return message;
+}
+
+/// Count a comparison of two messages, and say where they differ first.
+static void compare(const struct kozo_message *message, const struct golden_message *expected, const char *name,
+                    const char *direction) {
+    if (message->tag != expected->tag) {
+        golden_failed++;
+        printf("FAIL golden: %s, %s: the tag is 0x%lx, not 0x%lx\n", name, direction, message->tag, expected->tag);
+        return;
+    }
+    for (unsigned i = 0; i < kozo_message_length(message); i++) {
+        uint64_t word = kozo_get_word(message, i);
+        if (word != expected->words[i]) {
+            golden_failed++;
+            printf("FAIL golden: %s, %s: word %u is 0x%lx, not 0x%lx\n", name, direction, i, word, expected->words[i]);
+            return;
+        }
+    }
+    golden_passed++;
+}
+
+// ---- As a client
+
+/// Send a request and compare the answer; no answer but the kernel's to one that nobody waits for.
+static void send(kozo_handle_t peer, const struct golden_exchange *exchange) {
+    struct kozo_message message = make(&exchange->request);
+    if (exchange->is_oneway) {
+        golden_check(kozo_send(peer, &message) == 0, exchange->name, 0, "status");
+        return;
+    }
+    kozo_handle_t slots[IPC_CAPS];
+    unsigned caps = (unsigned)((exchange->answer.tag & TAG_CAPS_MASK) >> TAG_CAPS_SHIFT);
+    for (unsigned i = 0; i < caps; i++)
+        slots[i] = golden_slot();
+    golden_check(kozo_call_for_caps(peer, &message, slots, caps) == 0, exchange->name, 0, "status");
+    compare(&message, &exchange->answer, exchange->name, "answer");
+    for (unsigned i = 0; i < caps; i++)
+        golden_check(golden_receive(slots[i], exchange->answer.caps[i]), exchange->name, i, "capability");
+}
+
+static unsigned send_all(kozo_handle_t peer) {
+    unsigned selected = GOLDEN_INTERFACES, good = 0;
+    for (unsigned i = 0; i < GOLDEN_EXCHANGES; i++) {
+        const struct golden_exchange *exchange = &golden_exchanges[i];
+        if (exchange->interface != selected) {
+            selected = exchange->interface;
+            golden_check(kozo_golden_driver_select(peer, selected) == STATUS_OK, "SELECT", selected, "status");
+        }
+        if (exchange->kind != GOLDEN_BAD_ANSWER)
+            send(peer, exchange);
+        good += exchange->kind == GOLDEN_GOOD;
+    }
+    return good;
+}
+
+// ---- As a server
+
+static unsigned next_exchange;
+static uint32_t peer_passed, peer_failed;
+static bool has_report;
+
+int64_t golden_driver_serve_select(uint64_t badge, uint32_t interface) {
+    (void)badge;
+    next_exchange = 0;
+    while (next_exchange < GOLDEN_EXCHANGES && golden_exchanges[next_exchange].interface != interface)
+        next_exchange++;
+    return STATUS_OK;
+}
+
+int64_t golden_driver_serve_report(uint64_t badge, uint32_t passed, uint32_t failed) {
+    (void)badge;
+    peer_passed = passed;
+    peer_failed = failed;
+    has_report = true;
+    return STATUS_OK;
+}
+
+int64_t golden_driver_serve_counts(uint64_t badge, uint32_t *served, uint32_t *failed) {
+    (void)badge, (void)served, (void)failed;
+    return STATUS_BAD_METHOD;
+}
+
+void golden_driver_serve_start(uint64_t badge, enum kozo_golden_peer peer) {
+    (void)badge, (void)peer;
+}
+
+/// The next exchange of those that a client begins.
+static const struct golden_exchange *expected_exchange(void) {
+    while (next_exchange < GOLDEN_EXCHANGES && golden_exchanges[next_exchange].kind == GOLDEN_BAD_REQUEST)
+        next_exchange++;
+    return next_exchange < GOLDEN_EXCHANGES ? &golden_exchanges[next_exchange++] : NULL;
+}
+
+static bool answer(struct kozo_message *message) {
+    if (kozo_message_label(message) >= GOLDEN_DRIVER_SELECT)
+        return golden_driver_dispatch(message);
+    const struct golden_exchange *exchange = expected_exchange();
+    if (!exchange) {
+        golden_check(false, "a request", kozo_message_label(message), "beyond the last");
+        return kozo_refuse(message, STATUS_BAD_METHOD);
+    }
+    compare(message, &exchange->request, exchange->name, "request");
+    for (unsigned i = 0; i < kozo_message_caps(message); i++)
+        golden_check(golden_receive(kozo_take_cap(i), exchange->request.caps[i]), exchange->name, i, "capability");
+    *message = make(&exchange->answer);
+    return !exchange->is_oneway;
+}
+
+/// Let a peer call this one, or another, and wait for its report.
+static void serve(const char *who, kozo_handle_t peer, enum kozo_golden_peer callee) {
+    static const char *const names[] = {"word by word", "C", "Rust"};
+    uint32_t failed = golden_failed;
+    golden_check(kozo_golden_driver_start(peer, callee) == 0, "START", callee, "status");
+    struct kozo_message message = kozo_message_of(0);
+    for (has_report = false; !has_report;) {
+        kozo_serve_next_with_caps(offer, &message, IPC_CAPS);
+        if (!answer(&message))
+            message = kozo_message_of(0);
+    }
+    golden_check(kozo_reply(kozo_need_handle("reply"), &message) == 0, "REPORT", callee, "answer");
+    printf("%s calls %s: %u checks, %u failed\n", who, names[callee], peer_passed + peer_failed, peer_failed);
+    golden_check(peer_failed == 0 && peer_passed != 0 && golden_failed == failed, who, callee, "report");
+}
+
+// ---- All of it
+
+struct peer {
+    const char *name, *language;
+    kozo_handle_t handle;
+    uint32_t before; ///< calls of its functions before this run
+    uint32_t served; ///< those that it had to have since
+};
+
+static struct peer peer_of(const char *name, const char *language) {
+    struct peer peer = {name, language, kozo_start_handle(name), 0, 0};
+    uint32_t failed;
+    if (peer.handle != NULL_HANDLE)
+        golden_check(kozo_golden_driver_counts(peer.handle, &peer.before, &failed) == STATUS_OK, name, 0, "counts");
+    return peer;
+}
+
+static void call_peer(struct peer *peer) {
+    uint32_t passed = golden_passed, failed = golden_failed;
+    peer->served += send_all(peer->handle);
+    printf("word by word to %s: %u checks, %u failed\n", peer->language,
+           golden_passed - passed + golden_failed - failed, golden_failed - failed);
+}
+
+/// What a server's functions saw: each good vector once a pass, and nothing else.
+static void check_counts(const struct peer *peer) {
+    uint32_t served = 0, failed = 1;
+    golden_check(kozo_golden_driver_counts(peer->handle, &served, &failed) == STATUS_OK, peer->name, 0, "counts");
+    golden_check(failed == 0, peer->name, failed, "arguments that its functions saw");
+    golden_check(served - peer->before == peer->served, peer->name, served, "calls of its functions");
+}
+
+int main(void) {
+    offer = kozo_need_handle("offer");
+    struct peer c = peer_of("golden-c", "C"), rust = peer_of("golden-rust", "Rust");
+    bool has_rust = rust.handle != NULL_HANDLE;
+    call_peer(&c);
+    serve("C", c.handle, GOLDEN_PEER_RAW);
+    if (has_rust) {
+        call_peer(&rust);
+        serve("Rust", rust.handle, GOLDEN_PEER_RAW);
+        serve("C", c.handle, GOLDEN_PEER_RUST);
+        serve("Rust", rust.handle, GOLDEN_PEER_C);
+        c.served += c.served;
+        rust.served += rust.served;
+        check_counts(&rust);
+    }
+    check_counts(&c);
+    printf("%u passed, %u failed\n", golden_passed, golden_failed);
+    return golden_failed != 0;
+}
