@@ -60,7 +60,7 @@ done
 
 sh scripts/setup.sh build rust run
 export KOZO_SET_UP=1
-sh scripts/build.sh
+sh scripts/build.sh "build/kozo$debug.img"
 accel=${accel:-$(sh scripts/kvm.sh "$qemu")}
 say "booting build/kozo$debug.img with $accel; type 'poweroff' to end, or Ctrl-A x to quit QEMU"
 exec sh scripts/qemu.sh --image "build/kozo$debug.img" --accel "$accel" "$@"
