@@ -91,6 +91,20 @@ values_agree() {
     fi
 }
 
+# Boots the services that exchange golden vectors.
+vectors_agree() {
+    make --silent -j "$(jobs_wanted)" RUST="$rust" build/tests/golden/release.img >"$work/made" 2>&1 ||
+        { cat "$work/made" && return 1; }
+    mkdir -p "$work/log"
+    if said=$(KOZO_TEST_OUT="$work/log" sh tests/boot/one.sh 'golden-release golden.exp release'); then
+        tr -d '\r' <"$work/log/boot-golden-release.log" |
+            sed -n 's/^\([0-9]*\) passed, 0 failed$/\1 checks/p' | head -n 1
+    else
+        printf '%s\n' "$said"
+        return 1
+    fi
+}
+
 # Prints the definition's fingerprint, and leaves its layouts in a file.
 read_definition() {
     build/tools/abigen --layouts "$work/layouts" --dump "$work/values" abi/kozo.kidl
@@ -100,7 +114,7 @@ read_definition() {
 abi_check() {
     [ $# = 0 ] || misuse "abi check: unexpected argument '$1'"
     if [ "${KOZO_SET_UP:-0}" != 1 ]; then
-        sh scripts/setup.sh build rust
+        sh scripts/setup.sh build rust run test
         export KOZO_SET_UP=1
     fi
     sh scripts/build.sh
@@ -118,6 +132,7 @@ abi_check() {
         [ ! -d "build/services/$name.o" ] || objects="$objects build/services/$name.o"
     done
 
+    rust=$([ -e build/services/fs.debug ] && echo 1 || echo 0)
     # shellcheck disable=SC2086 # Lists of files.
     {
         prove 'C, assembler and Rust have the values and layouts of the definition' values_agree
@@ -125,6 +140,7 @@ abi_check() {
             sh tools/verify/notes.sh "$fingerprint" $kernels $services --objects $objects
         prove 'the debug information of the binaries has the layouts of the definition' \
             sh tools/verify/layouts.sh "$work/layouts" $kernels $services
+        prove 'C and Rust, as client and as server, say over IPC what golden vectors say' vectors_agree
         prove 'every SYSCALL instruction of a service was made by a stub' sh tools/verify/syscalls.sh $services
     }
     echo "$passed passed, $failed failed"
