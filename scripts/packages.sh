@@ -20,6 +20,7 @@ run    ovmf             @firmware                     UEFI firmware for that mac
 test   expect           expect                        types at the console in the boot tests
 test   libcmocka-dev    /usr/include/cmocka.h         unit tests
 test   libclang-rt-dev  @sanitizers                   address and undefined-behaviour checks in the unit tests
+test   patch            patch                         makes the changes of the tutorial
 test   jq               jq                            reads kozo.json in its test
 test   dosfstools       fsck.fat                      checks the image's file system
 test   gcc              gcc                           a second opinion on the C code
