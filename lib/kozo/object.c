@@ -59,7 +59,9 @@ int64_t kozo_create(enum kozo_object_type type, uint64_t size_bits, kozo_handle_
 
 int64_t kozo_delete(kozo_handle_t handle) {
     int64_t error = kozo_sys_cap_delete(kozo_self.cnode, handle);
-    if (!error && handle >= slots.first && handle < slots.end)
+    // Who sent a capability may have revoked it meanwhile: then the slot is empty already.
+    bool is_empty = error == 0 || error == ERR_INVALID_HANDLE;
+    if (is_empty && handle >= slots.first && handle < slots.end)
         kozo_slots_give(handle, 1);
     return error;
 }

@@ -8,9 +8,18 @@
 #include <kozo/serve.h>
 #include <kozo/start.h>
 
-// The slots that the capabilities of the message last received went to, NULL_HANDLE where one was taken; and, if no
-// message came with so many, slots that are empty.
+// The slots that the capabilities of the message last received went to, `came` of them, NULL_HANDLE where one was
+// taken; behind them, slots that are empty.
 static kozo_handle_t slots[IPC_CAPS];
+static unsigned came;
+
+// Capabilities of a request that was refused: nobody else would delete them.
+static void drop_caps(void) {
+    for (unsigned i = 0; i < came; i++)
+        if (slots[i] != NULL_HANDLE)
+            kozo_sys_cap_delete(kozo_self.cnode, slots[i]);
+    came = 0;
+}
 
 static void open_slots(unsigned caps) {
     for (unsigned i = 0; i < caps; i++) {
@@ -25,46 +34,34 @@ static void close_slots(unsigned caps) {
         kozo_ipc_buffer->receive_slots[i] = NULL_HANDLE;
 }
 
-// Capabilities of a request that was refused, or that came through no interface: nobody else would delete them.
-static void drop_caps(unsigned came) {
-    for (unsigned i = 0; i < came; i++)
-        if (slots[i] != NULL_HANDLE)
-            kozo_sys_cap_delete(kozo_self.cnode, slots[i]);
-}
-
 kozo_handle_t kozo_take_cap(unsigned place) {
     kozo_handle_t handle = slots[place];
     slots[place] = NULL_HANDLE;
     return handle;
 }
 
-void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message) {
-    int64_t error = kozo_reply_recv(endpoint, message);
+void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message, bool answer_due, unsigned caps) {
+    drop_caps();
+    open_slots(caps);
+    int64_t error = answer_due ? kozo_reply_recv(endpoint, message) : ERR_CANCELLED;
     // Whatever went wrong in answering, to receive lets go of the caller, and tells if it was more.
     bool is_over = error == 0;
     while (!is_over) {
         error = kozo_recv(endpoint, message);
         is_over = error != ERR_CANCELLED;
     }
+    close_slots(caps);
     if (error)
         kozo_panic("cannot receive: %s", kozo_error_text(error));
-}
-
-void kozo_serve_next_with_caps(kozo_handle_t endpoint, struct kozo_message *message, unsigned caps) {
-    open_slots(caps);
-    kozo_serve_next(endpoint, message);
-    close_slots(caps);
+    came = kozo_message_is_notification(message) ? 0 : kozo_message_caps(message);
 }
 
 void kozo_serve(kozo_handle_t endpoint, kozo_dispatcher *dispatch, unsigned caps) {
     struct kozo_message message = kozo_message_of(0);
+    bool answer_due = false;
     for (;;) {
-        kozo_serve_next_with_caps(endpoint, &message, caps);
-        unsigned came = kozo_message_caps(&message);
-        bool answer_due = !kozo_message_is_notification(&message) && dispatch(&message);
-        drop_caps(came);
-        if (!answer_due)
-            message = kozo_message_of(0);
+        kozo_serve_next(endpoint, &message, answer_due, caps);
+        answer_due = !kozo_message_is_notification(&message) && dispatch(&message);
     }
 }
 

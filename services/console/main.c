@@ -81,18 +81,14 @@ int main(void) {
     uart_init(&uart);
     start_interrupts();
     struct kozo_message message = kozo_message_of(0);
+    bool answer_due = false;
     for (;;) {
         // An answer that is due has bytes only if nobody waits, so that reader_wake leaves those alone.
-        // With no caller held, as before the first message and after an interrupt, this only receives.
-        kozo_serve_next(offer, &message);
-        bool answer_due = false;
+        kozo_serve_next(offer, &message, answer_due, 0);
         if (kozo_message_is_notification(&message))
             serve_interrupt();
-        else
-            answer_due = console_dispatch(&message);
+        answer_due = !kozo_message_is_notification(&message) && console_dispatch(&message);
         report_dropped();
         reader_wake(&input);
-        if (!answer_due)
-            message = kozo_message_of(0);
     }
 }

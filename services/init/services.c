@@ -116,7 +116,8 @@ const struct service_row service_table[] = {
     },
     {
         .name = "golden",
-        .priority = 100,
+        // Above its peers, so that it goes on before they have seen what it sent.
+        .priority = 130,
         .memory_bits = 20,
         .slot_bits = 8,
         .stack_size = 0x10000,

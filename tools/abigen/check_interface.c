@@ -132,12 +132,16 @@ static unsigned words_of_bytes(uint64_t bytes) {
     return (unsigned)((bytes + 7) / 8);
 }
 
+/// Words that are more than any message has: counting stops there.
+#define TOO_MANY_WORDS 1000
+
 /// How many words the argument has among those that have a place.
 static unsigned placed_words(const struct argument *argument) {
     if (argument->kind == ARGUMENT_CAPABILITY) {
         return 0;
     }
-    return argument->kind == ARGUMENT_STRUCT ? words_of_bytes((uint64_t)argument->structure->number.value) : 1;
+    uint64_t bytes = argument->kind == ARGUMENT_STRUCT ? (uint64_t)argument->structure->number.value : 1;
+    return bytes > (uint64_t)8 * TOO_MANY_WORDS ? TOO_MANY_WORDS : words_of_bytes(bytes);
 }
 
 /// Give each argument its place.
@@ -149,7 +153,7 @@ static void place_arguments(const struct definition *definition, struct payload 
             argument->place = payload->capabilities++;
         } else {
             argument->place = payload->words;
-            payload->words += argument->words;
+            payload->words += payload->words < TOO_MANY_WORDS ? argument->words : 0;
         }
         if (argument_is_bounded(argument)) {
             payload->has_bytes = true;
@@ -199,7 +203,8 @@ static bool is_taken_name(const char *name) {
             return true;
         }
     }
-    return false;
+    static const char library[] = "kozo_";
+    return strncmp(name, library, strlen(library)) == 0;
 }
 
 /// Declare it; of bytes C has a length too.
@@ -223,7 +228,8 @@ static void check_argument(struct checker *checker, const struct item *method, s
     if (is_taken_name(argument->name.text)) {
         report(checker->diagnostics, argument->name.location,
                "`%s` is a name that the generated functions use themselves", argument->name.text);
-        hint(checker->diagnostics, "call it by what it is for, or `%s_1`", argument->name.text);
+        hint(checker->diagnostics, "call it by what it is for, such as `%s_1`",
+             strncmp(argument->name.text, "kozo_", 5) == 0 ? argument->name.text + 5 : argument->name.text);
     }
     declare_argument(checker, names, argument);
     resolve_type(checker, argument);
@@ -293,6 +299,11 @@ static void declare_functions(struct checker *checker, const struct item *method
     }
 }
 
+/// Is it a word that Rust keeps for itself, however it is written?
+static bool is_taken_camel(const char *camel) {
+    return strcmp(camel, "Self") == 0 || strcmp(camel, "Super") == 0 || strcmp(camel, "Crate") == 0;
+}
+
 static void check_method(struct checker *checker, struct scope *types, struct item *method) {
     unsigned errors = checker->diagnostics->errors;
     check_summary(checker, method);
@@ -301,8 +312,7 @@ static void check_method(struct checker *checker, struct scope *types, struct it
                      method->name.location);
     if (checker->diagnostics->errors == errors) {
         const char *camel = name_camel(method->name.text);
-        if (strcmp(camel, "Self") == 0 || strcmp(camel, "Super") == 0 || strcmp(camel, "Crate") == 0 ||
-            strcmp(camel, "Error") == 0) {
+        if (is_taken_camel(camel) || strcmp(camel, "Error") == 0) {
             report(checker->diagnostics, method->name.location, "`%s` is a word that the generated Rust needs itself",
                    method->name.text);
         }
@@ -375,12 +385,22 @@ static void check_numbers(struct checker *checker, const struct item *interface)
     }
 }
 
+/// Is one of them called so in Rust?
+static bool has_variant(const struct member *members, const char *camel) {
+    for (const struct member *member = members; member != NULL; member = member->next) {
+        if (strcmp(name_camel(member->name.text), camel) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// An error of the interface's own hides none of Status.
 static void check_own_errors(struct checker *checker, const struct item *interface) {
     check_members(checker, interface, arena_printf("%s_ERR", interface->prefix.text));
     for (const struct member *error = interface->members; error != NULL; error = error->next) {
         if (checker->definition->status != NULL &&
-            member_find(checker->definition->status->members, error->name.text) != NULL) {
+            has_variant(checker->definition->status->members, name_camel(error->name.text))) {
             report(checker->diagnostics, error->name.location, "`Status` has an error `%s` already", error->name.text);
         }
     }
@@ -392,6 +412,10 @@ void check_interface(struct checker *checker, struct item *item) {
     unsigned errors = checker->diagnostics->errors;
     declare_type(checker, &item->name);
     bool has_own_name = checker->diagnostics->errors == errors;
+    if (is_taken_camel(item->name.text) || strcmp(item->name.text, "Kozo") == 0) {
+        report(checker->diagnostics, item->name.location, "`%s` is a word that the generated C or Rust needs itself",
+               item->name.text);
+    }
     if (has_own_name) {
         declare_function(checker, arena_printf("%s_serve", name), item->name.location);
         declare_function(checker, arena_printf("%s_dispatch", name), item->name.location);

@@ -309,6 +309,54 @@ static void check_error(struct checker *checker) {
     }
 }
 
+/// What the generated files, and the library that they stand on, have themselves.
+static void declare_taken(struct checker *checker) {
+    static const char *const constants[] = {"ABI_FINGERPRINT", "RIGHTS_ALL", "SYS_MAX", "KOZO_TAG",
+                                            "KOZO_ANSWER_LATER"};
+    static const char *const types[] = {"message", "payload"};
+    static const char *const functions[] = {"kozo_call",
+                                            "kozo_send",
+                                            "kozo_recv",
+                                            "kozo_reply",
+                                            "kozo_reply_recv",
+                                            "kozo_message_of",
+                                            "kozo_message_with",
+                                            "kozo_message_label",
+                                            "kozo_message_length",
+                                            "kozo_message_caps",
+                                            "kozo_message_is_notification",
+                                            "kozo_put_word",
+                                            "kozo_get_word",
+                                            "kozo_put_struct",
+                                            "kozo_get_struct",
+                                            "kozo_put_bytes",
+                                            "kozo_get_bytes",
+                                            "kozo_put_string",
+                                            "kozo_get_string",
+                                            "kozo_put_cap",
+                                            "kozo_take_cap",
+                                            "kozo_payload_start",
+                                            "kozo_payload_is_whole",
+                                            "kozo_fits_signed",
+                                            "kozo_is_string",
+                                            "kozo_call_for_caps",
+                                            "kozo_empty_slots",
+                                            "kozo_refusal_of",
+                                            "kozo_refuse",
+                                            "kozo_serve_next",
+                                            "kozo_reply_status",
+                                            "kozo_answer_is_too_long"};
+    for (size_t i = 0; i < sizeof(constants) / sizeof(constants[0]); i++) {
+        declare_constant(checker, constants[i], (struct location){0});
+    }
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        scope_declare(checker->types, types[i], (struct location){0}, types[i]);
+    }
+    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+        declare_function(checker, functions[i], (struct location){0});
+    }
+}
+
 void check_definition(struct definition *definition, struct diagnostics *diagnostics) {
     struct checker checker = {
         .definition = definition,
@@ -326,10 +374,7 @@ void check_definition(struct definition *definition, struct diagnostics *diagnos
         .taken_syscalls = scope_create(diagnostics),
         .taken_bits = scope_create(diagnostics),
     };
-    static const char *const taken[] = {"ABI_FINGERPRINT", "RIGHTS_ALL", "SYS_MAX"};
-    for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
-        declare_constant(&checker, taken[i], (struct location){0});
-    }
+    declare_taken(&checker);
     collect_taken(&checker);
     collect_retired(&checker);
     check_error(&checker);

@@ -81,8 +81,11 @@ static void emit_loop(struct buffer *out, const struct item *interface) {
                 "    pub fn dispatch(server: &mut impl Server, message: &Request) -> Option<Answer> {\n"
                 "        to_answer(match message.label() {\n");
     for (const struct item *method = interface->methods; method != NULL; method = method->next) {
-        buffer_printf(out, "            abi::%s_%s => on_%s(server, message),\n", interface->prefix.text,
-                      method->name.text, name_lower(method->name.text));
+        // Nobody waits to hear that a request is no good.
+        buffer_printf(out,
+                      method->is_oneway ? "            abi::%s_%s => on_%s(server, message).or(Ok(None)),\n"
+                                        : "            abi::%s_%s => on_%s(server, message),\n",
+                      interface->prefix.text, method->name.text, name_lower(method->name.text));
     }
     buffer_puts(out, "            _ => Err(Error::BadMethod),\n        })\n    }\n");
 }
@@ -114,13 +117,14 @@ static void emit_server_call(struct buffer *out, const struct item *method) {
     }
     bool is_empty = method->outputs == NULL && !method->is_later;
     emit_rust_list(out, "        ", is_empty ? call : arena_printf("let answer = %s", call), &list, ")?;");
-    const char *encoded = method->outputs == NULL ? "Answer::OK" : arena_printf("encode_%s(answer)?", lower);
+    const char *encoded =
+        method->outputs == NULL ? "Answer::OK" : arena_printf("encode_%s(answer).expect(TOO_LONG)", lower);
     if (!method->is_later) {
         buffer_printf(out, "        Ok(Some(%s))\n", encoded);
     } else if (method->outputs == NULL) {
         buffer_puts(out, "        Ok(answer.map(|()| Answer::OK))\n");
     } else {
-        buffer_printf(out, "        Ok(answer.map(encode_%s).transpose()?)\n", lower);
+        buffer_printf(out, "        Ok(answer.map(|answer| encode_%s(answer).expect(TOO_LONG)))\n", lower);
     }
 }
 

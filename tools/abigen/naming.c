@@ -131,8 +131,10 @@ bool is_reserved_camel(const char *name) {
 
 const char *name_rust(const char *snake) {
     static const char *const words[] = {
-        "abstract", "as",    "async", "await",  "become",  "box", "dyn",   "final", "fn",       "gen",  "impl",
-        "in",       "let",   "loop",  "macro",  "match",   "mod", "move",  "mut",   "override", "priv", "pub",
-        "ref",      "trait", "type",  "unsafe", "unsized", "use", "where", "yield", NULL};
+        "abstract", "as",     "async",   "await",  "become",  "box",    "break", "const", "continue", "do",
+        "dyn",      "else",   "enum",    "extern", "false",   "final",  "fn",    "for",   "gen",      "if",
+        "impl",     "in",     "let",     "loop",   "macro",   "match",  "mod",   "move",  "mut",      "override",
+        "priv",     "pub",    "ref",     "return", "static",  "struct", "trait", "true",  "try",      "type",
+        "typeof",   "unsafe", "unsized", "use",    "virtual", "where",  "while", "yield", NULL};
     return is_among(snake, words) ? arena_printf("r#%s", snake) : snake;
 }

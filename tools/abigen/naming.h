@@ -35,7 +35,8 @@ bool is_reserved_snake(const char *name);
 /// Is it a type that the generated Rust refers to?
 bool is_reserved_camel(const char *name);
 
-/// The field or argument in Rust, where it may be a keyword: type -> r#type.
+/// A field, an argument, a function or a module in Rust, where it may be a keyword: type -> r#type. What Rust keeps
+/// even so (crate, self, super) is refused before.
 const char *name_rust(const char *snake);
 
 #endif

@@ -127,12 +127,6 @@ macro_rules! service_error {
                 Self::BadArgument
             }
         }
-
-        impl From<crate::message::TooLong> for $error {
-            fn from(_: crate::message::TooLong) -> Self {
-                Self::BadArgument
-            }
-        }
     };
 }
 pub(crate) use service_error;

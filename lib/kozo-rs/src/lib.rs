@@ -83,7 +83,9 @@ pub use start::{Region, Start};
 /// What the generated modules are made of.
 mod stubs {
     // No definition needs all of it.
-    #![allow(unused_imports)]
+    #![allow(unused_imports, dead_code)]
+    /// What a server did that ends by it.
+    pub(crate) const TOO_LONG: &str = "its answer is longer than the interface has it";
     pub(crate) use crate::call::{AnswerError, CallError, service_error};
     pub(crate) use crate::handle::{Capability, Endpoint, Reply};
     pub(crate) use crate::message::{Answer, Buffer, Message, Reader, Shape, TooLong};

@@ -2,7 +2,8 @@
 
 //! The empty slots of the service's CNode.
 
-use crate::abi::{Handle, NULL_HANDLE};
+use crate::abi::{Error, Handle, NULL_HANDLE};
+use crate::handle::Capability;
 use crate::kernel::{self, MESSAGE_CAPABILITIES};
 use crate::lock::Lock;
 use alloc::vec::Vec;
@@ -140,10 +141,29 @@ impl<const MOST: usize> Drop for Arrived<MOST> {
     }
 }
 
-/// Deletes what a message brought.
+/// Deletes what a message brought. Its sender may have revoked it meanwhile: then the slot is empty already.
 fn delete(slot: Handle) {
     // What can't be deleted keeps its slot.
-    if kernel::delete(slot).is_ok() {
+    if matches!(kernel::delete(slot), Ok(()) | Err(Error::InvalidHandle)) {
         give_back(slot);
+    }
+}
+
+/// Deletes a capability that a message brought, whatever it is, and gives its slot back. Handles to it go stale.
+///
+/// A sender can send another type of capability than the interface has, and revoke what it sent: this copes with both.
+///
+/// # Errors
+/// Those of `SYS_CAP_DELETE`.
+///
+/// # Safety
+/// No memory is in use that is mapped through the capability.
+pub unsafe fn discard(capability: impl Capability) -> Result<(), Error> {
+    match kernel::delete(capability.handle()) {
+        Ok(()) | Err(Error::InvalidHandle) => {
+            give_back(capability.handle());
+            Ok(())
+        }
+        Err(error) => Err(error),
     }
 }

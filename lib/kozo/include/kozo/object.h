@@ -28,7 +28,8 @@ void kozo_slots_give(kozo_handle_t first, uint64_t count);
 /// @return 0 or a negative error; ERR_NO_MEMORY also when there is no slot
 int64_t kozo_create(enum kozo_object_type type, uint64_t size_bits, kozo_handle_t *handle);
 
-/// Delete a capability in the service's own CNode and give its slot back; 0 or a negative error.
+/// Delete a capability in the service's own CNode and give its slot back; 0 or a negative error. The slot is given back
+/// also if it is empty, because who sent the capability has revoked it (ERR_INVALID_HANDLE).
 int64_t kozo_delete(kozo_handle_t handle);
 
 #endif

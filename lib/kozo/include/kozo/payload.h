@@ -68,8 +68,8 @@ static inline struct kozo_payload kozo_payload_start(const struct kozo_message *
 /// Take bytes, whose number is at `place`, and where that goes.
 ///
 /// @param into  room for `most` bytes
-/// @return false, with nothing stored, if there are more than that, if the message ends before, or if what fills the
-///         last word is not zero
+/// @return false if there are more than that or the message ends before, with nothing stored, or if what fills the last
+///         word is not zero
 bool kozo_get_bytes(struct kozo_payload *payload, unsigned place, void *into, size_t most, size_t *count);
 
 /// Take a string, and end it with a zero.

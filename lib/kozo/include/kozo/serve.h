@@ -19,14 +19,14 @@ typedef bool kozo_dispatcher(struct kozo_message *message);
 /// @param caps      capabilities that a request may bring, at most IPC_CAPS
 __attribute__((noreturn)) void kozo_serve(kozo_handle_t endpoint, kozo_dispatcher *dispatch, unsigned caps);
 
-/// Answer the caller that the bound Reply holds, if any, and wait for the next message or notification, which replaces
-/// the answer. A client that cannot take its answer loses it and holds up nobody. Ends the service if the endpoint is
-/// unusable.
-void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message);
-
-/// The same for a server whose requests may bring up to `caps` capabilities. What came with the message before and was
-/// not taken is deleted.
-void kozo_serve_next_with_caps(kozo_handle_t endpoint, struct kozo_message *message, unsigned caps);
+/// Wait for the next message or notification, which replaces the one before. A client that cannot take its answer loses
+/// it and holds up nobody. Capabilities that came with the message before and were not taken are deleted. Ends the
+/// service if the endpoint is unusable.
+///
+/// @param answer_due  the message is an answer: the caller that the bound Reply holds gets it. Otherwise a caller that
+///                    it still holds wakes with ERR_REPLY_DROPPED
+/// @param caps        capabilities that a request may bring, at most IPC_CAPS
+void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message, bool answer_due, unsigned caps);
 
 /// Take a capability that came with the request, by its place among them: from then on it is the caller's to delete.
 kozo_handle_t kozo_take_cap(unsigned place);
