@@ -51,7 +51,7 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test abi verify setup doctor clean; do
+for command in run build test abi debug verify setup doctor clean; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
@@ -107,6 +107,19 @@ expect 'an image that is missing' 1 '^kozo: .*nowhere is missing' sh scripts/qem
 expect 'a boot test that must fail' 0 '.' env KOZO_TEST_OUT="$work" \
     sh tests/boot/one.sh "canary prompt.exp --qemu $work/bin/hangs --until-limit 2"
 grep -q '^FAIL boot: canary' "$work/said" || bad 'a boot test that must fail' 'it did not'
+
+fake panics <<'EOF'
+#!/bin/sh
+echo 'KOZO PANIC: out of cheese'
+echo 'build=0123 abi=4567'
+echo 'backtrace: ffffffff80001234'
+echo 'KOZO PANIC: halted'
+sleep 9
+EOF
+expect 'a boot test whose kernel panics' 0 '.' env KOZO_TEST_OUT="$work" \
+    sh tests/boot/one.sh "canary prompt.exp --qemu $work/bin/panics"
+grep -q '^    kernel: no build here matches 0123' "$work/said" || bad 'a boot test whose kernel panics' 'no record is shown'
+expect 'a record that is none' 1 '^kozo: .* holds no record' ./kozo debug --panic README.md
 
 # A copy of the tree whose build/ is a disk of one megabyte.
 tar -cf "$work/tree.tar" --exclude=./build --exclude=./.git . && mkdir -p "$work/tree/build" &&

@@ -32,7 +32,7 @@ proc stop {} {
 proc boot {args} {
     global env spawn_id
     set log $env(KOZO_TEST_LOG).serial
-    spawn -noecho sh scripts/qemu.sh --limit 80 --log $log {*}$args
+    spawn -noecho sh scripts/qemu.sh --limit 80 --log $log --record $env(KOZO_TEST_LOG).panic {*}$args
     set ::spawn_id $spawn_id
 }
 
