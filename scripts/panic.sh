@@ -86,10 +86,12 @@ else
     echo "kernel: no build here matches ${build:-a record without a build id}; addresses only"
 fi
 where=$(field rip)
-exact=$where
-# Where the kernel decided on it, that is what the call of panic() would return to.
-grep -q '^vector=' "$work/record" || exact=$(before "$where")
-[ -z "$where" ] || place at "$where" "$exact"
+if grep -q '^vector=' "$work/record"; then
+    place at "$where" "$where"
+elif [ -n "$where" ]; then
+    # Where the kernel decided on it, that is what the call of panic() would return to.
+    place at "$where" "$(before "$where")"
+fi
 for address in $(list backtrace); do
     # A panic that the kernel decided on names its place twice.
     [ "$address" = "$where" ] || place 'called by' "$address" "$(before "$address")"

@@ -65,6 +65,9 @@ expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh fr
 expect 'a dry run of run' 0 '^+ qemu-system-x86_64 .*kozo-debug.img.* -smp 2$' \
     ./kozo run --dry-run --debug --accel tcg -- -smp 2
 expect 'a dry run of build' 0 '^+ make ' ./kozo --dry-run build
+expect 'a dry run of debug' 0 '^+ gdb .*build/kernel/debug/kozo.elf .*add-symbol-file build/services/shell.debug' \
+    ./kozo debug --dry-run --debug --service shell
+grep -q '^+ qemu-system-x86_64 .* -S -gdb unix:' "$work/said" || bad 'a dry run of debug' 'no machine is started'
 expect 'a dry run of test' 0 '^+ sh tests/run.sh unit$' ./kozo --dry-run test unit
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
@@ -119,6 +122,8 @@ EOF
 expect 'a boot test whose kernel panics' 0 '.' env KOZO_TEST_OUT="$work" \
     sh tests/boot/one.sh "canary prompt.exp --qemu $work/bin/panics"
 grep -q '^    kernel: no build here matches 0123' "$work/said" || bad 'a boot test whose kernel panics' 'no record is shown'
+expect 'a service that is none' 1 "^kozo: there is no service 'nowhere'" ./kozo debug --attach nowhere --service nowhere
+expect 'a machine that dies under gdb' 1 '^kozo: no machine came up: .*status 3' ./kozo debug --qemu "$work/bin/dies"
 expect 'a record that is none' 1 '^kozo: .* holds no record' ./kozo debug --panic README.md
 
 # A copy of the tree whose build/ is a disk of one megabyte.
