@@ -9,9 +9,10 @@ KERNEL_INCLUDES := -Ikernel/core -Ikernel/arch/x86_64 -I$(BUILD)/abi
 KERNEL_ABI := $(addprefix $(BUILD)/abi/,kozo_abi.h kozo_asm.h kozo_handlers.h kozo_dispatch.h)
 KERNEL_FLAGS_release :=
 KERNEL_FLAGS_debug := -DKOZO_DEBUG
-KERNEL_LDFLAGS := -T kernel/arch/x86_64/kernel.ld -nostdlib -static --build-id=none -z max-page-size=4096 \
+KERNEL_LDFLAGS := -T kernel/arch/x86_64/kernel.ld -nostdlib -static --build-id=sha1 -z max-page-size=4096 \
 	-z noexecstack --fatal-warnings --orphan-handling=error
 
+# The build id covers the debug information, so that names no folder: assembler ignores -ffile-prefix-map.
 define kernel_profile
 KERNEL_OBJECTS_$(1) := $$(KERNEL_SOURCES:%=$(BUILD)/kernel/$(1)/%.o)
 KERNEL_CFLAGS_$(1) := $$(KERNEL_CFLAGS) $$(KERNEL_INCLUDES) -I$(BUILD)/kernel/$(1) $$(KERNEL_FLAGS_$(1)) \
@@ -35,7 +36,7 @@ $(BUILD)/kernel/$(1)/%.c.o: %.c $$(KERNEL_ABI)
 $(BUILD)/kernel/$(1)/%.S.o: %.S $(BUILD)/kernel/$(1)/offsets.h $$(KERNEL_ABI)
 	$$(call say,AS,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$$(CLANG) $$(KERNEL_CFLAGS_$(1)) -MMD -MP -c -o $$@ $$<
+	$$(Q)$$(CLANG) $$(KERNEL_CFLAGS_$(1)) -fdebug-compilation-dir=. -MMD -MP -c -o $$@ $$<
 
 -include $$(KERNEL_OBJECTS_$(1):.o=.d) $(BUILD)/kernel/$(1)/offsets.h.d
 endef

@@ -85,7 +85,7 @@ check_shell() {
 
 # Every source says its licence in its first lines.
 check_licence() {
-    for file in kozo Makefile $(files '*.[chS]' '*.sh' '*.mk' '*.rs' '*.exp' '*.tcl' '*.ld'); do
+    for file in kozo Makefile $(files '*.[chS]' '*.sh' '*.mk' '*.rs' '*.exp' '*.tcl' '*.ld' '*.py'); do
         head -n 2 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || echo "$file: no licence in its first lines"
     done
 }

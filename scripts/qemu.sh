@@ -18,6 +18,7 @@ usage: qemu.sh [OPTION ...] [-- QEMU-OPTION ...]
   --memory SIZE        RAM, in MiB or with M or G                    (256M)
   --qemu PROGRAM       QEMU to use                                   (qemu-system-x86_64)
   --log FILE           keeps what the console showed                 (build/serial.log)
+  --record FILE        keeps what the second serial port said: the record of a panic   (build/panic.log)
   --until TEXT         what the console must show in time            (kozo> )
   --until-limit S      seconds for that; 0 for no limit, and no stop at a panic   (60)
   --limit S            seconds for all, 0 for no limit               (0)
@@ -27,7 +28,7 @@ EOF
 }
 
 image=build/kozo.img disk=virtio accel=tcg cpu='' memory=256M qemu=qemu-system-x86_64
-log=build/serial.log until='kozo> ' until_limit=60 limit=0
+log=build/serial.log record=build/panic.log until='kozo> ' until_limit=60 limit=0
 
 while [ $# -gt 0 ]; do
     case $1 in
@@ -39,7 +40,7 @@ while [ $# -gt 0 ]; do
         shift
         break
         ;;
-    --image | --disk | --accel | --cpu | --memory | --qemu | --log | --until | --until-limit | --limit)
+    --image | --disk | --accel | --cpu | --memory | --qemu | --log | --record | --until | --until-limit | --limit)
         [ $# -ge 2 ] || misuse "option $1 needs a value"
         case $1 in
         --image) image=$2 ;;
@@ -49,6 +50,7 @@ while [ $# -gt 0 ]; do
         --memory) memory=$2 ;;
         --qemu) qemu=$2 ;;
         --log) log=$2 ;;
+        --record) record=$2 ;;
         --until) until=$2 ;;
         --until-limit) until_limit=$2 ;;
         --limit) limit=$2 ;;
@@ -79,7 +81,7 @@ fi
 if [ "$KOZO_DRY_RUN" = 0 ]; then
     have "$qemu" || die "$qemu is missing; './kozo doctor' tells what else is"
     [ -e "$image" ] || die "$image is missing; './kozo build' makes it"
-    mkdir -p "${log%/*}"
+    mkdir -p "${log%/*}" "${record%/*}"
 fi
 files=$(firmware) || files='OVMF_CODE_4M.fd OVMF_VARS_4M.fd'
 [ "${files#/}" != "$files" ] || [ "$KOZO_DRY_RUN" = 1 ] || die 'UEFI firmware (OVMF) is missing'
@@ -87,6 +89,7 @@ files=$(firmware) || files='OVMF_CODE_4M.fd OVMF_VARS_4M.fd'
 # The variables start from the template at each boot: what the firmware writes to them goes to a file that QEMU drops.
 set -- "$qemu" -machine q35 -accel "$accel" -cpu "$cpu" -m "$memory" -nodefaults -no-user-config -display none \
     -chardev "stdio,id=console,mux=on,signal=off,logfile=$log" -serial chardev:console -mon chardev=console \
+    -chardev "file,id=record,path=$record" -serial chardev:record \
     -drive "if=pflash,format=raw,unit=0,readonly=on,file=${files% *}" \
     -drive "if=pflash,format=raw,unit=1,snapshot=on,file=${files#* }" \
     ${bus:+-device "$bus"} -drive "if=none,id=disk,format=raw,snapshot=on,file=$image" -device "$attach" "$@"

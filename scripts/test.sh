@@ -35,7 +35,7 @@ for word; do
     -*) misuse "test: unknown option '$word'" ;;
     esac
 done
-sh scripts/setup.sh build rust run test
+sh scripts/setup.sh build rust run debug test
 export KOZO_SET_UP=1
 sh scripts/build.sh
 run sh tests/run.sh "$@"

@@ -51,7 +51,7 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test abi verify setup doctor clean; do
+for command in run build test abi debug verify setup doctor clean; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
@@ -65,6 +65,9 @@ expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh fr
 expect 'a dry run of run' 0 '^+ qemu-system-x86_64 .*kozo-debug.img.* -smp 2$' \
     ./kozo run --dry-run --debug --accel tcg -- -smp 2
 expect 'a dry run of build' 0 '^+ make ' ./kozo --dry-run build
+expect 'a dry run of debug' 0 '^+ gdb .*build/kernel/debug/kozo.elf .*add-symbol-file build/services/shell.debug' \
+    ./kozo debug --dry-run --debug --service shell
+grep -q '^+ qemu-system-x86_64 .* -S -gdb unix:' "$work/said" || bad 'a dry run of debug' 'no machine is started'
 expect 'a dry run of test' 0 '^+ sh tests/run.sh unit$' ./kozo --dry-run test unit
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
@@ -107,6 +110,21 @@ expect 'an image that is missing' 1 '^kozo: .*nowhere is missing' sh scripts/qem
 expect 'a boot test that must fail' 0 '.' env KOZO_TEST_OUT="$work" \
     sh tests/boot/one.sh "canary prompt.exp --qemu $work/bin/hangs --until-limit 2"
 grep -q '^FAIL boot: canary' "$work/said" || bad 'a boot test that must fail' 'it did not'
+
+fake panics <<'EOF'
+#!/bin/sh
+echo 'KOZO PANIC: out of cheese'
+echo 'build=0123 abi=4567'
+echo 'backtrace: ffffffff80001234'
+echo 'KOZO PANIC: halted'
+sleep 9
+EOF
+expect 'a boot test whose kernel panics' 0 '.' env KOZO_TEST_OUT="$work" \
+    sh tests/boot/one.sh "canary prompt.exp --qemu $work/bin/panics"
+grep -q '^    kernel: no build here matches 0123' "$work/said" || bad 'a boot test whose kernel panics' 'no record is shown'
+expect 'a service that is none' 1 "^kozo: there is no service 'nowhere'" ./kozo debug --attach nowhere --service nowhere
+expect 'a machine that dies under gdb' 1 '^kozo: no machine came up: .*status 3' ./kozo debug --qemu "$work/bin/dies"
+expect 'a record that is none' 1 '^kozo: .* holds no record' ./kozo debug --panic README.md
 
 # A copy of the tree whose build/ is a disk of one megabyte.
 tar -cf "$work/tree.tar" --exclude=./build --exclude=./.git . && mkdir -p "$work/tree/build" &&

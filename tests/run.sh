@@ -62,14 +62,14 @@ part_rust() {
 
 part_verify() {
     suite verify 120 sh scripts/verify.sh
-    suite verifier 60 sh tests/verify/run.sh
+    suite verifier 90 sh tests/verify/run.sh
 }
 
 part_boot() {
     KOZO_X2APIC_QEMU=$(sh scripts/qemu10.sh) || KOZO_X2APIC_QEMU=
     export KOZO_X2APIC_QEMU
-    make --silent -j "$(jobs_wanted)" golden-images >"$out/golden-build.log" 2>&1 ||
-        report FAIL 'boot: the images of the golden vectors do not build' "$out/golden-build.log"
+    make --silent -j "$(jobs_wanted)" golden-images panic-image >"$out/golden-build.log" 2>&1 ||
+        report FAIL 'boot: the images that are made for the tests do not build' "$out/golden-build.log"
     before=$(cat build/kozo.img build/kozo-debug.img | cksum)
     grep -v '^#' tests/boot/cases >"$out/cases"
     tests/boot/make_bad_image.sh --list | sed 's/.*/bad-& bad_image.exp &/' >>"$out/cases"

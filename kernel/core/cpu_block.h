@@ -5,10 +5,17 @@
 
 #include "object.h"
 
-enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96 };
+enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 16 };
 
 /// What the timer was armed for.
 enum timer_use { TIMER_OFF, TIMER_SLICE, TIMER_CLOCK };
+
+/// A syscall that took the slow path, for the record of a panic.
+struct traced_syscall {
+    /// It may have ended since: not to be followed.
+    const struct thread *caller;
+    uint64_t number;
+};
 
 struct cpu_block {
     struct thread *current;
@@ -38,6 +45,12 @@ struct cpu_block {
     struct cnode no_cnode;
     /// Physical address of the page table that maps the kernel alone.
     uint64_t kernel_root;
+
+    // From here on for the record of a panic alone.
+
+    /// Syscalls that took the slow path so far; number n stands in traced[n % TRACED_SYSCALLS].
+    uint64_t traced_count;
+    struct traced_syscall traced[TRACED_SYSCALLS];
 };
 
 extern struct cpu_block cpu;

@@ -32,8 +32,19 @@ proc stop {} {
 proc boot {args} {
     global env spawn_id
     set log $env(KOZO_TEST_LOG).serial
-    spawn -noecho sh scripts/qemu.sh --limit 80 --log $log {*}$args
+    spawn -noecho sh scripts/qemu.sh --limit 80 --log $log --record $env(KOZO_TEST_LOG).panic {*}$args
     set ::spawn_id $spawn_id
+}
+
+# Ends the test, once the kernel has told all of its record.
+proc panicked {cause} {
+    expect {
+        -timeout 3
+        -ex "PANIC: halted" {}
+        timeout {}
+        eof {}
+    }
+    fail "the kernel panicked: [string trim $cause]"
 }
 
 # Waits for a text that the console must show.
@@ -41,7 +52,7 @@ proc see {text {seconds 30}} {
     expect {
         -timeout $seconds
         -ex $text {}
-        -re {PANIC[^\r\n]*} { fail "the kernel panicked: $expect_out(0,string)" }
+        -re {PANIC[^\r\n]*[\r\n]} { panicked $expect_out(0,string) }
         timeout { fail "'$text' was not shown within $seconds s" }
         eof { fail "the machine ended before it showed '$text'" }
     }
@@ -54,7 +65,7 @@ proc type {line {seconds 20}} {
     expect {
         -timeout $seconds
         -re "^(.*?)\r\r?\n(.*?)$prompt" { return [string map {\r ""} $expect_out(2,string)] }
-        -re {PANIC[^\r\n]*} { fail "the kernel panicked: $expect_out(0,string)" }
+        -re {PANIC[^\r\n]*[\r\n]} { panicked $expect_out(0,string) }
         timeout { fail "no prompt within $seconds s after '$line'" }
         eof { fail "the machine ended after '$line'" }
     }

@@ -11,6 +11,18 @@ name=$1 script=$2
 shift 2
 KOZO_TEST_LOG=${KOZO_TEST_OUT:-build/tests/log}/boot-$name
 export KOZO_TEST_LOG
+
+# What the kernel left, if it panicked: on the second serial port, or where the script starts its machine by itself, on
+# the console.
+show_record() {
+    for record in "$KOZO_TEST_LOG.panic" "$KOZO_TEST_LOG.log"; do
+        if grep -qa '^KOZO PANIC: ' "$record" 2>/dev/null; then
+            sh scripts/debug.sh --panic "$record" 2>&1 | sed 's/^/    /'
+            return
+        fi
+    done
+}
+
 status=0
 timeout -k 5 100 expect -f "tests/boot/$script" -- "$@" >"$KOZO_TEST_LOG.log" 2>&1 </dev/null || status=$?
 why=$(sed -n 's/^WHY: //p' "$KOZO_TEST_LOG.log" | tail -n 1)
@@ -22,6 +34,7 @@ case $status in
 esac
 case $text in
 FAIL*) text="$text
+$(show_record)
 $(tr -d '\r' <"$KOZO_TEST_LOG.log" | tail -n 40 | sed 's/^/    /')" ;;
 esac
 printf '%s\n' "$text"

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "cpu.h"
+#include "cpu_block.h"
 #include "descriptor.h"
 #include "kernel_stack.h"
 #include "kozo_abi.h"
@@ -14,6 +15,9 @@
 #include "serial.h"
 
 struct panic_record kozo_panic_record;
+
+/// The ELF note that holds the build id, from kernel.ld: its header and the owner's name are four words.
+extern const uint8_t kozo_build_id_note[16 + PANIC_BUILD_ID];
 
 static void emit(char character) {
     if (character == '\n') {
@@ -24,7 +28,8 @@ static void emit(char character) {
     serial_write_record(character);
 }
 
-static void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// These have no canary, as log_format() has none.
+static void print(const char *format, ...) __attribute__((format(printf, 1, 2), no_stack_protector));
 
 static void print(const char *format, ...) {
     va_list arguments;
@@ -46,7 +51,7 @@ static void emit_cause(char character) {
     emit(character);
 }
 
-static void print_cause(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void print_cause(const char *format, ...) __attribute__((format(printf, 1, 2), no_stack_protector));
 
 static void print_cause(const char *format, ...) {
     va_list arguments;
@@ -64,6 +69,9 @@ static void begin(void) {
     }
     kozo_panic_record.magic = PANIC_MAGIC;
     kozo_panic_record.fingerprint = ABI_FINGERPRINT;
+    for (unsigned i = 0; i < PANIC_BUILD_ID; i++) {
+        kozo_panic_record.build_id[i] = kozo_build_id_note[16 + i];
+    }
     kozo_panic_record.cr2 = read_cr2();
     kozo_panic_record.cr3 = read_cr3();
     print("\nKOZO PANIC: ");
@@ -112,6 +120,27 @@ static void print_backtrace(void) {
     print("\n");
 }
 
+static void print_build(void) {
+    print("build=");
+    for (unsigned i = 0; i < PANIC_BUILD_ID; i++) {
+        print("%02x", kozo_panic_record.build_id[i]);
+    }
+    print(" abi=%016lx\n", kozo_panic_record.fingerprint);
+}
+
+/// Keeps the last syscalls of the slow path, and prints them as caller:number, the newest first.
+static void print_syscalls(void) {
+    struct panic_record *record = &kozo_panic_record;
+    print("syscalls:");
+    while (record->syscall_count < PANIC_SYSCALLS && record->syscall_count < cpu.traced_count) {
+        const uint64_t number = cpu.traced_count - 1 - record->syscall_count;
+        const struct traced_syscall *traced = &cpu.traced[number % TRACED_SYSCALLS];
+        record->syscalls[record->syscall_count++] = *traced;
+        print(" %lx:%lu", (uint64_t)traced->caller, traced->number);
+    }
+    print("\n");
+}
+
 static void print_registers(const struct exception_frame *r) {
     print("vector=%lu error=%lx cr2=%016lx cr3=%016lx\n", r->vector, r->error_code, kozo_panic_record.cr2,
           kozo_panic_record.cr3);
@@ -122,7 +151,12 @@ static void print_registers(const struct exception_frame *r) {
     print("r13=%016lx r14=%016lx r15=%016lx\n", r->r13, r->r14, r->r15);
 }
 
-_Noreturn static void end(void) {
+/// What is told of every panic, after its cause; `rbp` is where the chain of frames begins.
+_Noreturn static void end(uint64_t rbp) {
+    print_build();
+    trace(rbp);
+    print_backtrace();
+    print_syscalls();
     print("KOZO PANIC: halted\n");
     cpu_halt();
 }
@@ -141,9 +175,8 @@ _Noreturn void panic(const char *format, ...) {
     registers->rip = (uint64_t)__builtin_return_address(0);
     registers->rbp = *(const uint64_t *)rbp;
     registers->rsp = rbp + 16;
-    trace(rbp);
-    print_backtrace();
-    end();
+    print("rip=%016lx rsp=%016lx rbp=%016lx\n", registers->rip, registers->rsp, registers->rbp);
+    end(rbp);
 }
 
 static const char *exception_name(uint64_t vector) {
@@ -183,7 +216,5 @@ _Noreturn void panic_exception(const struct exception_frame *frame) {
     }
     print("\n");
     print_registers(frame);
-    trace(frame->rbp);
-    print_backtrace();
-    end();
+    end(frame->rbp);
 }

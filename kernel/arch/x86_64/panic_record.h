@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cpu_block.h"
 #include "exception.h"
 
 /// "KOZODEAD" in memory.
@@ -14,12 +15,17 @@
 #define PANIC_BACKTRACE    16
 #define PANIC_CAUSE_BYTES  192
 #define PANIC_NO_EXCEPTION UINT64_MAX
+#define PANIC_SYSCALLS     TRACED_SYSCALLS
+#define PANIC_BUILD_ID     20
 
 struct panic_record {
     /// PANIC_MAGIC once the kernel has panicked, and 0 until then.
     uint64_t magic;
     /// ABI_FINGERPRINT of the kernel.
     uint64_t fingerprint;
+    /// What the linker computes from all of the kernel: kernel.elf and kozo.elf say it in a note.
+    uint8_t build_id[PANIC_BUILD_ID];
+    uint32_t reserved;
     /// Zero-terminated, cut to fit.
     char cause[PANIC_CAUSE_BYTES];
     /// The registers at the exception. For a panic that the kernel decided on, the vector is PANIC_NO_EXCEPTION and of
@@ -30,9 +36,12 @@ struct panic_record {
     /// Return addresses, the innermost first.
     uint64_t backtrace_length;
     uint64_t backtrace[PANIC_BACKTRACE];
+    /// The last syscalls that took the slow path, the newest first.
+    uint64_t syscall_count;
+    struct traced_syscall syscalls[PANIC_SYSCALLS];
 };
-_Static_assert(offsetof(struct panic_record, registers) == 16 + PANIC_CAUSE_BYTES, "read by debuggers");
-_Static_assert(sizeof(struct panic_record) == 536, "read by debuggers");
+_Static_assert(offsetof(struct panic_record, registers) == 40 + PANIC_CAUSE_BYTES, "read by debuggers");
+_Static_assert(sizeof(struct panic_record) == 824, "read by debuggers");
 
 /// Written by a panic only.
 extern struct panic_record kozo_panic_record;
