@@ -70,6 +70,9 @@ static const struct need slot_needs[] = {
 /// Whether the object can be bound to this slot of the thread now: 0 or an error.
 static int64_t check_bind(uint64_t which, const struct slot *from, uint64_t offset) {
     if (which == THREAD_SLOT_BUFFER) {
+        if (from->device) {
+            return ERR_INVALID_ARGUMENT;
+        }
         if (offset % IPC_BUFFER_SIZE != 0) {
             return ERR_NOT_ALIGNED;
         }

@@ -2,33 +2,10 @@
 #include <kozo_syscalls.h>
 
 #include "check.h"
+#include "fault.h"
 #include "scratch.h"
 
-struct fault {
-    uint64_t badge, label, word[4];
-};
-
 static volatile uint64_t reached;
-
-static struct fault receive_fault(kozo_handle_t endpoint) {
-    struct fault fault = {0};
-    uint64_t tag = 0;
-    EQUAL(
-        kozo_sys_recv(endpoint, 0, &fault.badge, &tag, &fault.word[0], &fault.word[1], &fault.word[2], &fault.word[3]),
-        0);
-    fault.label = tag >> TAG_LABEL_SHIFT;
-    return fault;
-}
-
-/// Answers the fault that the own Reply holds, with the thread to go on at `instruction`, or where it stood if 0.
-static void answer(uint64_t instruction) {
-    struct fault none;
-    uint64_t tag;
-    kozo_handle_t empty = make_endpoint();
-    EQUAL(kozo_sys_reply_recv(empty, TAG_NONBLOCK | (instruction != 0 ? 1 : 0), instruction, 0, 0, 0, &none.badge, &tag,
-                              &none.word[0], &none.word[1], &none.word[2], &none.word[3]),
-          ERR_WOULD_BLOCK);
-}
 
 static void writer(uint64_t address) {
     *(volatile uint64_t *)address = 99;
@@ -51,7 +28,7 @@ static void pager(void) {
     HOLDS(instruction >= (uint64_t)writer && instruction < (uint64_t)writer + 64);
     EQUAL(fault.word[FAULT_WORD_FLAGS], FAULT_FLAG_WRITE);
     EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ | PROT_WRITE), 0);
-    answer(0);
+    answer_fault(0);
     let_others_run();
     EQUAL(reached, 1);
     EQUAL(page[0], 99);
@@ -147,7 +124,7 @@ static void resumed_elsewhere(void) {
     reached = 0;
     start_faulty_worker((void (*)(uint64_t))(uint64_t)forbidden_ud2, 0, handler);
     receive_fault(handler);
-    answer((uint64_t)after_fault);
+    answer_fault((uint64_t)after_fault);
     let_others_run();
     EQUAL(reached, 2);
 }

@@ -26,6 +26,8 @@ struct host_page {
     uint64_t physical;
     bool writable;
     bool executable;
+    /// Entry of the PAT that gives its memory type.
+    unsigned cache;
 };
 
 struct host {
@@ -54,6 +56,8 @@ struct host {
     /// Physical address of the top-level page table, and how often it was loaded.
     uint64_t root;
     unsigned root_loads;
+    /// How often the kernel made the CPU forget one translation.
+    unsigned invalidations;
     /// Translations that the CPU may still use; entries of size 0 are free.
     struct host_page tlb[HOST_TLB_ENTRIES];
 
