@@ -53,6 +53,8 @@ struct host {
     unsigned port_width;
 
     uint64_t fs_base;
+    /// What a thread has left in registers that no thread has of its own.
+    unsigned selectors;
     /// Physical address of the top-level page table, and how often it was loaded.
     uint64_t root;
     unsigned root_loads;
