@@ -80,6 +80,17 @@ static void give_untyped(const struct kozo_boot_info *info, struct cnode *cnode,
     }
 }
 
+static void give_devices(const struct kozo_boot_info *info, struct cnode *cnode, struct kozo_init_info *init_info) {
+    static struct memory_piece pieces[INIT_MAX_DEVICES];
+    init_info->device_count = boot_memory_cut_devices(info, pieces);
+    for (uint64_t i = 0; i < init_info->device_count; i++) {
+        struct slot *slot = &cnode_slots(cnode)[INIT_DEVICE_FIRST + i];
+        capability_first(slot, NULL, OBJECT_UNTYPED, direct_map(pieces[i].base), pieces[i].size_bits);
+        slot->device = true;
+        init_info->device_base[i] = pieces[i].base;
+    }
+}
+
 /// Maps a page of boot memory into init's address space, with the tables that it takes. Nothing can revoke these.
 static void map_page(const struct kozo_boot_info *info, struct address_space *space, uint64_t address,
                      uint64_t physical, uint64_t protection) {
@@ -137,6 +148,7 @@ void boot_start_init(const struct kozo_boot_info *info) {
     init_info->initrd_frames = give_initrd(info, cnode);
     init_info->machine = info->machine;
     give_untyped(info, cnode, init_info);
+    give_devices(info, cnode, init_info);
 
     thread_set_priority(thread, PRIORITY_MAX - 1, PRIORITY_MAX - 1);
     if (thread_start(thread, info->init_entry, 0, INIT_INFO_ADDRESS, 0) != 0) {

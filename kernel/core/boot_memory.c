@@ -47,8 +47,8 @@ static uint64_t largest_piece(uint64_t base, uint64_t size) {
 }
 
 /// Adds a piece, in place of the smallest if there is no room. Returns the new count.
-static uint64_t add_piece(struct memory_piece *pieces, uint64_t count, struct memory_piece piece) {
-    if (count < INIT_MAX_UNTYPED) {
+static uint64_t add_piece(struct memory_piece *pieces, uint64_t count, uint64_t most, struct memory_piece piece) {
+    if (count < most) {
         pieces[count] = piece;
         return count + 1;
     }
@@ -82,7 +82,37 @@ uint64_t boot_memory_cut(const struct kozo_boot_info *info, struct memory_piece 
         while (base < end) {
             struct memory_piece piece = {base, largest_piece(base, end - base)};
             kassert(piece.size_bits >= SMALLEST_PIECE_BITS);
-            count = add_piece(pieces, count, piece);
+            count = add_piece(pieces, count, INIT_MAX_UNTYPED, piece);
+            base += UINT64_C(1) << piece.size_bits;
+        }
+    }
+    return count;
+}
+
+/// Whether the kernel drives a device there itself: who can write to an interrupt controller can stop the machine.
+static bool is_kernels(const struct kozo_boot_info *info, const struct memory_piece *piece) {
+    uint64_t size = UINT64_C(1) << piece->size_bits;
+    bool found = info->lapic_physical - piece->base < size;
+    for (uint64_t i = 0; i < info->ioapic_count; i++) {
+        found = found || info->ioapics[i].physical - piece->base < size;
+    }
+    return found;
+}
+
+uint64_t boot_memory_cut_devices(const struct kozo_boot_info *info, struct memory_piece pieces[INIT_MAX_DEVICES]) {
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < info->region_count; i++) {
+        const struct kozo_memory_region *region = &info->regions[i];
+        uint64_t base = region->base;
+        uint64_t end = region->kind == REGION_DEVICE ? base + region->size : base;
+        while (base < end) {
+            struct memory_piece piece = {base, largest_piece(base, end - base)};
+            while (piece.size_bits > SMALLEST_PIECE_BITS && is_kernels(info, &piece)) {
+                piece.size_bits--;
+            }
+            if (!is_kernels(info, &piece)) {
+                count = add_piece(pieces, count, INIT_MAX_DEVICES, piece);
+            }
             base += UINT64_C(1) << piece.size_bits;
         }
     }

@@ -20,3 +20,6 @@ uint64_t boot_memory_take(const struct kozo_boot_info *info, uint64_t size);
 /// Cuts what is left into at most INIT_MAX_UNTYPED pieces; what would make more is lost, smallest first. Returns how
 /// many. Nothing can be taken afterwards.
 uint64_t boot_memory_cut(const struct kozo_boot_info *info, struct memory_piece pieces[INIT_MAX_UNTYPED]);
+
+/// Cuts device memory likewise, less the pages of the interrupt controllers, into at most INIT_MAX_DEVICES pieces.
+uint64_t boot_memory_cut_devices(const struct kozo_boot_info *info, struct memory_piece pieces[INIT_MAX_DEVICES]);

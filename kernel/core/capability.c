@@ -48,6 +48,10 @@ void capability_first(struct slot *slot, struct slot *parent, uint64_t type, voi
     slot->rights = all_rights[type];
     slot->type = (uint8_t)type;
     slot->size_bits = (uint8_t)size_bits;
+    slot->device = parent != NULL && parent->device;
+    if (slot->device) {
+        slot->rights &= ~(uint32_t)RIGHT_FRAME_EXECUTE;
+    }
     if (parent != NULL) {
         derivation_insert(parent, slot);
     } else {
@@ -85,6 +89,7 @@ void capability_derive(struct slot *from, struct slot *to, uint32_t rights) {
     to->rights = allowed & rights;
     to->type = from->type;
     to->size_bits = from->size_bits;
+    to->device = from->device;
     if (slot_has(to, RIGHT_ENDPOINT_OWN)) {
         to->rights &= ~(uint32_t)RIGHT_ENDPOINT_RECEIVE;
     }
@@ -104,6 +109,7 @@ void capability_move(struct slot *from, struct slot *to) {
     to->rights = from->rights;
     to->type = from->type;
     to->size_bits = from->size_bits;
+    to->device = from->device;
     if (to->entry != NULL) {
         mapping_moved(to);
     }

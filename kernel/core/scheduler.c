@@ -139,6 +139,7 @@ static void start_slice(void) {
 /// Makes `next` current, with its FS base. That of the current thread may be 0 instead of what it should be: a user can
 /// clear it by loading FS. So only if both are 0 is there nothing to load.
 static void switch_to(struct thread *next) {
+    clear_selectors();
     if ((next->fs_base | cpu.current->fs_base) != 0) {
         load_fs_base(next->fs_base);
     }

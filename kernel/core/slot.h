@@ -58,7 +58,8 @@ struct slot {
     uint8_t size_bits;
     /// enum slot_home.
     uint8_t home;
-    uint8_t reserved;
+    /// Untyped, Frame: of device memory, which the kernel never touches.
+    bool device;
     struct link open;
     struct link close;
 };

@@ -4,9 +4,16 @@
 #include "paging.h"
 #include "syscall.h"
 
+/// Whether the cache attribute suits the frame. The direct map reaches all RAM write-back, and reaching a page by two
+/// memory types at once is undefined (Intel SDM 3A, "Programming the PAT"); of devices the kernel maps nothing there.
+static bool suits_cache(const struct slot *frame, uint64_t protection) {
+    uint64_t attribute = protection & (PROT_UNCACHED | PROT_WRITE_COMBINING);
+    return frame->device ? attribute == PROT_UNCACHED || attribute == PROT_WRITE_COMBINING : attribute == 0;
+}
+
 /// Checks the protection asked for against its rules and the frame's rights.
 static int64_t check_protection(const struct slot *frame, uint64_t protection) {
-    if ((protection & PROT_READ) == 0) {
+    if ((protection & PROT_READ) == 0 || !suits_cache(frame, protection)) {
         return ERR_INVALID_ARGUMENT;
     }
     if ((protection & PROT_WRITE) != 0 && (protection & PROT_EXECUTE) != 0) {
@@ -38,6 +45,11 @@ int64_t sys_space_map_table(struct slot *space, struct slot *table, uint64_t add
         return ERR_OUT_OF_RANGE;
     }
     return table->entry != NULL ? ERR_ALREADY_MAPPED : page_table_map(space->object, table, address, level);
+}
+
+int64_t sys_space_protect(struct slot *space, struct slot *frame, uint64_t protection) {
+    int64_t error = check_protection(frame, protection);
+    return error != 0 ? error : frame_protect(space->object, frame, protection);
 }
 
 static int64_t unmap(struct slot *mapped) {

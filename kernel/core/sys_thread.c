@@ -76,3 +76,19 @@ int64_t sys_thread_inspect(struct slot *thread, struct thread_inspect_results *r
     };
     return 0;
 }
+
+/// The group's number, in range when speculated too.
+static uint64_t group_index(enum kozo_register_group group) {
+    return group & speculation_safe_less(group, REGISTERS_FOURTH + 1);
+}
+
+int64_t sys_thread_read(struct slot *thread, enum kozo_register_group group, struct thread_read_results *results) {
+    uint64_t values[4] = {0};
+    int64_t error = thread_read(thread->object, group_index(group), values);
+    *results = (struct thread_read_results){values[0], values[1], values[2], values[3]};
+    return error;
+}
+
+int64_t sys_thread_write(struct slot *thread, enum kozo_register_group group, const uint64_t value[4]) {
+    return thread_write(thread->object, group_index(group), value);
+}

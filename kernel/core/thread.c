@@ -70,6 +70,9 @@ static const struct need slot_needs[] = {
 /// Whether the object can be bound to this slot of the thread now: 0 or an error.
 static int64_t check_bind(uint64_t which, const struct slot *from, uint64_t offset) {
     if (which == THREAD_SLOT_BUFFER) {
+        if (from->device) {
+            return ERR_INVALID_ARGUMENT;
+        }
         if (offset % IPC_BUFFER_SIZE != 0) {
             return ERR_NOT_ALIGNED;
         }
@@ -196,6 +199,60 @@ int64_t thread_resume(struct thread *thread) {
         return ERR_IN_USE;
     }
     scheduler_wake(thread);
+    return 0;
+}
+
+/// Whether no syscall of the thread's is under way, so that its registers are what it goes on with.
+static bool is_still(const struct thread *thread) {
+    return thread->state == THREAD_STOPPED || thread->state == THREAD_FAULTED || thread_waits_in_fault(thread);
+}
+
+int64_t thread_read(struct thread *thread, uint64_t group, uint64_t values[4]) {
+    if (!is_still(thread)) {
+        return ERR_IN_USE;
+    }
+    uint64_t *registers[4];
+    context_settle(&thread->context);
+    context_group(&thread->context, group, registers);
+    for (unsigned i = 0; i < 4; i++) {
+        values[i] = registers[i] != NULL ? *registers[i] : 0;
+    }
+    if (group == REGISTERS_CONTROL) {
+        values[3] = thread->fs_base;
+    }
+    return 0;
+}
+
+/// Whether a thread may have these as its instruction pointer, stack pointer, flags and FS base.
+static int64_t check_control(const uint64_t values[4]) {
+    if (values[0] >= USER_END || values[1] > USER_END || values[3] >= USER_END) {
+        return ERR_OUT_OF_RANGE;
+    }
+    return (values[2] & ~FLAGS_FREE) == FLAGS_FIXED ? 0 : ERR_INVALID_ARGUMENT;
+}
+
+int64_t thread_write(struct thread *thread, uint64_t group, const uint64_t values[4]) {
+    if (!is_still(thread)) {
+        return ERR_IN_USE;
+    }
+    uint64_t *registers[4];
+    context_group(&thread->context, group, registers);
+    int64_t error = group == REGISTERS_CONTROL ? check_control(values) : 0;
+    for (unsigned i = 0; i < 4 && group != REGISTERS_CONTROL; i++) {
+        error = registers[i] == NULL && values[i] != 0 ? ERR_INVALID_ARGUMENT : error;
+    }
+    if (error != 0) {
+        return error;
+    }
+    context_settle(&thread->context);
+    for (unsigned i = 0; i < 4; i++) {
+        if (registers[i] != NULL) {
+            *registers[i] = values[i];
+        }
+    }
+    if (group == REGISTERS_CONTROL) {
+        thread->fs_base = values[3];
+    }
     return 0;
 }
 

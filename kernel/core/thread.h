@@ -27,6 +27,11 @@ void thread_stop(struct thread *thread);
 /// Lets a stopped or faulted thread go on. Returns 0 or ERR_IN_USE.
 int64_t thread_resume(struct thread *thread);
 
+/// Read and write a group of registers, REGISTERS_..., of a thread that does not run. Return 0 or an error of
+/// SYS_THREAD_READ or SYS_THREAD_WRITE.
+int64_t thread_read(struct thread *thread, uint64_t group, uint64_t values[4]);
+int64_t thread_write(struct thread *thread, uint64_t group, const uint64_t values[4]);
+
 void thread_set_priority(struct thread *thread, uint8_t priority, uint8_t ceiling);
 
 /// The current thread has faulted: sends the fault to its handler, or stops it.

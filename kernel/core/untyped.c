@@ -38,6 +38,9 @@ static uint64_t next_offset(const struct slot *untyped, uint64_t size) {
 }
 
 int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, struct slot *slots, uint64_t count) {
+    if (untyped->device && type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
+        return ERR_INVALID_ARGUMENT;
+    }
     uint64_t size = UINT64_C(1) << object_size_bits(type, size_bits);
     uint64_t capacity = UINT64_C(1) << untyped->size_bits;
     uint64_t offset = next_offset(untyped, size);
@@ -47,7 +50,7 @@ int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, 
     char *memory = (char *)untyped->object + offset;
     untyped->watermark = offset + count * size;
     for (uint64_t i = 0; i < count; i++, memory += size) {
-        if (type != OBJECT_UNTYPED) {
+        if (type != OBJECT_UNTYPED && !untyped->device) {
             clear_memory(memory, size);
         }
         object_init(type, memory, size_bits);

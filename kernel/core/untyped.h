@@ -7,7 +7,7 @@
 int64_t untyped_check(uint64_t type, uint64_t size_bits, uint64_t count);
 
 /// Creates `count` objects in an Untyped, with the first capability to each in consecutive slots, which are empty.
-/// Returns 0 or ERR_NO_MEMORY; then nothing was created.
+/// Returns 0, ERR_NO_MEMORY, or ERR_INVALID_ARGUMENT for what can't be created in device memory; then nothing was.
 int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, struct slot *slots, uint64_t count);
 
 /// Bytes still free.

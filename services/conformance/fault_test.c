@@ -2,33 +2,10 @@
 #include <kozo_syscalls.h>
 
 #include "check.h"
+#include "fault.h"
 #include "scratch.h"
 
-struct fault {
-    uint64_t badge, label, word[4];
-};
-
 static volatile uint64_t reached;
-
-static struct fault receive_fault(kozo_handle_t endpoint) {
-    struct fault fault = {0};
-    uint64_t tag = 0;
-    EQUAL(
-        kozo_sys_recv(endpoint, 0, &fault.badge, &tag, &fault.word[0], &fault.word[1], &fault.word[2], &fault.word[3]),
-        0);
-    fault.label = tag >> TAG_LABEL_SHIFT;
-    return fault;
-}
-
-/// Answers the fault that the own Reply holds, with the thread to go on at `instruction`, or where it stood if 0.
-static void answer(uint64_t instruction) {
-    struct fault none;
-    uint64_t tag;
-    kozo_handle_t empty = make_endpoint();
-    EQUAL(kozo_sys_reply_recv(empty, TAG_NONBLOCK | (instruction != 0 ? 1 : 0), instruction, 0, 0, 0, &none.badge, &tag,
-                              &none.word[0], &none.word[1], &none.word[2], &none.word[3]),
-          ERR_WOULD_BLOCK);
-}
 
 static void writer(uint64_t address) {
     *(volatile uint64_t *)address = 99;
@@ -51,7 +28,7 @@ static void pager(void) {
     HOLDS(instruction >= (uint64_t)writer && instruction < (uint64_t)writer + 64);
     EQUAL(fault.word[FAULT_WORD_FLAGS], FAULT_FLAG_WRITE);
     EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ | PROT_WRITE), 0);
-    answer(0);
+    answer_fault(0);
     let_others_run();
     EQUAL(reached, 1);
     EQUAL(page[0], 99);
@@ -119,6 +96,7 @@ static void instructions(void) {
         {forbidden_int3, FAULT_BREAKPOINT},
         {forbidden_wrmsr, FAULT_GENERAL_PROTECTION},
         {forbidden_cli, FAULT_GENERAL_PROTECTION},
+        {forbidden_rdpmc, FAULT_GENERAL_PROTECTION},
     };
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         kozo_handle_t handler = make_endpoint();
@@ -147,7 +125,7 @@ static void resumed_elsewhere(void) {
     reached = 0;
     start_faulty_worker((void (*)(uint64_t))(uint64_t)forbidden_ud2, 0, handler);
     receive_fault(handler);
-    answer((uint64_t)after_fault);
+    answer_fault((uint64_t)after_fault);
     let_others_run();
     EQUAL(reached, 2);
 }
@@ -172,6 +150,68 @@ static void unhandled(void) {
     EQUAL(state_of(worker.thread), THREAD_FAULTED);
 }
 
+/// Three instructions to step through, of 3, 4 and 2 bytes.
+extern char stepped[];
+__asm__("stepped: movq %rdi, %rax\n addq $1, %rax\n ud2\n");
+
+static void step(kozo_handle_t thread) {
+    uint64_t instruction, stack, flags, fs_base;
+    EQUAL(kozo_sys_thread_read(thread, REGISTERS_CONTROL, &instruction, &stack, &flags, &fs_base), 0);
+    EQUAL(flags & FLAGS_STEP, 0);
+    EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, instruction, stack, flags | FLAGS_STEP, fs_base), 0);
+}
+
+static void stepping(void) {
+    kozo_handle_t handler = make_endpoint();
+    struct worker worker = start_faulty_worker((void (*)(uint64_t))(uint64_t)forbidden_ud2, 0, handler);
+    uint64_t stack = receive_fault(handler).word[FAULT_WORD_STACK];
+    EQUAL(
+        kozo_sys_thread_write(worker.thread, REGISTERS_CONTROL, (uint64_t)stepped, stack, FLAGS_FIXED | FLAGS_STEP, 0),
+        0);
+    EQUAL(kozo_sys_thread_write(worker.thread, REGISTERS_SECOND, 0, 41, 0, 0), 0);
+    answer_fault(0);
+    const uint64_t lengths[] = {3, 7};
+    for (unsigned i = 0; i < 2; i++) {
+        struct fault fault = receive_fault(handler);
+        EQUAL(fault.label, FAULT_DEBUG);
+        EQUAL(fault.word[FAULT_WORD_INSTRUCTION], (uint64_t)stepped + lengths[i]);
+        uint64_t rax = 0, rbx, rcx, rdx;
+        EQUAL(kozo_sys_thread_read(worker.thread, REGISTERS_FIRST, &rax, &rbx, &rcx, &rdx), 0);
+        EQUAL(rax, 41 + i);
+        if (i == 0) {
+            step(worker.thread);
+        }
+        answer_fault(0);
+    }
+    // Not stepped any more, it runs on to its end.
+    EQUAL(receive_fault(handler).label, FAULT_INVALID_OPCODE);
+}
+
+static void registers_of_the_running(void) {
+    struct worker worker = start_worker(writer, (uint64_t)&reached, 0);
+    uint64_t value[4];
+    EQUAL(kozo_sys_thread_read(worker.thread, REGISTERS_CONTROL, &value[0], &value[1], &value[2], &value[3]),
+          ERR_IN_USE);
+    EQUAL(kozo_sys_thread_write(worker.thread, REGISTERS_FIRST, 0, 0, 0, 0), ERR_IN_USE);
+    EQUAL(kozo_sys_thread_stop(worker.thread), 0);
+    kozo_handle_t weak = copy(worker.thread, RIGHTS_THREAD & ~RIGHT_THREAD_CONFIGURE);
+    EQUAL(kozo_sys_thread_write(weak, REGISTERS_FIRST, 0, 0, 0, 0), ERR_MISSING_RIGHT);
+    EQUAL(kozo_sys_thread_write(worker.thread, REGISTERS_FIRST, 0, 0, 0, 0), 0);
+}
+
+static void bad_registers(void) {
+    kozo_handle_t thread = start_faulty_worker((void (*)(uint64_t))(uint64_t)forbidden_ud2, 0, NULL_HANDLE).thread;
+    let_others_run();
+    const uint64_t bad_flags[] = {0, FLAGS_FIXED | 3 << 12, FLAGS_FIXED | 1 << 17, FLAGS_FIXED | 1 << 19, UINT64_MAX};
+    for (unsigned i = 0; i < sizeof(bad_flags) / sizeof(bad_flags[0]); i++) {
+        EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, 0, 0, bad_flags[i], 0), ERR_INVALID_ARGUMENT);
+    }
+    EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, USER_END, 0, FLAGS_FIXED, 0), ERR_OUT_OF_RANGE);
+    EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, KERNEL_BASE, 0, FLAGS_FIXED, 0), ERR_OUT_OF_RANGE);
+    EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, 0, UINT64_MAX, FLAGS_FIXED, 0), ERR_OUT_OF_RANGE);
+    EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, 0, 0, FLAGS_FIXED, DIRECT_MAP), ERR_OUT_OF_RANGE);
+}
+
 const struct test fault_tests[] = {
     {"FLT001", "a page fault tells its handler where and how, who can map the page and resume", pager},
     {"FLT002", "a page mapped readable cannot be written", read_only},
@@ -182,5 +222,8 @@ const struct test fault_tests[] = {
     {"FLT007", "a fault's handler can move the thread on", resumed_elsewhere},
     {"FLT008", "a fault's answer that makes no sense is refused", bad_answer},
     {"FLT009", "a fault that nobody handles stops the thread", unhandled},
+    {"FLT010", "a thread is stepped one instruction at a time, its registers read and written between", stepping},
+    {"FLT011", "registers are for those with CONFIGURE, while the thread is still", registers_of_the_running},
+    {"FLT012", "flags and addresses that would harm the kernel are refused", bad_registers},
     {0},
 };

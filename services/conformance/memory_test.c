@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <kozo/start.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"
+#include "fault.h"
 #include "scratch.h"
 
 static const uint64_t FAR_AWAY = UINT64_C(0x600000000000);
@@ -93,6 +95,100 @@ static void unmap_twice(void) {
     EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ), 0);
 }
 
+static void write_there(uint64_t address) {
+    *(volatile uint64_t *)address = 99;
+    worker_end();
+}
+
+static void protect_write(void) {
+    volatile uint64_t *page;
+    kozo_handle_t frame = make_page(PROT_READ | PROT_WRITE, &page);
+    page[0] = 1;
+    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ), 0);
+    kozo_handle_t handler = make_endpoint();
+    start_faulty_worker(write_there, (uint64_t)page, handler);
+    EQUAL(receive_fault(handler).word[FAULT_WORD_FLAGS], FAULT_FLAG_WRITE | FAULT_FLAG_PRESENT);
+    EQUAL(page[0], 1);
+    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ | PROT_WRITE), 0);
+    answer_fault(0);
+    let_others_run();
+    EQUAL(page[0], 99);
+}
+
+static void protect_execute(void) {
+    volatile uint64_t *page;
+    kozo_handle_t frame = make_page(PROT_READ | PROT_WRITE, &page);
+    // ud2, so that each run ends with a fault: the one of the instruction or that of the page.
+    page[0] = 0x0b0f;
+    kozo_handle_t handler = make_endpoint();
+    start_faulty_worker((void (*)(uint64_t))(uint64_t)page, 0, handler);
+    EQUAL(receive_fault(handler).label, FAULT_PAGE);
+    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ | PROT_EXECUTE), 0);
+    answer_fault(0);
+    EQUAL(receive_fault(handler).label, FAULT_INVALID_OPCODE);
+    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ), 0);
+    answer_fault(0);
+    struct fault fault = receive_fault(handler);
+    EQUAL(fault.label, FAULT_PAGE);
+    EQUAL(fault.word[FAULT_WORD_FLAGS], FAULT_FLAG_EXECUTE | FAULT_FLAG_PRESENT);
+}
+
+static void protect_refused(void) {
+    volatile uint64_t *page;
+    kozo_handle_t frame = make_page(PROT_READ, &page);
+    kozo_handle_t readable = copy(frame, RIGHT_FRAME_READ);
+    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ | PROT_WRITE | PROT_EXECUTE), ERR_WRITE_AND_EXECUTE);
+    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_WRITE), ERR_INVALID_ARGUMENT);
+    EQUAL(kozo_sys_space_protect(make(OBJECT_ADDRESS_SPACE, 0), frame, PROT_READ), ERR_NOT_MAPPED);
+    EQUAL(kozo_sys_space_protect(own_space, readable, PROT_READ), ERR_NOT_MAPPED);
+    EQUAL(kozo_sys_frame_unmap(frame), 0);
+    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ), ERR_NOT_MAPPED);
+    EQUAL(kozo_sys_space_map(own_space, readable, (uint64_t)page, PROT_READ), 0);
+    EQUAL(kozo_sys_space_protect(own_space, readable, PROT_READ | PROT_WRITE), ERR_MISSING_RIGHT);
+    EQUAL(kozo_sys_space_protect(own_space, readable, PROT_READ | PROT_EXECUTE), ERR_MISSING_RIGHT);
+}
+
+static void cached_memory(void) {
+    volatile uint64_t *page;
+    kozo_handle_t mapped = make_page(PROT_READ, &page);
+    kozo_handle_t frame = make(OBJECT_FRAME, FRAME_SMALL_BITS);
+    EQUAL(kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | PROT_UNCACHED), ERR_INVALID_ARGUMENT);
+    EQUAL(kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | PROT_WRITE_COMBINING), ERR_INVALID_ARGUMENT);
+    EQUAL(kozo_sys_space_protect(own_space, mapped, PROT_READ | PROT_UNCACHED), ERR_INVALID_ARGUMENT);
+}
+
+/// A machine need not tell of any device memory; the ones that the tests run on do.
+static void device_memory(void) {
+    kozo_handle_t device = kozo_start_handle("device");
+    if (device == NULL_HANDLE) {
+        return;
+    }
+    kozo_handle_t frame = take_slots(1);
+    for (uint64_t type = OBJECT_UNTYPED; type <= OBJECT_IRQ; type++) {
+        uint64_t bits = type == OBJECT_CNODE ? CNODE_MIN_BITS : 0;
+        if (type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
+            EQUAL(kozo_sys_cap_create(device, type, bits, own_cnode, frame, 1), ERR_INVALID_ARGUMENT);
+        }
+    }
+    EQUAL(kozo_sys_cap_create(device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), 0);
+    volatile uint64_t *page;
+    EQUAL(kozo_sys_frame_unmap(make_page(PROT_READ, &page)), 0);
+    const uint64_t refused[] = {PROT_READ, PROT_READ | PROT_UNCACHED | PROT_WRITE_COMBINING};
+    for (unsigned i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, refused[i]), ERR_INVALID_ARGUMENT);
+    }
+    EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ | PROT_EXECUTE | PROT_UNCACHED),
+          ERR_MISSING_RIGHT);
+    EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ | PROT_UNCACHED), 0);
+    uint64_t uncached = page[0];
+    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ | PROT_WRITE_COMBINING), 0);
+    EQUAL(page[0], uncached);
+    kozo_handle_t thread = make(OBJECT_THREAD, 0);
+    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 0), ERR_INVALID_ARGUMENT);
+    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, copy(frame, RIGHTS_FRAME), 0), ERR_INVALID_ARGUMENT);
+    EQUAL(kozo_sys_cap_revoke(own_cnode, device), 0);
+}
+
 const struct test memory_tests[] = {
     {"MEM001", "a mapped page keeps what is written", page_keeps},
     {"MEM002", "two mappings of a frame show the same memory", shared},
@@ -101,5 +197,11 @@ const struct test memory_tests[] = {
     {"MEM005", "page tables are mapped from the top down and take their mappings along", tables},
     {"MEM006", "a large frame is mapped as one", large},
     {"MEM007", "an unmapped frame can be mapped again", unmap_twice},
+    {"MEM008", "write access that is taken away or given works from the next access on", protect_write},
+    {"MEM009", "and so does execute access", protect_execute},
+    {"MEM010", "a mapping is changed only where it is, within the frame's rights, never to write and execute",
+     protect_refused},
+    {"MEM011", "memory is not mapped past the cache", cached_memory},
+    {"MEM012", "device memory becomes frames only, past the cache, never code nor an IPC buffer", device_memory},
     {0},
 };

@@ -7,6 +7,11 @@
     .type raw_syscall, @function
 // In: rdi = struct raw_call. Out: rax = status, the structure's registers as the kernel left them.
 raw_syscall:
+    movl    $FLAGS_FIXED, %esi
+    .globl raw_syscall_flags
+    .type raw_syscall_flags, @function
+// The same with rflags from rsi.
+raw_syscall_flags:
     pushq   %rbx
     pushq   %rbp
     pushq   %r12
@@ -14,6 +19,7 @@ raw_syscall:
     pushq   %r14
     pushq   %r15
     pushq   %rdi
+    pushq   %rsi
     movq    %rdi, %rax
     movq    16(%rax), %rsi
     movq    24(%rax), %rdx
@@ -28,8 +34,13 @@ raw_syscall:
     movq    96(%rax), %r15
     movq    8(%rax), %rdi
     movq    (%rax), %rax
+    popfq
     kozo_syscall_instruction
-    movq    (%rsp), %rcx
+    pushfq
+    pushq   $FLAGS_FIXED
+    popfq
+    movq    8(%rsp), %rcx
+    popq    104(%rcx)
     movq    %rdi, 8(%rcx)
     movq    %rsi, 16(%rcx)
     movq    %rdx, 24(%rcx)

@@ -19,6 +19,9 @@ static kozo_handle_t system_endpoint;
 #define COM1_ISA_LINE   4
 // kozo_generic_address.space of I/O ports.
 #define ADDRESS_SPACE_IO 1
+// A PCI bus has 2^20 bytes of configuration space (PCI Express Base Specification, "Enhanced Configuration Access
+// Mechanism").
+#define PCI_BUS_BITS 20
 
 void grants_init(const struct kozo_init_info *info, kozo_handle_t system) {
     machine = info;
@@ -136,6 +139,24 @@ static int64_t give_debug(struct service *service, const char *name) {
     return give_copy(service, name, INIT_DEBUG_CONSOLE, RIGHTS_DEBUG_CONSOLE);
 }
 
+static bool is_pci_configuration(uint64_t physical) {
+    uint64_t first = machine->machine.pci_ecam + ((uint64_t)machine->machine.pci_first_bus << PCI_BUS_BITS);
+    uint64_t buses = machine->machine.pci_last_bus - machine->machine.pci_first_bus + UINT64_C(1);
+    return machine->machine.pci_ecam != 0 && physical - first < buses << PCI_BUS_BITS;
+}
+
+/// A page of device memory, for tests that only read it: the first there is, but no PCI device's configuration.
+static int64_t give_device(struct service *service, const char *name) {
+    for (uint64_t i = 0; i < machine->device_count; i++) {
+        if (is_pci_configuration(machine->device_base[i]))
+            continue;
+        int64_t error = kozo_sys_cap_create(INIT_DEVICE_FIRST + i, OBJECT_UNTYPED, FRAME_SMALL_BITS, service->cnode,
+                                            service->start.free_slot, 1);
+        return error ? error : add_capability(service, name);
+    }
+    return 0;
+}
+
 /// What rows of the table can give.
 static const struct {
     const char *name;
@@ -144,7 +165,7 @@ static const struct {
     {"serial.com1", give_serial}, {"irq.com1", give_serial_irq}, {"irq.notification", give_notification},
     {"irq.signal", give_signal},  {"offer", give_offer},         {"initrd", give_initrd},
     {"machine", give_machine},    {"ports.pm1a", give_pm1a},     {"ports.pm1b", give_pm1b},
-    {"ports.reset", give_reset},  {"debug", give_debug},
+    {"ports.reset", give_reset},  {"debug", give_debug},         {"device", give_device},
 };
 
 static int64_t give_by_name(struct service *service, const char *name) {

@@ -86,7 +86,7 @@ const struct service_row service_table[] = {
         .slot_bits = 12,
         .stack_size = 0x20000,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"debug"},
+        .gives = {"debug", "device"},
         .needs = {"console", "greeter"},
     },
     // Three peers that send each other golden vectors; only the images of the tests have them.

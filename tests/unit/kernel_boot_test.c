@@ -94,13 +94,31 @@ static void the_smallest_pieces_are_lost_first(void **state) {
                                   "kozo: memory is too scattered: 4 KiB lost\r\n");
 }
 
+static void device_memory_is_cut_around_the_interrupt_controllers(void **state) {
+    (void)state;
+    static const uint64_t regions[][2] = {{MIB, MIB}, {UINT64_C(0xfec00000), 3 * MIB}};
+    struct kozo_boot_info *info = describe(regions, 2);
+    info->regions[1].kind = REGION_DEVICE;
+    info->lapic_physical = 0xfee00000;
+    info->ioapic_count = 1;
+    info->ioapics[0].physical = 0xfec00000;
+    uint64_t count = boot_memory_cut_devices(info, pieces);
+    assert_int_equal(sum(count), 3 * MIB - 2 * 4 * KIB);
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t size = UINT64_C(1) << pieces[i].size_bits;
+        assert_true(info->lapic_physical - pieces[i].base >= size);
+        assert_true(info->ioapics[0].physical - pieces[i].base >= size);
+    }
+}
+
 // ---- init. What is taken at boot stays taken, so this comes last
 
-static const uint64_t boot_regions[][2] = {{2 * MIB, 2 * MIB}, {8 * MIB, 32 * MIB}};
+static const uint64_t boot_regions[][2] = {{2 * MIB, 2 * MIB}, {8 * MIB, 32 * MIB}, {56 * MIB, 2 * MIB}};
 enum { INITRD = 48 << 20, IMAGE = 4 << 20 };
 
 static struct kozo_boot_info *describe_boot(void) {
-    struct kozo_boot_info *info = describe(boot_regions, 2);
+    struct kozo_boot_info *info = describe(boot_regions, 3);
+    info->regions[2].kind = REGION_DEVICE;
     info->initrd_physical = INITRD;
     info->initrd_size = 3 * MIB;
     info->init_entry = 0x400100;
@@ -147,6 +165,11 @@ static void init_runs_with_all_there_is(void **state) {
     assert_int_equal(slots[INIT_CLOCK].type, OBJECT_CLOCK);
     assert_ptr_equal(init->reply, slots[INIT_REPLY].object);
 
+    assert_int_equal(told->device_count, 1);
+    assert_int_equal(told->device_base[0], 56 * MIB);
+    assert_int_equal(slots[INIT_DEVICE_FIRST].type, OBJECT_UNTYPED);
+    assert_true(slots[INIT_DEVICE_FIRST].device);
+
     uint64_t bytes = 0;
     for (uint64_t i = 0; i < told->untyped_count; i++) {
         const struct slot *untyped = &slots[INIT_UNTYPED_FIRST + i];
@@ -166,6 +189,7 @@ int main(void) {
         cmocka_unit_test(memory_from_address_zero_is_one_piece),
         cmocka_unit_test(what_is_not_free_is_left_alone),
         cmocka_unit_test(the_smallest_pieces_are_lost_first),
+        cmocka_unit_test(device_memory_is_cut_around_the_interrupt_controllers),
         cmocka_unit_test(init_runs_with_all_there_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,7 @@
 #include "capability.h"
 #include "cpu_block.h"
 #include "paging.h"
+#include "untyped.h"
 #include "world.h"
 
 enum { LOW = 0x400000 };
@@ -123,6 +124,85 @@ static void tables_are_asked_for_from_the_top(void **state) {
     assert_status(frame_map(space, make_frame(), LOW, PROT_READ), 0);
     assert_status(frame_map(space, make_frame(), LOW, PROT_READ), ERR_ALREADY_MAPPED);
     world_check();
+}
+
+static void protecting_takes_effect_at_once(void **state) {
+    (void)state;
+    map_tables(LOW, 1);
+    map_tables(LOW + LARGE_PAGE, 2);
+    struct slot *frame = make_frame();
+    struct slot *large = make(OBJECT_FRAME, FRAME_LARGE_BITS);
+    assert_status(frame_protect(space, frame, PROT_READ), ERR_NOT_MAPPED);
+    assert_status(frame_map(space, frame, LOW, PROT_READ | PROT_WRITE), 0);
+    assert_status(frame_map(space, large, LOW + LARGE_PAGE, PROT_READ), 0);
+    enter_space();
+    static const uint64_t changes[] = {PROT_READ, PROT_READ | PROT_EXECUTE, PROT_READ | PROT_WRITE};
+    for (unsigned i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        bool writable = (changes[i] & PROT_WRITE) != 0;
+        bool executable = (changes[i] & PROT_EXECUTE) != 0;
+        host_touch(LOW);
+        host_touch(LOW + LARGE_PAGE + 8192);
+        assert_status(frame_protect(space, frame, changes[i]), 0);
+        assert_mapped(LOW, frame, writable, executable);
+        assert_status(frame_protect(space, large, changes[i]), 0);
+        assert_mapped(LOW + LARGE_PAGE, large, writable, executable);
+        world_check();
+    }
+    const struct slot *other = make(OBJECT_ADDRESS_SPACE, 0);
+    assert_status(frame_protect(other->object, frame, PROT_READ), ERR_NOT_MAPPED);
+}
+
+static void mapping_where_nothing_was_flushes_nothing(void **state) {
+    (void)state;
+    enter_space();
+    host.invalidations = host.root_loads = 0;
+    map_tables(LOW, 1);
+    map_tables(HIGH, 1);
+    assert_status(frame_map(space, make_frame(), LOW, PROT_READ), 0);
+    assert_int_equal(host.invalidations + host.root_loads, 0);
+}
+
+/// A device's frame of this size, from an Untyped of device memory.
+static struct slot *make_device_frame(uint64_t size_bits) {
+    struct slot *memory = make(OBJECT_UNTYPED, size_bits);
+    memory->device = true;
+    struct slot *frame = world_slot(world_free_handle());
+    assert_status(untyped_create(memory, OBJECT_FRAME, size_bits, frame, 1), 0);
+    return frame;
+}
+
+static void devices_are_mapped_past_the_cache(void **state) {
+    (void)state;
+    enum { WRITE_BACK = 0, WRITE_COMBINING = 1, UNCACHED = 3 }; // entries of the PAT, see cpu.c
+    struct thread *thread = world_thread();
+    uint64_t in = world_handle_of(space);
+    map_tables(LOW, 1);
+    map_tables(LOW + LARGE_PAGE, 2);
+    uint64_t memory = world_make(OBJECT_FRAME, FRAME_SMALL_BITS);
+    uint64_t device = world_handle_of(make_device_frame(FRAME_SMALL_BITS)->object) + 1;
+    uint64_t large = world_handle_of(make_device_frame(FRAME_LARGE_BITS)->object) + 1;
+    const struct {
+        uint64_t frame, address, cache;
+        int64_t status;
+        unsigned entry;
+    } rows[] = {
+        {memory, LOW + 4096, PROT_UNCACHED, ERR_INVALID_ARGUMENT, 0},
+        {memory, LOW + 4096, PROT_WRITE_COMBINING, ERR_INVALID_ARGUMENT, 0},
+        {memory, LOW + 4096, 0, 0, WRITE_BACK},
+        {device, LOW, 0, ERR_INVALID_ARGUMENT, 0},
+        {device, LOW, PROT_UNCACHED | PROT_WRITE_COMBINING, ERR_INVALID_ARGUMENT, 0},
+        {device, LOW, PROT_UNCACHED | PROT_EXECUTE, ERR_MISSING_RIGHT, 0},
+        {device, LOW, PROT_UNCACHED, 0, UNCACHED},
+        {large, LOW + LARGE_PAGE, PROT_WRITE_COMBINING | PROT_WRITE, 0, WRITE_COMBINING},
+    };
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_status(world_call(thread, SYS_SPACE_MAP, in, rows[i].frame, rows[i].address, PROT_READ | rows[i].cache),
+                      rows[i].status);
+        assert_int_equal(translate(rows[i].address).cache, rows[i].entry);
+    }
+    assert_status(world_call(thread, SYS_SPACE_PROTECT, in, device, PROT_READ), ERR_INVALID_ARGUMENT);
+    assert_status(world_call(thread, SYS_SPACE_PROTECT, in, device, PROT_READ | PROT_WRITE_COMBINING), 0);
+    assert_int_equal(translate(LOW).cache, WRITE_COMBINING);
 }
 
 static void unmapping_leaves_no_translation_behind(void **state) {
@@ -256,6 +336,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_cpu_finds_what_was_mapped, start, world_end),
         cmocka_unit_test_setup_teardown(a_large_frame_needs_two_tables_and_no_third, start, world_end),
         cmocka_unit_test_setup_teardown(tables_are_asked_for_from_the_top, start, world_end),
+        cmocka_unit_test_setup_teardown(protecting_takes_effect_at_once, start, world_end),
+        cmocka_unit_test_setup_teardown(mapping_where_nothing_was_flushes_nothing, start, world_end),
+        cmocka_unit_test_setup_teardown(devices_are_mapped_past_the_cache, start, world_end),
         cmocka_unit_test_setup_teardown(unmapping_leaves_no_translation_behind, start, world_end),
         cmocka_unit_test_setup_teardown(the_end_of_a_capability_ends_its_mapping_alone, start, world_end),
         cmocka_unit_test_setup_teardown(a_moved_capability_takes_its_mapping_along, start, world_end),

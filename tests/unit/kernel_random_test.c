@@ -272,6 +272,7 @@ enum argument {
     LINE,
     TRIGGER,
     PORT,
+    FLAGS,
 };
 
 static const struct shape {
@@ -299,6 +300,7 @@ static const struct shape {
     {SYS_SPACE_MAP_TABLE, 6, {OBJECT_ADDRESS_SPACE, OBJECT_PAGE_TABLE, ADDRESS, LEVEL}},
     {SYS_FRAME_UNMAP, 1, {OBJECT_FRAME}},
     {SYS_TABLE_UNMAP, 1, {OBJECT_PAGE_TABLE}},
+    {SYS_SPACE_PROTECT, 3, {OBJECT_ADDRESS_SPACE, OBJECT_FRAME, PROTECTION}},
     {SYS_THREAD_BIND, 3, {OBJECT_THREAD, THREAD_SLOT, ANY_CAPABILITY, OFFSET}},
     {SYS_THREAD_START, 1, {OBJECT_THREAD, ADDRESS, ADDRESS, WORD, PRIORITY}},
     {SYS_THREAD_STOP, 1, {OBJECT_THREAD}},
@@ -306,6 +308,8 @@ static const struct shape {
     {SYS_THREAD_PRIORITY, 1, {OBJECT_THREAD, PRIORITY, PRIORITY}},
     {SYS_THREAD_YIELD, 1, {OBJECT_THREAD}},
     {SYS_THREAD_INSPECT, 1, {OBJECT_THREAD}},
+    {SYS_THREAD_READ, 2, {OBJECT_THREAD, LEVEL}},
+    {SYS_THREAD_WRITE, 2, {OBJECT_THREAD, LEVEL, ADDRESS, ADDRESS, FLAGS, PRIORITY}},
     {SYS_IRQ_BIND, 1, {OBJECT_IRQ_CONTROL, OBJECT_IRQ, LINE, TRIGGER}},
     {SYS_IRQ_NOTIFY, 1, {OBJECT_IRQ, OBJECT_NOTIFICATION}},
     {SYS_IRQ_ACK, 1, {OBJECT_IRQ}},
@@ -405,6 +409,8 @@ static uint64_t some_argument(const struct thread *thread, enum argument kind, c
         return below(4) + (one_in(10) ? HOST_LINES - 2 : 0);
     case TRIGGER:
         return below(4);
+    case FLAGS:
+        return one_in(3) ? random_word() : FLAGS_FIXED | (random_word() & FLAGS_FREE);
     case PORT:
         return one_in(20) ? random_word() : 0x3f8 + below(8);
     default:

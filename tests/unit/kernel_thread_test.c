@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -250,6 +251,81 @@ static void stopping_a_fault_leaves_the_registers_alone(void **state) {
     assert_status(world_call(handler, SYS_REPLY, world_handle_of(handler->reply), 0), ERR_NO_CALLER);
 }
 
+static void registers_are_read_and_written_while_the_thread_is_still(void **state) {
+    (void)state;
+    const uint64_t good[4] = {0x1000, USER_END, FLAGS_FIXED | FLAGS_STEP, 0x2000};
+    assert_status(world_call(other, SYS_THREAD_READ, self, REGISTERS_CONTROL), ERR_IN_USE);
+    assert_status(world_call(other, SYS_THREAD_WRITE, self, REGISTERS_CONTROL, good[0], good[1], good[2], good[3]),
+                  ERR_IN_USE);
+    thread_stop(thread);
+    assert_status(world_call(other, SYS_THREAD_WRITE, self, REGISTERS_CONTROL, good[0], good[1], good[2], good[3]), 0);
+    assert_status(world_call(other, SYS_THREAD_READ, self, REGISTERS_CONTROL), 0);
+    assert_memory_equal(other->context.argument, good, sizeof(good));
+    assert_int_equal(thread->fs_base, 0x2000);
+    assert_status(world_call(other, SYS_THREAD_WRITE, self, REGISTERS_FIRST, 1, 2, 3, 4), 0);
+    assert_int_equal(thread->context.scratch[2], 3);
+    assert_status(world_call(other, SYS_THREAD_WRITE, self, REGISTERS_FOURTH, 0, 0, 0, 1), ERR_INVALID_ARGUMENT);
+    assert_status(world_call(other, SYS_THREAD_WRITE, self, REGISTERS_FOURTH + 1), ERR_INVALID_ARGUMENT);
+    assert_status(thread_resume(thread), 0);
+    assert_int_equal(thread->context.instruction, 0x1000);
+}
+
+static void registers_that_would_harm_the_kernel_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        uint64_t instruction, stack, flags, fs_base;
+        int64_t status;
+    } rows[] = {
+        {USER_END, 0, FLAGS_FIXED, 0, ERR_OUT_OF_RANGE},
+        {UINT64_C(1) << 63, 0, FLAGS_FIXED, 0, ERR_OUT_OF_RANGE},
+        {0, USER_END + 1, FLAGS_FIXED, 0, ERR_OUT_OF_RANGE},
+        {0, 0, FLAGS_FIXED, USER_END, ERR_OUT_OF_RANGE},
+        {0, 0, 0, 0, ERR_INVALID_ARGUMENT},                               // interrupts off
+        {0, 0, FLAGS_FIXED | 3 << 12, 0, ERR_INVALID_ARGUMENT},           // IOPL
+        {0, 0, FLAGS_FIXED | 1 << 17, 0, ERR_INVALID_ARGUMENT},           // VM
+        {0, 0, FLAGS_FIXED | UINT64_C(1) << 32, 0, ERR_INVALID_ARGUMENT}, // reserved
+        {0, 0, FLAGS_FIXED | FLAGS_FREE, 0, 0},
+    };
+    thread_stop(thread);
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct context before = thread->context;
+        assert_status(world_call(other, SYS_THREAD_WRITE, self, REGISTERS_CONTROL, rows[i].instruction, rows[i].stack,
+                                 rows[i].flags, rows[i].fs_base),
+                      rows[i].status);
+        assert_true(rows[i].status == 0 || memcmp(&before, &thread->context, sizeof(before)) == 0);
+    }
+    uint64_t weak = world_derive(self, RIGHTS_THREAD & ~RIGHT_THREAD_CONFIGURE, 0);
+    assert_status(world_call(other, SYS_THREAD_READ, weak, REGISTERS_CONTROL), ERR_MISSING_RIGHT);
+    assert_status(world_call(other, SYS_THREAD_WRITE, weak, REGISTERS_FIRST), ERR_MISSING_RIGHT);
+}
+
+static void a_faults_handler_writes_registers_before_it_answers(void **state) {
+    (void)state;
+    uint64_t owner = world_make(OBJECT_ENDPOINT, 0);
+    uint64_t endpoint = world_derive(owner, RIGHT_ENDPOINT_SEND | RIGHT_ENDPOINT_RECEIVE, 0);
+    world_reply(other);
+    assert_status(bind(THREAD_SLOT_FAULT, endpoint, 0), 0);
+    world_run(thread);
+    thread_fault(thread, FAULT_INVALID_OPCODE, 0, 0);
+    scheduler_leave();
+    // It queues with its fault, and then waits for the answer.
+    assert_status(world_call(other, SYS_THREAD_WRITE, self, REGISTERS_CONTROL, 0x3000, 0, FLAGS_FIXED, 0), 0);
+    assert_status(world_call(other, SYS_RECV, endpoint), 0);
+    assert_status(world_call(other, SYS_THREAD_WRITE, self, REGISTERS_CONTROL, 0x4000, 0, FLAGS_FIXED, 0), 0);
+    assert_status(world_call(other, SYS_REPLY_RECV, endpoint, TAG_NONBLOCK), ERR_WOULD_BLOCK);
+    assert_int_equal(thread->state, THREAD_READY);
+    assert_int_equal(thread->context.instruction, 0x4000);
+}
+
+static void no_selector_passes_from_thread_to_thread(void **state) {
+    (void)state;
+    world_run(thread);
+    host.selectors = 3;
+    assert_status(world_call(thread, SYS_THREAD_YIELD, self), 0);
+    assert_ptr_equal(cpu.current, other);
+    assert_int_equal(host.selectors, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(revocation_resets_what_is_cached, start, world_end),
@@ -262,6 +338,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_fault_waits_in_the_queue, start, world_end),
         cmocka_unit_test_setup_teardown(a_fault_that_nobody_handles_stops_the_thread, start, world_end),
         cmocka_unit_test_setup_teardown(a_dropped_fault_stops_the_thread, start, world_end),
+        cmocka_unit_test_setup_teardown(registers_are_read_and_written_while_the_thread_is_still, start, world_end),
+        cmocka_unit_test_setup_teardown(registers_that_would_harm_the_kernel_are_refused, start, world_end),
+        cmocka_unit_test_setup_teardown(a_faults_handler_writes_registers_before_it_answers, start, world_end),
+        cmocka_unit_test_setup_teardown(no_selector_passes_from_thread_to_thread, start, world_end),
         cmocka_unit_test_setup_teardown(stopping_a_fault_leaves_the_registers_alone, start, world_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "capability.h"
+#include "thread.h"
 #include "untyped.h"
 #include "world.h"
 
@@ -140,6 +141,30 @@ static void revoking_memory_ends_all_that_was_made_of_it(void **state) {
     world_check();
 }
 
+static void device_memory_becomes_frames_that_nobody_clears(void **state) {
+    (void)state;
+    uint64_t memory = world_make(OBJECT_UNTYPED, PIECE_BITS);
+    world_slot(memory)->device = true;
+    *(uint64_t *)world_object(memory) = UINT64_MAX;
+    struct slot *to = world_slot(world_free_handle());
+    for (uint64_t type = OBJECT_UNTYPED; type <= OBJECT_IRQ; type++) {
+        if (type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
+            assert_status(untyped_create(world_slot(memory), type, CNODE_MIN_BITS, to, 1), ERR_INVALID_ARGUMENT);
+        }
+    }
+    uint64_t piece = create(memory, OBJECT_UNTYPED, 13);
+    uint64_t frame = create(piece, OBJECT_FRAME, FRAME_SMALL_BITS);
+    assert_int_equal(*(uint64_t *)world_object(frame), UINT64_MAX);
+    assert_int_equal(world_slot(frame)->rights, RIGHT_FRAME_READ | RIGHT_FRAME_WRITE);
+    struct slot *moved = world_slot(world_derive(frame, RIGHTS_ALL, 0));
+    to = world_slot(world_free_handle());
+    capability_move(moved, to);
+    assert_true(to->device);
+    world_check();
+    struct thread *thread = world_thread();
+    assert_status(thread_bind(thread, THREAD_SLOT_BUFFER, to, 0), ERR_INVALID_ARGUMENT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(requests_are_checked),
@@ -148,6 +173,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(several_objects_come_whole_or_not_at_all, world_start, world_end),
         cmocka_unit_test_setup_teardown(what_is_larger_than_the_rest_is_refused, world_start, world_end),
         cmocka_unit_test_setup_teardown(memory_starts_again_when_its_last_object_is_gone, world_start, world_end),
+        cmocka_unit_test_setup_teardown(device_memory_becomes_frames_that_nobody_clears, world_start, world_end),
         cmocka_unit_test_setup_teardown(revoking_memory_ends_all_that_was_made_of_it, world_start, world_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,6 +49,10 @@ static inline void load_space(uint64_t root) {
     }
 }
 
+static inline void clear_selectors(void) {
+    host.selectors = 0;
+}
+
 static inline void load_fs_base(uint64_t base) {
     host.fs_base = base;
 }

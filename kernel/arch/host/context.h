@@ -3,7 +3,10 @@
 // A thread's user registers, as far as the portable part of the kernel knows of them.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
+
+#include <kozo_abi.h>
 
 enum context_resume { RESUME_SYSCALL = 0, RESUME_START = 1 };
 
@@ -14,13 +17,25 @@ struct context {
     uint64_t argument[6];
     /// Registers that an `ipc` syscall returns zero, and all others preserve.
     uint64_t scratch[4];
-    uint64_t instruction, stack;
+    uint64_t instruction, stack, flags;
     /// enum context_resume.
     uint64_t resume;
 };
 
 static inline void context_init(struct context *context) {
-    *context = (struct context){.resume = RESUME_START};
+    *context = (struct context){.flags = FLAGS_FIXED, .resume = RESUME_START};
+}
+
+static inline void context_settle(struct context *context) {
+    context->resume = RESUME_START;
+}
+
+/// Finds the registers of a group, REGISTERS_...; NULL where it has none.
+static inline void context_group(struct context *context, uint64_t group, uint64_t *registers[4]) {
+    uint64_t *const control[4] = {&context->instruction, &context->stack, &context->flags, NULL};
+    for (unsigned i = 0; i < 4; i++) {
+        registers[i] = group == REGISTERS_CONTROL ? control[i] : group == REGISTERS_FIRST ? &context->scratch[i] : NULL;
+    }
 }
 
 static inline void context_entered_by_syscall(struct context *context) {
@@ -33,6 +48,7 @@ static inline void context_end_ipc(struct context *context, int64_t status) {
         .status = (uint64_t)status,
         .instruction = context->instruction,
         .stack = context->stack,
+        .flags = context->flags,
         .resume = RESUME_SYSCALL,
     };
 }

@@ -26,6 +26,8 @@ struct host_page {
     uint64_t physical;
     bool writable;
     bool executable;
+    /// Entry of the PAT that gives its memory type.
+    unsigned cache;
 };
 
 struct host {
@@ -51,9 +53,13 @@ struct host {
     unsigned port_width;
 
     uint64_t fs_base;
+    /// What a thread has left in registers that no thread has of its own.
+    unsigned selectors;
     /// Physical address of the top-level page table, and how often it was loaded.
     uint64_t root;
     unsigned root_loads;
+    /// How often the kernel made the CPU forget one translation.
+    unsigned invalidations;
     /// Translations that the CPU may still use; entries of size 0 are free.
     struct host_page tlb[HOST_TLB_ENTRIES];
 

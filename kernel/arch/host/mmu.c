@@ -8,6 +8,7 @@
 #define WRITABLE   (UINT64_C(1) << 1)
 #define USER       (UINT64_C(1) << 2)
 #define LARGE      (UINT64_C(1) << 7)
+#define PWT_PCD    3
 #define NO_EXECUTE (UINT64_C(1) << 63)
 #define PHYSICAL   UINT64_C(0x000ffffffffff000)
 
@@ -25,6 +26,7 @@ struct host_page host_translate(uint64_t root, uint64_t address) {
         table = entry & PHYSICAL;
         if (shift == 12 || (entry & LARGE) != 0) {
             page.size = UINT64_C(1) << shift;
+            page.cache = entry >> 3 & PWT_PCD;
             break;
         }
     }
@@ -48,7 +50,7 @@ bool host_tlb_is_right(void) {
         }
         struct host_page page = host_translate(host.root, known->address);
         if (page.size != known->size || page.physical != known->physical || page.writable != known->writable ||
-            page.executable != known->executable) {
+            page.executable != known->executable || page.cache != known->cache) {
             return false;
         }
     }
@@ -62,6 +64,7 @@ void write_cr3(uint64_t root) {
 }
 
 void invlpg(uint64_t address) {
+    host.invalidations++;
     for (unsigned i = 0; i < HOST_TLB_ENTRIES; i++) {
         struct host_page *page = &host.tlb[i];
         if (page->size != 0 && address - page->address < page->size) {

@@ -3,7 +3,10 @@
 // A thread's user registers.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
+
+#include <kozo_abi.h>
 
 /// How a thread goes back to user mode.
 enum context_resume {
@@ -31,6 +34,29 @@ struct context {
 
 static inline void context_init(struct context *context) {
     *context = (struct context){.flags = CONTEXT_START_FLAGS, .resume = RESUME_IRET};
+}
+
+/// Makes it resume by IRET, with what SYSRET would have left in rcx and r11.
+static inline void context_settle(struct context *context) {
+    if (context->resume == RESUME_SYSRET) {
+        context->rcx = context->instruction;
+        context->r11 = context->flags;
+        context->resume = RESUME_IRET;
+    }
+}
+
+/// Finds the registers of a group, REGISTERS_...; NULL where it has none.
+static inline void context_group(struct context *context, uint64_t group, uint64_t *registers[4]) {
+    uint64_t *const groups[][4] = {
+        [REGISTERS_CONTROL] = {&context->instruction, &context->stack, &context->flags, NULL},
+        [REGISTERS_FIRST] = {&context->status, &context->rbx, &context->rcx, &context->argument[2]},
+        [REGISTERS_SECOND] = {&context->argument[1], &context->argument[0], &context->rbp, &context->argument[4]},
+        [REGISTERS_THIRD] = {&context->argument[5], &context->argument[3], &context->r11, &context->r12},
+        [REGISTERS_FOURTH] = {&context->r13, &context->r14, &context->r15, NULL},
+    };
+    for (unsigned i = 0; i < 4; i++) {
+        registers[i] = groups[group][i];
+    }
 }
 
 static inline void context_entered_by_syscall(struct context *context) {

@@ -9,9 +9,10 @@
 #include "msr.h"
 #include "panic.h"
 
-/// The page attributes as they are after reset: PCD and PWT together mean uncached (Intel SDM 3A, "Programming the
-/// PAT").
-#define PAT_AT_RESET UINT64_C(0x0007040600070406)
+/// The page attributes as they are after reset, but for entry 1, PWT alone: write-combining (01) in place of
+/// write-through (04). PCD and PWT together mean uncached (Intel SDM 3A, "Programming the PAT"). No page was mapped by
+/// entry 1 before, so that no cache has to be flushed.
+#define PAGE_ATTRIBUTES UINT64_C(0x0007040600070106)
 
 /// Where SYSCALL goes, in entry.S.
 extern void syscall_entry(void);
@@ -111,7 +112,7 @@ static void set_syscall(void) {
 
 void cpu_init(void) {
     check_required();
-    wrmsr(MSR_PAT, PAT_AT_RESET);
+    wrmsr(MSR_PAT, PAGE_ATTRIBUTES);
     set_control_registers();
     set_syscall();
 }

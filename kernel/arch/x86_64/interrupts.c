@@ -12,6 +12,9 @@
 void interrupt_from_user(uint64_t vector, uint64_t error_code);
 void interrupt_from_idle(uint64_t vector);
 
+/// The bits of an address from this one on are all alike.
+enum { CANONICAL_BITS = 47, UPPER_HALF = (1 << 17) - 1 };
+
 /// Page-fault error code (Intel SDM 3A, 4.7).
 enum { PAGE_FAULT_PRESENT = 1 << 0, PAGE_FAULT_WRITE = 1 << 1, PAGE_FAULT_FETCH = 1 << 4 };
 
@@ -45,6 +48,10 @@ static uint64_t fault_of(uint64_t vector) {
 
 static void exception_from_user(uint64_t vector, uint64_t error_code) {
     uint64_t fault = fault_of(vector);
+    if (fault == FAULT_DEBUG) {
+        // A step is one instruction: who handles it asks for the next one.
+        cpu.current->context.flags &= ~RFLAGS_TF;
+    }
     if (fault == FAULT_PAGE) {
         thread_fault(cpu.current, fault, read_cr2(), page_fault_flags(error_code));
     } else {
@@ -64,12 +71,22 @@ static void interrupt(uint64_t vector) {
     }
 }
 
+/// A thread that jumped to a non-canonical address may stand there. IRET would fault on it in the kernel (Intel SDM 2A,
+/// IRET); where user space ends the thread faults itself.
+static void keep_canonical(struct context *context) {
+    if (context->instruction >> CANONICAL_BITS != 0 && context->instruction >> CANONICAL_BITS != UPPER_HALF) {
+        context->instruction = USER_END;
+    }
+}
+
 void interrupt_from_user(uint64_t vector, uint64_t error_code) {
+    struct thread *thread = cpu.current;
     if (vector < EXCEPTION_COUNT) {
         exception_from_user(vector, error_code);
     } else {
         interrupt(vector);
     }
+    keep_canonical(&thread->context);
 }
 
 void interrupt_from_idle(uint64_t vector) {

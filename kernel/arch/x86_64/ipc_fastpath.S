@@ -136,7 +136,15 @@ switch_threads:
     movq    %rax, %cr3
 2:  movq    THREAD_FS_BASE(%r12), %rax     // equal is not enough: users can clear the base, by loading FS
     orq     THREAD_FS_BASE(%r15), %rax
-    jnz     load_fs_base_and_leave
+    movl    %ds, %ecx                       // selectors that the thread has left there, for nobody else to see
+    orq     %rcx, %rax
+    movl    %es, %ecx
+    orq     %rcx, %rax
+    movl    %fs, %ecx
+    orq     %rcx, %rax
+    movl    %gs, %ecx
+    orq     %rcx, %rax
+    jnz     load_segments_and_leave
 3:  movq    CONTEXT_RSP(%r12), %rsp
     movq    CONTEXT_RIP(%r12), %rcx
     movq    CONTEXT_FLAGS(%r12), %r11
@@ -152,9 +160,16 @@ switch_threads:
 fastpath_exit:
     sysretq
 
-// WRMSR takes its value from edx:eax; rdx is a message word.
-load_fs_base_and_leave:
+// As clear_selectors() in arch.h. WRMSR takes its value from edx:eax; rdx is a message word.
+load_segments_and_leave:
     movq    %rdx, %r14
+    xorl    %ecx, %ecx
+    movl    %ecx, %ds
+    movl    %ecx, %es
+    movl    %ecx, %fs
+    swapgs
+    movl    %ecx, %gs
+    swapgs
     movq    THREAD_FS_BASE(%r12), %rax
     movq    %rax, %rdx
     shrq    $32, %rdx

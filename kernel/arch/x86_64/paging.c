@@ -8,12 +8,17 @@
 #include "panic.h"
 
 // Intel SDM 3A, tables 4-15 to 4-20.
-#define ENTRY_PRESENT    (UINT64_C(1) << 0)
-#define ENTRY_WRITABLE   (UINT64_C(1) << 1)
-#define ENTRY_USER       (UINT64_C(1) << 2)
-#define ENTRY_LARGE      (UINT64_C(1) << 7)
-#define ENTRY_NO_EXECUTE (UINT64_C(1) << 63)
-#define ENTRY_ADDRESS    UINT64_C(0x000ffffffffff000)
+#define ENTRY_PRESENT  (UINT64_C(1) << 0)
+#define ENTRY_WRITABLE (UINT64_C(1) << 1)
+#define ENTRY_USER     (UINT64_C(1) << 2)
+#define ENTRY_LARGE    (UINT64_C(1) << 7)
+// Which entry of the PAT gives the memory type (Intel SDM 3A, "Page-Attribute Table (PAT)"): 0 write-back, 1 (PWT)
+// write-combining as cpu.c sets it, 3 (PWT and PCD) uncached. The PAT bit stands elsewhere in large pages and is not
+// used.
+#define ENTRY_WRITE_COMBINING (UINT64_C(1) << 3)
+#define ENTRY_UNCACHED        (UINT64_C(3) << 3)
+#define ENTRY_NO_EXECUTE      (UINT64_C(1) << 63)
+#define ENTRY_ADDRESS         UINT64_C(0x000ffffffffff000)
 
 enum { PAGE_BITS = 12, LEVEL_BITS = 9, TOP_LEVEL = 4, LARGE_LEVEL = 2 };
 
@@ -65,12 +70,31 @@ static int64_t map(struct address_space *space, struct slot *slot, uint64_t addr
     return 0;
 }
 
-int64_t frame_map(struct address_space *space, struct slot *frame, uint64_t address, uint64_t protection) {
-    bool large = frame->size_bits == FRAME_LARGE_BITS;
-    uint64_t bits = large ? ENTRY_LARGE : 0;
+/// Level of the table that a frame is mapped in.
+static unsigned frame_level(const struct slot *frame) {
+    return frame->size_bits == FRAME_LARGE_BITS ? LARGE_LEVEL : 1;
+}
+
+static uint64_t frame_bits(const struct slot *frame, uint64_t protection) {
+    uint64_t bits = frame->size_bits == FRAME_LARGE_BITS ? ENTRY_LARGE : 0;
     bits |= (protection & PROT_WRITE) != 0 ? ENTRY_WRITABLE : 0;
     bits |= (protection & PROT_EXECUTE) != 0 ? 0 : ENTRY_NO_EXECUTE;
-    return map(space, frame, address, large ? LARGE_LEVEL : 1, bits);
+    bits |= (protection & PROT_UNCACHED) != 0 ? ENTRY_UNCACHED : 0;
+    bits |= (protection & PROT_WRITE_COMBINING) != 0 ? ENTRY_WRITE_COMBINING : 0;
+    return bits;
+}
+
+int64_t frame_map(struct address_space *space, struct slot *frame, uint64_t address, uint64_t protection) {
+    return map(space, frame, address, frame_level(frame), frame_bits(frame, protection));
+}
+
+int64_t frame_protect(struct address_space *space, struct slot *frame, uint64_t protection) {
+    if (frame->entry == NULL || find_entry(space->entries, frame->address, frame_level(frame)) != frame->entry) {
+        return ERR_NOT_MAPPED;
+    }
+    *frame->entry = physical_address(frame->object) | frame_bits(frame, protection) | ENTRY_PRESENT | ENTRY_USER;
+    invlpg(frame->address);
+    return 0;
 }
 
 int64_t page_table_map(struct address_space *space, struct slot *table, uint64_t address, unsigned level) {

@@ -48,6 +48,10 @@ unsigned missing_table_level(const struct address_space *space, uint64_t address
 int64_t frame_map(struct address_space *space, struct slot *frame, uint64_t address, uint64_t protection);
 int64_t page_table_map(struct address_space *space, struct slot *table, uint64_t address, unsigned level);
 
+/// Changes how the slot's frame is mapped, if it is so in this space. No stale translation is left. Returns 0 or
+/// ERR_NOT_MAPPED.
+int64_t frame_protect(struct address_space *space, struct slot *frame, uint64_t protection);
+
 /// Ends the slot's mapping. No stale translation is left.
 void mapping_remove(struct slot *slot);
 

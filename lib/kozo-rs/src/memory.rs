@@ -20,6 +20,18 @@ impl AddressSpace {
         unsafe { sys::space_map(self.handle(), frame.handle(), address, protection) }
     }
 
+    /// Changes how a frame is mapped here.
+    ///
+    /// # Errors
+    /// Those of `SYS_SPACE_PROTECT`.
+    ///
+    /// # Safety
+    /// The new protection breaks no rule that the address space's owner relies on.
+    pub unsafe fn protect(self, frame: Frame, protection: u64) -> Result<(), Error> {
+        // SAFETY: the caller vouches for it.
+        unsafe { sys::space_protect(self.handle(), frame.handle(), protection) }
+    }
+
     /// Maps a page table that serves an address, at level 1 (2 MiB), 2 (1 GiB) or 3 (512 GiB).
     ///
     /// # Errors
