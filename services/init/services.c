@@ -79,6 +79,24 @@ const struct service_row service_table[] = {
         .needs = {"console"},
     },
     {
+        .name = "pager",
+        .priority = 60,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .methods = SYSTEM_MAY(EXIT),
+        .needs = {"console"},
+    },
+    {
+        .name = "stepper",
+        .priority = 60,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .methods = SYSTEM_MAY(EXIT),
+        .needs = {"console"},
+    },
+    {
         // It makes objects of all kinds, out of a "memory" of 8 MiB.
         .name = "conformance",
         .priority = 100,
