@@ -2,7 +2,7 @@
 //
 // Serving.
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
 #include <kozo/serve.h>
@@ -47,7 +47,7 @@ void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message) {
         is_over = error != ERR_CANCELLED;
     }
     if (error)
-        kozo_panic("cannot receive: %s", kozo_error_text(error));
+        kozo_panic("cannot receive: %s", kozo_failure_text(error));
 }
 
 void kozo_serve_next_with_caps(kozo_handle_t endpoint, struct kozo_message *message, unsigned caps) {
