@@ -58,8 +58,8 @@ _Static_assert((int)ARG_CAP_COPY_TO_INDEX == (int)ARG_CAP_MINT_TO_INDEX, "derive
 _Static_assert((int)ARG_CAP_COPY_FROM_INDEX == (int)ARG_CAP_MINT_FROM_INDEX, "derive() names either's");
 
 /// Derives from a filled slot into an empty one, which it finds.
-static int64_t derive(struct slot *from, const struct slot *to_cnode, uint64_t to_index, uint64_t rights,
-                      struct slot **made) {
+static inline __attribute__((always_inline)) int64_t derive(struct slot *from, const struct slot *to_cnode,
+                                                            uint64_t to_index, uint64_t rights, struct slot **made) {
     int64_t error = find_empty(to_cnode, to_index, ARG_CAP_COPY_TO_INDEX, made);
     if (error != 0) {
         return error;

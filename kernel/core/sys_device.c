@@ -20,7 +20,7 @@ int64_t sys_irq_notify(struct slot *irq, uint64_t notification) {
     if (notification != NULL_HANDLE) {
         const struct need need = {OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_SIGNAL};
         from = thread_slot(cpu.current, notification);
-        if (capability_check(from, need) != 0) {
+        if (!capability_fits(from, need)) {
             return deny_capability(ARG_IRQ_NOTIFY_NOTIFICATION, from, need);
         }
     }

@@ -23,8 +23,8 @@ void syscall_dispatch(void) {
         return;
     }
     struct slot *slot = thread_slot(caller, caller->context.argument[0]);
-    int64_t status = capability_check(slot, entry->need);
-    if (status == 0) {
+    int64_t status;
+    if (capability_fits(slot, entry->need)) {
         status = entry->narrow(slot, caller);
         object_bury();
     } else {

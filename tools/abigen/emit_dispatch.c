@@ -38,7 +38,7 @@ static void emit_capabilities(struct buffer *out, const struct item *item) {
             const char *name = input->name.text;
             const char *need = need_of(input);
             buffer_printf(out, "    struct slot *%s = thread_slot(caller, registers[%u]);\n", name, i);
-            buffer_printf(out, "    if (capability_check(%s, (struct need)%s) != 0) {\n", name, need);
+            buffer_printf(out, "    if (!capability_fits(%s, (struct need)%s)) {\n", name, need);
             buffer_printf(out, "        return deny_capability(%u, %s, (struct need)%s);\n    }\n", i, name, need);
         }
     }

@@ -19,8 +19,8 @@ struct slot *thread_slot(const struct thread *thread, uint64_t handle) {
     return &slots[handle];
 }
 
-int64_t capability_check(const struct slot *slot, struct need need) {
-    return slot->type == need.type && (slot->rights & need.rights) == need.rights ? 0 : DENIED;
+bool capability_fits(const struct slot *slot, struct need need) {
+    return slot->type == need.type && (slot->rights & need.rights) == need.rights;
 }
 
 // ---- Denials, of which the last is kept
@@ -32,7 +32,7 @@ static struct {
 
 int64_t deny_capability(unsigned argument, const struct slot *slot, struct need need) {
     denied.argument = argument;
-    return capability_check(slot, need);
+    return capability_fits(slot, need) ? 0 : DENIED;
 }
 
 int64_t deny_value(unsigned argument) {
