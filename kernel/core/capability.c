@@ -14,14 +14,6 @@ int64_t capability_check(const struct slot *slot, struct need need) {
     return slot_is_empty(slot) ? ERR_INVALID_HANDLE : ERR_WRONG_TYPE;
 }
 
-struct slot *capability_place(const struct slot *cnode, uint64_t index) {
-    struct cnode *table = cnode->object;
-    if (index == 0 || index >= table->slot_count) {
-        return NULL;
-    }
-    return &cnode_slots(table)[index & speculation_safe_less(index, table->slot_count)];
-}
-
 void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits) {
     static const uint32_t all_rights[] = {
         [OBJECT_UNTYPED] = RIGHTS_UNTYPED,

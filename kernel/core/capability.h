@@ -20,11 +20,22 @@ static inline struct slot *thread_slot(const struct thread *thread, uint64_t han
     return &thread->cnode_slots[handle & in_range];
 }
 
+/// Whether a slot holds what is needed.
+static inline bool capability_fits(const struct slot *slot, struct need need) {
+    return slot->type == need.type && slot_has(slot, need.rights);
+}
+
 /// Checks that a slot holds what is needed. Returns 0 or ERR_INVALID_HANDLE, ERR_WRONG_TYPE, ERR_MISSING_RIGHT.
 int64_t capability_check(const struct slot *slot, struct need need);
 
 /// Slot `index` of the CNode that `cnode` is a capability to, or NULL if it has none of that number.
-struct slot *capability_place(const struct slot *cnode, uint64_t index);
+static inline struct slot *capability_place(const struct slot *cnode, uint64_t index) {
+    struct cnode *table = cnode->object;
+    if (index == 0 || index >= table->slot_count) {
+        return NULL;
+    }
+    return &cnode_slots(table)[index & speculation_safe_less(index, table->slot_count)];
+}
 
 /// Fills an empty slot with the first capability to an object.
 void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits);

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ipc.h"
 
+#include "denial.h"
 #include "notification.h"
 #include "panic.h"
 #include "scheduler.h"
+#include "syscall.h"
 
 void ipc_end(struct thread *thread, int64_t error) {
     context_end_ipc(&thread->context, error);
+}
+
+/// What the sender of a message gets instead of an answer. A fault is no syscall, and leaves no record.
+static int64_t refuse(const struct thread *sender, const struct message *message, int64_t error) {
+    return message->fault ? error : deny_outcome(sender, error);
 }
 
 /// The sender waits for the answer to what the receiver just got.
@@ -24,7 +31,7 @@ static void arm_reply(struct thread *caller, struct thread *receiver, const stru
 /// Delivers to a thread that is ready to take it. Returns 0 or an error of the sender's.
 static int64_t deliver(struct thread *sender, struct thread *receiver, const struct message *message) {
     if (message->call && receiver->reply == NULL) {
-        return ERR_MESSAGE_REFUSED;
+        return refuse(sender, message, ERR_MESSAGE_REFUSED);
     }
     int64_t error = message_deliver(sender, receiver, message);
     if (error == 0 && message->call) {
@@ -44,10 +51,10 @@ int64_t ipc_send(struct thread *sender, struct endpoint *endpoint, const struct 
     struct thread *receiver = endpoint->receivers.head;
     if (receiver == NULL) {
         if (endpoint->receive_capabilities == 0) {
-            return ERR_PEER_GONE;
+            return refuse(sender, message, ERR_PEER_GONE);
         }
         if ((message->tag & TAG_NONBLOCK) != 0) {
-            return ERR_WOULD_BLOCK;
+            return refuse(sender, message, ERR_WOULD_BLOCK);
         }
         wait_to_send(sender, endpoint, message);
         return 0;
@@ -101,7 +108,7 @@ static void drop_caller(struct reply *reply, int64_t error) {
     }
     reply->caller = NULL;
     caller->fast = caller->priority + 1U;
-    release_sender(caller, error);
+    release_sender(caller, refuse(caller, &caller->message, error));
 }
 
 int64_t ipc_receive(struct thread *receiver, struct endpoint *endpoint, bool may_wait) {
@@ -112,7 +119,7 @@ int64_t ipc_receive(struct thread *receiver, struct endpoint *endpoint, bool may
         return 0;
     }
     if (!may_wait) {
-        return ERR_WOULD_BLOCK;
+        return deny_outcome(receiver, ERR_WOULD_BLOCK);
     }
     receiver->state = THREAD_RECEIVING;
     receiver->blocked_on = endpoint;
@@ -127,9 +134,14 @@ static int64_t answer_fault(struct thread *thread, const struct message *message
     bool has_stack = length > FAULT_ANSWER_STACK;
     uint64_t instruction = message->words[FAULT_ANSWER_INSTRUCTION];
     uint64_t stack = message->words[FAULT_ANSWER_STACK];
-    if (length > FAULT_ANSWER_STACK + 1 || tag_caps(message->tag) != 0 ||
-        (has_instruction && instruction >= USER_END) || (has_stack && stack > USER_END)) {
-        return ERR_MESSAGE_REFUSED;
+    if (length > FAULT_ANSWER_STACK + 1 || tag_caps(message->tag) != 0) {
+        return deny_state(ARG_REPLY_TAG, ERR_MESSAGE_REFUSED);
+    }
+    if (has_instruction && instruction >= USER_END) {
+        return deny_state(ARG_REPLY_WORD0 + FAULT_ANSWER_INSTRUCTION, ERR_MESSAGE_REFUSED);
+    }
+    if (has_stack && stack > USER_END) {
+        return deny_state(ARG_REPLY_WORD0 + FAULT_ANSWER_STACK, ERR_MESSAGE_REFUSED);
     }
     if (has_instruction) {
         thread->context.instruction = instruction;
@@ -145,10 +157,10 @@ static int64_t answer_fault(struct thread *thread, const struct message *message
 int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct message *message, bool hands_over) {
     struct thread *caller = reply->caller;
     if (caller == NULL) {
-        return ERR_NO_CALLER;
+        return deny_state(ARG_REPLY_REPLY, ERR_NO_CALLER);
     }
     if (tag_caps(message->tag) != 0 && (reply->call_rights & RIGHT_ENDPOINT_GRANT) == 0) {
-        return ERR_MISSING_RIGHT;
+        return deny_state(ARG_REPLY_TAG, ERR_MISSING_RIGHT);
     }
     int64_t error =
         thread_waits_in_fault(caller) ? answer_fault(caller, message) : message_deliver(sender, caller, message);
@@ -168,12 +180,12 @@ void endpoint_close(struct endpoint *endpoint) {
     while (endpoint->senders.head != NULL) {
         struct thread *sender = endpoint->senders.head;
         queue_remove(&endpoint->senders, sender);
-        release_sender(sender, ERR_PEER_GONE);
+        release_sender(sender, refuse(sender, &sender->message, ERR_PEER_GONE));
     }
     while (endpoint->receivers.head != NULL) {
         struct thread *receiver = endpoint->receivers.head;
         queue_remove(&endpoint->receivers, receiver);
-        ipc_end(receiver, ERR_CANCELLED);
+        ipc_end(receiver, deny_outcome(receiver, ERR_CANCELLED));
         scheduler_wake(receiver);
     }
 }

@@ -3,17 +3,19 @@
 
 #include "arch.h"
 #include "cpu_block.h"
+#include "denial.h"
 #include "notification.h"
+#include "syscall.h"
 
 int64_t irq_tie(struct irq *irq, uint32_t line, enum kozo_irq_trigger trigger) {
     if (line >= IRQ_LINES) {
-        return ERR_OUT_OF_RANGE;
+        return deny_range(ARG_IRQ_BIND_LINE, 0, IRQ_LINES - 1);
     }
     if (irq->tied || cpu.irqs[line] != NULL) {
-        return ERR_IN_USE;
+        return deny_state(irq->tied ? ARG_IRQ_BIND_IRQ : ARG_IRQ_BIND_LINE, ERR_IN_USE);
     }
     if (!irq_line_route(line, trigger)) {
-        return ERR_OUT_OF_RANGE;
+        return deny_state(ARG_IRQ_BIND_LINE, ERR_OUT_OF_RANGE);
     }
     irq->line = line;
     irq->tied = true;
@@ -23,7 +25,7 @@ int64_t irq_tie(struct irq *irq, uint32_t line, enum kozo_irq_trigger trigger) {
 
 int64_t irq_acknowledge(struct irq *irq) {
     if (!irq->tied) {
-        return ERR_IN_USE;
+        return deny_state(ARG_IRQ_ACK_IRQ, ERR_IN_USE);
     }
     irq_line_unmask(irq->line);
     return 0;

@@ -3,6 +3,7 @@
 // What travels in a message: words and capabilities. All of it is checked before any of it is done.
 #include "arch.h"
 #include "capability.h"
+#include "denial.h"
 #include "ipc.h"
 #include "panic.h"
 
@@ -15,13 +16,10 @@ struct transfer {
 
 static int64_t find_sent(const struct thread *sender, struct transfer *transfer) {
     for (uint64_t i = 0; i < transfer->count; i++) {
-        struct slot *slot = thread_slot(sender, read_once(&sender->buffer->send_caps[i]));
-        if (slot_is_empty(slot)) {
-            return ERR_INVALID_HANDLE;
-        }
-        int64_t error = capability_derivable(slot);
-        if (error != 0) {
-            return error;
+        uint64_t handle = read_once(&sender->buffer->send_caps[i]);
+        struct slot *slot = thread_slot(sender, handle);
+        if (slot_is_empty(slot) || capability_derivable(slot) != 0) {
+            return deny_sent(sender, (unsigned)i, handle, slot);
         }
         transfer->from[i] = slot;
     }
@@ -37,13 +35,14 @@ static bool named_before(const struct transfer *transfer, uint64_t index) {
     return false;
 }
 
-static int64_t find_destinations(const struct thread *receiver, struct transfer *transfer) {
+static int64_t find_destinations(const struct thread *sender, const struct thread *receiver,
+                                 struct transfer *transfer) {
     for (uint64_t i = 0; i < transfer->count; i++) {
         uint64_t handle = read_once(&receiver->buffer->receive_slots[i]);
         transfer->to[i] = thread_slot(receiver, handle);
         bool in_cnode = handle != NULL_HANDLE && handle < receiver->cnode_limit;
         if (!in_cnode || !slot_is_empty(transfer->to[i]) || named_before(transfer, i)) {
-            return ERR_MESSAGE_REFUSED;
+            return deny_outcome(sender, ERR_MESSAGE_REFUSED);
         }
     }
     return 0;
@@ -59,10 +58,10 @@ static int64_t prepare(const struct thread *sender, const struct thread *receive
         return ERR_NO_BUFFER;
     }
     if (receiver->buffer == NULL) {
-        return ERR_MESSAGE_REFUSED;
+        return deny_outcome(sender, ERR_MESSAGE_REFUSED);
     }
     int64_t error = find_sent(sender, transfer);
-    return error != 0 ? error : find_destinations(receiver, transfer);
+    return error != 0 ? error : find_destinations(sender, receiver, transfer);
 }
 
 static void copy_words(const struct thread *sender, struct thread *receiver, uint64_t length) {

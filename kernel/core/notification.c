@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notification.h"
 
+#include "denial.h"
 #include "ipc.h"
 #include "scheduler.h"
 
@@ -61,7 +62,7 @@ void notification_destroy(struct notification *notification) {
     while (notification->waiters.head != NULL) {
         struct thread *waiter = notification->waiters.head;
         queue_remove(&notification->waiters, waiter);
-        ipc_end(waiter, ERR_CANCELLED);
+        ipc_end(waiter, deny_outcome(waiter, ERR_CANCELLED));
         scheduler_wake(waiter);
     }
 }

@@ -2,34 +2,43 @@
 //
 // The capability syscalls.
 #include "capability.h"
+#include "denial.h"
 #include "syscall.h"
 #include "untyped.h"
 
-static int64_t find_filled(const struct slot *cnode, uint64_t index, struct slot **slot) {
-    *slot = capability_place(cnode, index);
-    if (*slot == NULL) {
-        return ERR_OUT_OF_RANGE;
-    }
-    return slot_is_empty(*slot) ? ERR_INVALID_HANDLE : 0;
+/// An index, argument `argument`, is none of a slot in the CNode.
+static int64_t deny_index(unsigned argument, const struct slot *cnode) {
+    return deny_range(argument, 1, ((struct cnode *)cnode->object)->slot_count - 1);
 }
 
-static int64_t find_empty(const struct slot *cnode, uint64_t index, struct slot **slot) {
+static int64_t find_filled(const struct slot *cnode, uint64_t index, unsigned argument, struct slot **slot) {
     *slot = capability_place(cnode, index);
     if (*slot == NULL) {
-        return ERR_OUT_OF_RANGE;
+        return deny_index(argument, cnode);
     }
-    return slot_is_empty(*slot) ? 0 : ERR_SLOT_OCCUPIED;
+    return slot_is_empty(*slot) ? deny_empty(argument) : 0;
+}
+
+static int64_t find_empty(const struct slot *cnode, uint64_t index, unsigned argument, struct slot **slot) {
+    *slot = capability_place(cnode, index);
+    if (*slot == NULL) {
+        return deny_index(argument, cnode);
+    }
+    return slot_is_empty(*slot) ? 0 : deny_state(argument, ERR_SLOT_OCCUPIED);
 }
 
 /// Finds `count` consecutive empty slots.
 static int64_t find_empty_row(const struct slot *cnode, uint64_t index, unsigned count, struct slot **first) {
     *first = capability_place(cnode, index);
-    if (*first == NULL || index + count < index || capability_place(cnode, index + count - 1) == NULL) {
-        return ERR_OUT_OF_RANGE;
+    if (*first == NULL) {
+        return deny_index(ARG_CAP_CREATE_INDEX, cnode);
+    }
+    if (index + count < index || capability_place(cnode, index + count - 1) == NULL) {
+        return deny_range(ARG_CAP_CREATE_COUNT, 1, ((struct cnode *)cnode->object)->slot_count - index);
     }
     for (unsigned i = 0; i < count; i++) {
         if (!slot_is_empty(*first + i)) {
-            return ERR_SLOT_OCCUPIED;
+            return deny_state(ARG_CAP_CREATE_INDEX, ERR_SLOT_OCCUPIED);
         }
     }
     return 0;
@@ -45,43 +54,47 @@ int64_t sys_cap_create(struct slot *untyped, enum kozo_object_type type, uint8_t
     return error != 0 ? error : untyped_create(untyped, type, size_bits, first, count);
 }
 
+_Static_assert((int)ARG_CAP_COPY_TO_INDEX == (int)ARG_CAP_MINT_TO_INDEX, "derive() names either's");
+_Static_assert((int)ARG_CAP_COPY_FROM_INDEX == (int)ARG_CAP_MINT_FROM_INDEX, "derive() names either's");
+
 /// Derives from a filled slot into an empty one, which it finds.
-static int64_t derive(struct slot *from, const struct slot *to_cnode, uint64_t to_index, uint64_t rights,
-                      struct slot **made) {
-    int64_t error = find_empty(to_cnode, to_index, made);
-    if (error == 0) {
-        error = capability_derivable(from);
+static inline __attribute__((always_inline)) int64_t derive(struct slot *from, const struct slot *to_cnode,
+                                                            uint64_t to_index, uint64_t rights, struct slot **made) {
+    int64_t error = find_empty(to_cnode, to_index, ARG_CAP_COPY_TO_INDEX, made);
+    if (error != 0) {
+        return error;
     }
-    if (error == 0) {
-        capability_derive(from, *made, (uint32_t)rights);
+    if (capability_derivable(from) != 0) {
+        return deny_state(ARG_CAP_COPY_FROM_INDEX, ERR_NOT_DERIVABLE);
     }
-    return error;
+    capability_derive(from, *made, (uint32_t)rights);
+    return 0;
 }
 
 int64_t sys_cap_copy(struct slot *to_cnode, uint64_t to_index, struct slot *from_cnode, uint64_t from_index,
                      uint64_t rights) {
     struct slot *from;
     struct slot *made;
-    int64_t error = find_filled(from_cnode, from_index, &from);
+    int64_t error = find_filled(from_cnode, from_index, ARG_CAP_COPY_FROM_INDEX, &from);
     return error != 0 ? error : derive(from, to_cnode, to_index, rights, &made);
 }
 
 /// Whether a capability can be given its badge.
 static int64_t check_badge(const struct slot *from, uint64_t badge) {
     if (badge == 0) {
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_CAP_MINT_BADGE);
     }
     if (from->type != OBJECT_ENDPOINT && from->type != OBJECT_NOTIFICATION) {
-        return ERR_WRONG_TYPE;
+        return deny_state(ARG_CAP_MINT_FROM_INDEX, ERR_WRONG_TYPE);
     }
-    return from->badge == 0 ? 0 : ERR_NOT_DERIVABLE;
+    return from->badge == 0 ? 0 : deny_state(ARG_CAP_MINT_FROM_INDEX, ERR_NOT_DERIVABLE);
 }
 
 int64_t sys_cap_mint(struct slot *to_cnode, uint64_t to_index, struct slot *from_cnode, uint64_t from_index,
                      uint64_t rights, uint64_t badge) {
     struct slot *from;
     struct slot *made;
-    int64_t error = find_filled(from_cnode, from_index, &from);
+    int64_t error = find_filled(from_cnode, from_index, ARG_CAP_MINT_FROM_INDEX, &from);
     if (error == 0) {
         error = check_badge(from, badge);
     }
@@ -96,13 +109,13 @@ int64_t sys_cap_mint(struct slot *to_cnode, uint64_t to_index, struct slot *from
 
 int64_t sys_cap_move(struct slot *to_cnode, uint64_t to_index, struct slot *from_cnode, uint64_t from_index) {
     if (!slot_has(from_cnode, RIGHT_CNODE_READ)) {
-        return ERR_MISSING_RIGHT;
+        return deny_capability(ARG_CAP_MOVE_FROM_CNODE, from_cnode, (struct need){OBJECT_CNODE, RIGHT_CNODE_READ});
     }
     struct slot *from;
     struct slot *to;
-    int64_t error = find_filled(from_cnode, from_index, &from);
+    int64_t error = find_filled(from_cnode, from_index, ARG_CAP_MOVE_FROM_INDEX, &from);
     if (error == 0) {
-        error = find_empty(to_cnode, to_index, &to);
+        error = find_empty(to_cnode, to_index, ARG_CAP_MOVE_TO_INDEX, &to);
     }
     if (error == 0) {
         capability_move(from, to);
@@ -112,7 +125,7 @@ int64_t sys_cap_move(struct slot *to_cnode, uint64_t to_index, struct slot *from
 
 int64_t sys_cap_delete(struct slot *cnode, uint64_t index) {
     struct slot *slot;
-    int64_t error = find_filled(cnode, index, &slot);
+    int64_t error = find_filled(cnode, index, ARG_CAP_DELETE_INDEX, &slot);
     if (error == 0) {
         capability_delete(slot);
     }
@@ -121,7 +134,7 @@ int64_t sys_cap_delete(struct slot *cnode, uint64_t index) {
 
 int64_t sys_cap_revoke(struct slot *cnode, uint64_t index) {
     struct slot *slot;
-    int64_t error = find_filled(cnode, index, &slot);
+    int64_t error = find_filled(cnode, index, ARG_CAP_REVOKE_INDEX, &slot);
     if (error == 0) {
         capability_revoke(slot);
     }
@@ -145,7 +158,7 @@ static uint64_t detail_of(const struct slot *slot) {
 int64_t sys_cap_inspect(struct slot *cnode, uint64_t index, struct cap_inspect_results *results) {
     const struct slot *slot = capability_place(cnode, index);
     if (slot == NULL) {
-        return ERR_OUT_OF_RANGE;
+        return deny_index(ARG_CAP_INSPECT_INDEX, cnode);
     }
     if (!slot_is_empty(slot)) {
         bool has_badge = slot->type == OBJECT_ENDPOINT || slot->type == OBJECT_NOTIFICATION;

@@ -4,6 +4,7 @@
 #include "arch.h"
 #include "capability.h"
 #include "cpu_block.h"
+#include "denial.h"
 #include "irq.h"
 #include "log.h"
 #include "syscall.h"
@@ -17,10 +18,10 @@ int64_t sys_irq_notify(struct slot *irq, uint64_t notification) {
     struct slot *own = &((struct irq *)irq->object)->notification;
     struct slot *from = NULL;
     if (notification != NULL_HANDLE) {
+        const struct need need = {OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_SIGNAL};
         from = thread_slot(cpu.current, notification);
-        int64_t error = capability_check(from, (struct need){OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_SIGNAL});
-        if (error != 0) {
-            return error;
+        if (!capability_fits(from, need)) {
+            return deny_capability(ARG_IRQ_NOTIFY_NOTIFICATION, from, need);
         }
     }
     if (!slot_is_empty(own)) {
@@ -38,11 +39,14 @@ int64_t sys_irq_ack(struct slot *irq) {
 
 int64_t sys_port_create(struct slot *control, uint16_t first, uint16_t last, struct slot *cnode, uint64_t index) {
     struct slot *to = capability_place(cnode, index);
-    if (first > last || to == NULL) {
-        return ERR_OUT_OF_RANGE;
+    if (first > last) {
+        return deny_range(ARG_PORT_CREATE_LAST, first, UINT16_MAX);
+    }
+    if (to == NULL) {
+        return deny_range(ARG_PORT_CREATE_INDEX, 1, ((struct cnode *)cnode->object)->slot_count - 1);
     }
     if (!slot_is_empty(to)) {
-        return ERR_SLOT_OCCUPIED;
+        return deny_state(ARG_PORT_CREATE_INDEX, ERR_SLOT_OCCUPIED);
     }
     capability_first(to, control, OBJECT_IO_PORT, NULL, 0);
     to->ports.first = first;
@@ -50,13 +54,19 @@ int64_t sys_port_create(struct slot *control, uint16_t first, uint16_t last, str
     return 0;
 }
 
+_Static_assert((int)ARG_PORT_IN_PORT == (int)ARG_PORT_OUT_PORT, "check_port() names either's");
+_Static_assert((int)ARG_PORT_IN_WIDTH == (int)ARG_PORT_OUT_WIDTH, "check_port() names either's");
+
 /// Checks that `width` bytes at `port` are in the capability's range.
 static int64_t check_port(const struct slot *ports, unsigned port, unsigned width) {
     if (width != 1 && width != 2 && width != 4) {
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_PORT_IN_WIDTH);
     }
-    if (port < ports->ports.first || port + width - 1 > ports->ports.last) {
-        return ERR_OUT_OF_RANGE;
+    if (port < ports->ports.first || port > ports->ports.last) {
+        return deny_range(ARG_PORT_IN_PORT, ports->ports.first, ports->ports.last);
+    }
+    if (port + width - 1 > ports->ports.last) {
+        return deny_range(ARG_PORT_IN_WIDTH, 1, ports->ports.last - port + 1);
     }
     return 0;
 }
@@ -72,7 +82,7 @@ int64_t sys_port_in(struct slot *ports, uint16_t port, uint8_t width, struct por
 int64_t sys_port_out(struct slot *ports, uint16_t port, uint8_t width, uint32_t value) {
     int64_t error = check_port(ports, port, width);
     if (error == 0 && (uint64_t)value >> (8 * width) != 0) {
-        error = ERR_OUT_OF_RANGE;
+        error = deny_range(ARG_PORT_OUT_VALUE, 0, (UINT64_C(1) << (8 * width)) - 1);
     }
     if (error == 0) {
         port_out(port, width, value);
@@ -89,7 +99,7 @@ int64_t sys_clock_read(struct slot *clock, struct clock_read_results *results) {
 int64_t sys_debug_write(struct slot *console, uint8_t length, const uint64_t text[4]) {
     (void)console;
     if (length > DEBUG_WRITE_BYTES) {
-        return ERR_OUT_OF_RANGE;
+        return deny_range(ARG_DEBUG_WRITE_LENGTH, 0, DEBUG_WRITE_BYTES);
     }
     // The words lie in memory as they came, the lowest byte first.
     klog_bytes((const char *)text, length);

@@ -2,9 +2,14 @@
 //
 // The IPC syscalls.
 #include "cpu_block.h"
+#include "denial.h"
 #include "ipc.h"
 #include "notification.h"
 #include "syscall.h"
+
+_Static_assert((int)ARG_CALL_TAG == (int)ARG_SEND_TAG && (int)ARG_CALL_TAG == (int)ARG_REPLY_TAG &&
+                   (int)ARG_CALL_TAG == (int)ARG_REPLY_RECV_TAG,
+               "message_of() and ipc_reply() name any of them");
 
 /// Checks the tag of a message that the current thread sends through `from`, and puts the message together. Returns 0,
 /// ERR_INVALID_ARGUMENT or ERR_NO_BUFFER.
@@ -12,10 +17,11 @@ static int64_t message_of(const struct slot *from, uint64_t tag, const uint64_t 
                           struct message *message) {
     uint64_t flags = tag & TAG_FLAGS_MASK;
     if (tag_length(tag) > IPC_MESSAGE_WORDS || tag_caps(tag) > IPC_CAPS || (flags & ~TAG_NONBLOCK) != 0) {
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_CALL_TAG);
     }
     bool needs_buffer = tag_length(tag) > IPC_REGISTER_WORDS || tag_caps(tag) != 0;
     if (needs_buffer && cpu.current->buffer == NULL) {
+        // There is no place for a record of it.
         return ERR_NO_BUFFER;
     }
     *message = (struct message){.tag = tag, .badge = from->badge, .rights = from->rights};
@@ -33,7 +39,7 @@ static int64_t send(const struct slot *endpoint, uint64_t tag, const uint64_t wo
         return error;
     }
     if (tag_caps(message.tag) != 0 && !slot_has(endpoint, RIGHT_ENDPOINT_GRANT)) {
-        return ERR_MISSING_RIGHT;
+        return deny_capability(ARG_CALL_ENDPOINT, endpoint, (struct need){OBJECT_ENDPOINT, RIGHT_ENDPOINT_GRANT});
     }
     message.call = waits_for_answer;
     error = ipc_send(caller, endpoint->object, &message);
@@ -53,7 +59,7 @@ int64_t sys_send(struct slot *endpoint, uint64_t tag, const uint64_t word[4]) {
 
 int64_t sys_recv(struct slot *endpoint, uint64_t tag) {
     if ((tag & ~TAG_NONBLOCK) != 0) {
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_RECV_TAG);
     }
     return ipc_receive(cpu.current, endpoint->object, (tag & TAG_NONBLOCK) == 0);
 }
@@ -66,7 +72,7 @@ int64_t sys_reply(struct slot *reply, uint64_t tag, const uint64_t word[4]) {
         return error;
     }
     if ((message.tag & TAG_FLAGS_MASK) != 0) {
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_REPLY_TAG);
     }
     message.badge = 0;
     error = ipc_reply(caller, reply->object, &message, false);
@@ -106,5 +112,5 @@ int64_t sys_wait(struct slot *notification) {
 
 int64_t sys_poll(struct slot *notification, struct poll_results *results) {
     results->signals = notification_take(notification->object);
-    return results->signals != 0 ? 0 : ERR_WOULD_BLOCK;
+    return results->signals != 0 ? 0 : deny_outcome(cpu.current, ERR_WOULD_BLOCK);
 }

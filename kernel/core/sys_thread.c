@@ -4,28 +4,31 @@
 #include "arch.h"
 #include "capability.h"
 #include "cpu_block.h"
+#include "denial.h"
 #include "scheduler.h"
 #include "syscall.h"
 #include "thread.h"
 
-/// Whether the capability is enough to bind this slot of its thread.
-static bool may_bind(const struct slot *thread, enum kozo_thread_slot which) {
+/// Whether the capability is enough to bind this slot of its thread: 0 or ERR_MISSING_RIGHT.
+static int64_t check_may_bind(const struct slot *thread, enum kozo_thread_slot which) {
     bool to_serve = which == THREAD_SLOT_NOTIFICATION || which == THREAD_SLOT_REPLY;
-    return slot_has(thread, RIGHT_THREAD_CONFIGURE) || (to_serve && slot_has(thread, RIGHT_THREAD_SERVE));
+    if (slot_has(thread, RIGHT_THREAD_CONFIGURE) || (to_serve && slot_has(thread, RIGHT_THREAD_SERVE))) {
+        return 0;
+    }
+    uint32_t least = to_serve ? RIGHT_THREAD_SERVE : RIGHT_THREAD_CONFIGURE;
+    return deny_capability(ARG_THREAD_BIND_THREAD, thread, (struct need){OBJECT_THREAD, least});
 }
 
 int64_t sys_thread_bind(struct slot *thread, enum kozo_thread_slot slot, uint64_t capability, uint64_t offset) {
-    if (!may_bind(thread, slot)) {
-        return ERR_MISSING_RIGHT;
+    int64_t error = check_may_bind(thread, slot);
+    if (error != 0) {
+        return error;
     }
     struct slot *from = NULL;
     if (capability != NULL_HANDLE) {
         from = thread_slot(cpu.current, capability);
-        if (slot_is_empty(from)) {
-            return ERR_INVALID_HANDLE;
-        }
     } else if (offset != 0) {
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_THREAD_BIND_OFFSET);
     }
     uint64_t which = slot & speculation_safe_less(slot, THREAD_SLOT_REPLY + 1);
     return thread_bind(thread->object, which, from, offset);
@@ -33,8 +36,14 @@ int64_t sys_thread_bind(struct slot *thread, enum kozo_thread_slot slot, uint64_
 
 int64_t sys_thread_start(struct slot *thread, uint64_t instruction, uint64_t stack, uint64_t argument,
                          uint64_t fs_base) {
-    if (instruction >= USER_END || stack > USER_END || fs_base >= USER_END) {
-        return ERR_OUT_OF_RANGE;
+    if (instruction >= USER_END) {
+        return deny_range(ARG_THREAD_START_INSTRUCTION, 0, USER_END - 1);
+    }
+    if (stack > USER_END) {
+        return deny_range(ARG_THREAD_START_STACK, 0, USER_END);
+    }
+    if (fs_base >= USER_END) {
+        return deny_range(ARG_THREAD_START_FS_BASE, 0, USER_END - 1);
     }
     return thread_start(thread->object, instruction, stack, argument, fs_base);
 }
@@ -51,7 +60,7 @@ int64_t sys_thread_resume(struct slot *thread) {
 int64_t sys_thread_priority(struct slot *thread, uint8_t priority, uint8_t ceiling) {
     unsigned highest = cpu.current->ceiling;
     if (priority > highest || ceiling > highest) {
-        return ERR_OUT_OF_RANGE;
+        return deny_range(priority > highest ? ARG_THREAD_PRIORITY_PRIORITY : ARG_THREAD_PRIORITY_CEILING, 0, highest);
     }
     thread_set_priority(thread->object, priority, ceiling);
     return 0;
@@ -59,7 +68,7 @@ int64_t sys_thread_priority(struct slot *thread, uint8_t priority, uint8_t ceili
 
 int64_t sys_thread_yield(struct slot *thread) {
     if (thread->object != cpu.current) {
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_THREAD_YIELD_THREAD);
     }
     scheduler_yield();
     return 0;

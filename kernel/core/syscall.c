@@ -5,6 +5,7 @@
 
 #include "arch.h"
 #include "cpu_block.h"
+#include "denial.h"
 #include "ipc.h"
 
 /// The syscall of that number; an empty entry if there is none.
@@ -25,14 +26,16 @@ void syscall_dispatch(void) {
     const struct syscall_entry *entry = find_entry(caller->context.status);
     context_entered_by_syscall(&caller->context);
     if (entry->narrow == NULL) {
-        caller->context.status = (uint64_t)ERR_INVALID_SYSCALL;
+        caller->context.status = (uint64_t)deny_number(caller->context.status);
         return;
     }
     struct slot *slot = thread_slot(caller, caller->context.argument[0]);
-    int64_t status = capability_check(slot, entry->need);
-    if (status == 0) {
+    int64_t status;
+    if (capability_fits(slot, entry->need)) {
         status = entry->narrow(slot, caller);
         object_bury();
+    } else {
+        status = deny_capability(0, slot, entry->need);
     }
     if (!entry->ipc) {
         caller->context.status = (uint64_t)status;

@@ -4,11 +4,13 @@
 #include "arch.h"
 #include "capability.h"
 #include "cpu_block.h"
+#include "denial.h"
 #include "ipc.h"
 #include "notification.h"
 #include "paging.h"
 #include "panic.h"
 #include "scheduler.h"
+#include "syscall.h"
 
 void thread_init(struct thread *thread) {
     for (uint64_t i = 0; i <= THREAD_SLOT_REPLY; i++) {
@@ -71,23 +73,25 @@ static const struct need slot_needs[] = {
 static int64_t check_bind(uint64_t which, const struct slot *from, uint64_t offset) {
     if (which == THREAD_SLOT_BUFFER) {
         if (from->device) {
-            return ERR_INVALID_ARGUMENT;
+            return deny_use(ARG_THREAD_BIND_CAPABILITY);
         }
         if (offset % IPC_BUFFER_SIZE != 0) {
-            return ERR_NOT_ALIGNED;
+            return deny_multiple(ARG_THREAD_BIND_OFFSET, IPC_BUFFER_SIZE);
         }
-        return offset < UINT64_C(1) << from->size_bits ? 0 : ERR_OUT_OF_RANGE;
+        uint64_t size = UINT64_C(1) << from->size_bits;
+        return offset < size ? 0 : deny_range(ARG_THREAD_BIND_OFFSET, 0, size - IPC_BUFFER_SIZE);
     }
     if (offset != 0) {
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_THREAD_BIND_OFFSET);
     }
     if (which == THREAD_SLOT_NOTIFICATION && ((struct notification *)from->object)->bound != NULL) {
-        return ERR_IN_USE;
+        return deny_state(ARG_THREAD_BIND_CAPABILITY, ERR_IN_USE);
     }
     if (which == THREAD_SLOT_REPLY) {
         // Invariant: the Reply of a thread in state RECEIVING holds no caller.
         const struct reply *reply = from->object;
-        return reply->bound != NULL || reply->caller != NULL ? ERR_IN_USE : 0;
+        bool in_use = reply->bound != NULL || reply->caller != NULL;
+        return in_use ? deny_state(ARG_THREAD_BIND_CAPABILITY, ERR_IN_USE) : 0;
     }
     return 0;
 }
@@ -120,11 +124,8 @@ static void cache_bound(struct thread *thread, uint64_t which, void *object, uin
 
 int64_t thread_bind(struct thread *thread, uint64_t which, struct slot *from, uint64_t offset) {
     if (from != NULL) {
-        if (from->type != slot_needs[which].type) {
-            return ERR_WRONG_TYPE;
-        }
-        if (!slot_has(from, slot_needs[which].rights)) {
-            return ERR_MISSING_RIGHT;
+        if (from->type != slot_needs[which].type || !slot_has(from, slot_needs[which].rights)) {
+            return deny_capability(ARG_THREAD_BIND_CAPABILITY, from, slot_needs[which]);
         }
         int64_t error = check_bind(which, from, offset);
         if (error != 0) {
@@ -145,7 +146,7 @@ int64_t thread_bind(struct thread *thread, uint64_t which, struct slot *from, ui
 
 int64_t thread_start(struct thread *thread, uint64_t instruction, uint64_t stack, uint64_t argument, uint64_t fs_base) {
     if (thread->state != THREAD_STOPPED) {
-        return ERR_IN_USE;
+        return deny_state(ARG_THREAD_START_THREAD, ERR_IN_USE);
     }
     context_init(&thread->context);
     thread->context.instruction = instruction;
@@ -186,7 +187,7 @@ void thread_stop(struct thread *thread) {
     } else {
         stop_waiting(thread);
         if (!thread_waits_in_fault(thread)) {
-            ipc_end(thread, ERR_CANCELLED);
+            ipc_end(thread, deny_outcome(thread, ERR_CANCELLED));
         }
     }
     thread->fast = thread->priority + 1U;
@@ -196,7 +197,7 @@ void thread_stop(struct thread *thread) {
 
 int64_t thread_resume(struct thread *thread) {
     if (thread->state != THREAD_STOPPED && thread->state != THREAD_FAULTED) {
-        return ERR_IN_USE;
+        return deny_state(ARG_THREAD_RESUME_THREAD, ERR_IN_USE);
     }
     scheduler_wake(thread);
     return 0;
@@ -209,7 +210,7 @@ static bool is_still(const struct thread *thread) {
 
 int64_t thread_read(struct thread *thread, uint64_t group, uint64_t values[4]) {
     if (!is_still(thread)) {
-        return ERR_IN_USE;
+        return deny_state(ARG_THREAD_READ_THREAD, ERR_IN_USE);
     }
     uint64_t *registers[4];
     context_settle(&thread->context);
@@ -225,22 +226,32 @@ int64_t thread_read(struct thread *thread, uint64_t group, uint64_t values[4]) {
 
 /// Whether a thread may have these as its instruction pointer, stack pointer, flags and FS base.
 static int64_t check_control(const uint64_t values[4]) {
-    if (values[0] >= USER_END || values[1] > USER_END || values[3] >= USER_END) {
-        return ERR_OUT_OF_RANGE;
+    static const uint64_t most[4] = {USER_END - 1, USER_END, UINT64_MAX, USER_END - 1};
+    for (unsigned i = 0; i < 4; i++) {
+        if (values[i] > most[i]) {
+            return deny_range(ARG_THREAD_WRITE_VALUE0 + i, 0, most[i]);
+        }
     }
-    return (values[2] & ~FLAGS_FREE) == FLAGS_FIXED ? 0 : ERR_INVALID_ARGUMENT;
+    return (values[2] & ~FLAGS_FREE) == FLAGS_FIXED ? 0 : deny_use(ARG_THREAD_WRITE_VALUE2);
+}
+
+/// Whether there is a register for each of them that is not zero.
+static int64_t check_general(uint64_t *const registers[4], const uint64_t values[4]) {
+    for (unsigned i = 0; i < 4; i++) {
+        if (registers[i] == NULL && values[i] != 0) {
+            return deny_use(ARG_THREAD_WRITE_VALUE0 + i);
+        }
+    }
+    return 0;
 }
 
 int64_t thread_write(struct thread *thread, uint64_t group, const uint64_t values[4]) {
     if (!is_still(thread)) {
-        return ERR_IN_USE;
+        return deny_state(ARG_THREAD_WRITE_THREAD, ERR_IN_USE);
     }
     uint64_t *registers[4];
     context_group(&thread->context, group, registers);
-    int64_t error = group == REGISTERS_CONTROL ? check_control(values) : 0;
-    for (unsigned i = 0; i < 4 && group != REGISTERS_CONTROL; i++) {
-        error = registers[i] == NULL && values[i] != 0 ? ERR_INVALID_ARGUMENT : error;
-    }
+    int64_t error = group == REGISTERS_CONTROL ? check_control(values) : check_general(registers, values);
     if (error != 0) {
         return error;
     }

@@ -3,18 +3,24 @@
 
 #include "arch.h"
 #include "capability.h"
+#include "denial.h"
+#include "syscall.h"
+
+static int64_t check_size(uint64_t size_bits, uint64_t low, uint64_t high) {
+    return size_bits >= low && size_bits <= high ? 0 : deny_range(ARG_CAP_CREATE_SIZE_BITS, low, high);
+}
 
 int64_t untyped_check(uint64_t type, uint64_t size_bits, uint64_t count) {
     if (count == 0 || count > CREATE_MAX_COUNT) {
-        return ERR_OUT_OF_RANGE;
+        return deny_range(ARG_CAP_CREATE_COUNT, 1, CREATE_MAX_COUNT);
     }
     switch (type) {
     case OBJECT_UNTYPED:
-        return size_bits >= UNTYPED_MIN_BITS && size_bits <= UNTYPED_MAX_BITS ? 0 : ERR_OUT_OF_RANGE;
+        return check_size(size_bits, UNTYPED_MIN_BITS, UNTYPED_MAX_BITS);
     case OBJECT_CNODE:
-        return size_bits >= CNODE_MIN_BITS && size_bits <= CNODE_MAX_BITS ? 0 : ERR_OUT_OF_RANGE;
+        return check_size(size_bits, CNODE_MIN_BITS, CNODE_MAX_BITS);
     case OBJECT_FRAME:
-        return size_bits == FRAME_SMALL_BITS || size_bits == FRAME_LARGE_BITS ? 0 : ERR_OUT_OF_RANGE;
+        return size_bits == FRAME_SMALL_BITS ? 0 : check_size(size_bits, FRAME_LARGE_BITS, FRAME_LARGE_BITS);
     case OBJECT_THREAD:
     case OBJECT_ADDRESS_SPACE:
     case OBJECT_PAGE_TABLE:
@@ -22,9 +28,9 @@ int64_t untyped_check(uint64_t type, uint64_t size_bits, uint64_t count) {
     case OBJECT_REPLY:
     case OBJECT_NOTIFICATION:
     case OBJECT_IRQ:
-        return size_bits == 0 ? 0 : ERR_OUT_OF_RANGE;
+        return check_size(size_bits, 0, 0);
     default:
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_CAP_CREATE_TYPE);
     }
 }
 
@@ -39,13 +45,13 @@ static uint64_t next_offset(const struct slot *untyped, uint64_t size) {
 
 int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, struct slot *slots, uint64_t count) {
     if (untyped->device && type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
-        return ERR_INVALID_ARGUMENT;
+        return deny_use(ARG_CAP_CREATE_TYPE);
     }
     uint64_t size = UINT64_C(1) << object_size_bits(type, size_bits);
     uint64_t capacity = UINT64_C(1) << untyped->size_bits;
     uint64_t offset = next_offset(untyped, size);
     if (offset > capacity || (capacity - offset) / size < count) {
-        return ERR_NO_MEMORY;
+        return deny_memory(ARG_CAP_CREATE_UNTYPED, count * size, offset > capacity ? 0 : capacity - offset);
     }
     char *memory = (char *)untyped->object + offset;
     untyped->watermark = offset + count * size;

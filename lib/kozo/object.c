@@ -2,6 +2,7 @@
 //
 // The service's own CNode: which slots are empty, and creating objects in them.
 
+#include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/start.h>
 #include <kozo_syscalls.h>
@@ -48,7 +49,7 @@ void kozo_slots_give(kozo_handle_t first, uint64_t count) {
 int64_t kozo_create(enum kozo_object_type type, uint64_t size_bits, kozo_handle_t *handle) {
     kozo_handle_t slot = kozo_slots_take(1);
     if (slot == NULL_HANDLE)
-        return ERR_NO_MEMORY;
+        return kozo_own_error(ERR_NO_MEMORY);
     int64_t error = kozo_sys_cap_create(kozo_self.memory, type, size_bits, kozo_self.cnode, slot, 1);
     if (error)
         kozo_slots_give(slot, 1);

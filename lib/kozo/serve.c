@@ -2,7 +2,7 @@
 //
 // Serving.
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
 #include <kozo/serve.h>
@@ -52,7 +52,7 @@ void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message, bool 
     }
     close_slots(caps);
     if (error)
-        kozo_panic("cannot receive: %s", kozo_error_text(error));
+        kozo_panic("cannot receive: %s", kozo_failure_text(error));
     came = kozo_message_is_notification(message) ? 0 : kozo_message_caps(message);
 }
 

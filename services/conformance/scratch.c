@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scratch.h"
 
+#include <kozo/denial.h>
 #include <kozo/memory.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
@@ -25,7 +26,7 @@ static uint8_t stacks[WORKERS][STACK_SIZE] __attribute__((aligned(16)));
 /// The service cannot go on testing.
 static void must(int64_t error, const char *what) {
     if (error != 0) {
-        kozo_panic("cannot %s: error %ld", what, error);
+        kozo_panic("cannot %s: %s", what, kozo_failure_text(error));
     }
 }
 

@@ -6,7 +6,7 @@
 #include "ring.h"
 #include "uart.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/serve.h>
 #include <kozo/start.h>
@@ -25,7 +25,7 @@ static void put_input(uint8_t byte) {
 static void acknowledge(void) {
     int64_t error = kozo_sys_irq_ack(irq);
     if (error)
-        kozo_panic("cannot acknowledge the interrupt: %s", kozo_error_text(error));
+        kozo_panic("cannot acknowledge the interrupt: %s", kozo_failure_text(error));
 }
 
 // The line is edge triggered: acknowledged first and drained then, no byte can come without an edge that is seen.
@@ -70,7 +70,7 @@ static void start_interrupts(void) {
     irq = kozo_need_handle("irq.com1");
     int64_t error = kozo_sys_irq_notify(irq, kozo_need_handle("irq.signal"));
     if (error)
-        kozo_panic("cannot tie the interrupt to a notification: %s", kozo_error_text(error));
+        kozo_panic("cannot tie the interrupt to a notification: %s", kozo_failure_text(error));
     serve_interrupt();
 }
 

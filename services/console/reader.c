@@ -7,7 +7,7 @@
 
 #include "reader.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
 #include <kozo/start.h>
@@ -22,14 +22,14 @@ static struct {
 static void bind_reply(kozo_handle_t reply) {
     int64_t error = kozo_sys_thread_bind(kozo_self.thread, THREAD_SLOT_REPLY, reply, 0);
     if (error)
-        kozo_panic("cannot bind a Reply: %s", kozo_error_text(error));
+        kozo_panic("cannot bind a Reply: %s", kozo_failure_text(error));
 }
 
 void reader_init(void) {
     reader.bound = kozo_need_handle("reply");
     int64_t error = kozo_create(OBJECT_REPLY, 0, &reader.spare);
     if (error)
-        kozo_panic("cannot create a Reply: %s", kozo_error_text(error));
+        kozo_panic("cannot create a Reply: %s", kozo_failure_text(error));
 }
 
 static void set_aside(uint64_t badge, uint64_t most) {

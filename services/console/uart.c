@@ -4,7 +4,7 @@
 
 #include "uart.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo_syscalls.h>
 
@@ -32,14 +32,14 @@ static uint8_t read_register(const struct uart *uart, enum uart_register number)
     uint64_t value;
     int64_t error = kozo_sys_port_in(uart->ports, uart->base + number, 1, &value);
     if (error)
-        kozo_panic("cannot read port 0x%lx: %s", uart->base + number, kozo_error_text(error));
+        kozo_panic("cannot read port 0x%lx: %s", uart->base + number, kozo_failure_text(error));
     return (uint8_t)value;
 }
 
 static void write_register(const struct uart *uart, enum uart_register number, uint8_t value) {
     int64_t error = kozo_sys_port_out(uart->ports, uart->base + number, 1, value);
     if (error)
-        kozo_panic("cannot write port 0x%lx: %s", uart->base + number, kozo_error_text(error));
+        kozo_panic("cannot write port 0x%lx: %s", uart->base + number, kozo_failure_text(error));
 }
 
 void uart_init(struct uart *uart) {

@@ -2,7 +2,7 @@
 //
 // The smallest client: asks the greeter for a greeting and prints it.
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/start.h>
 #include <kozo_clients.h>
@@ -13,7 +13,7 @@ int main(void) {
     char greeting[GREETER_GREET_GREETING_MAX + 1];
     int64_t error = kozo_greeter_greet(kozo_need_handle("greeter"), name, greeting);
     if (error) {
-        const char *text = error < 0 ? kozo_error_text(error) : kozo_greeter_answer_name((uint64_t)error);
+        const char *text = error < 0 ? kozo_failure_text(error) : kozo_greeter_answer_name((uint64_t)error);
         printf("hello: greeter: %s\n", text);
         return 1;
     }

@@ -6,13 +6,14 @@
 
 #include "untyped.h"
 
+#include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo_syscalls.h>
 
 int64_t arena_open(struct arena *arena, uint64_t bits, uint64_t slot_count) {
     kozo_handle_t first = kozo_slots_take(slot_count);
     if (first == NULL_HANDLE)
-        return ERR_NO_MEMORY;
+        return kozo_own_error(ERR_NO_MEMORY);
     uint16_t piece;
     int64_t error = untyped_take(bits, &piece);
     if (error) {
@@ -36,7 +37,7 @@ kozo_handle_t arena_slot(struct arena *arena) {
 int64_t arena_create(struct arena *arena, enum kozo_object_type type, uint64_t size_bits, kozo_handle_t *handle) {
     kozo_handle_t slot = arena_slot(arena);
     if (slot == NULL_HANDLE)
-        return ERR_NO_MEMORY;
+        return kozo_own_error(ERR_NO_MEMORY);
     int64_t error = kozo_sys_cap_create(arena->untyped, type, size_bits, INIT_CNODE, slot, 1);
     if (error) {
         arena->slots_used--;

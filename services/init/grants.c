@@ -6,6 +6,7 @@
 
 #include "initrd.h"
 
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
@@ -36,7 +37,7 @@ static uint64_t badge_of(const struct service *service) {
 static int64_t add_entry(struct service *service, const char *name, kozo_handle_t handle, uint64_t address,
                          uint64_t size) {
     if (service->start.entry_count == START_MAX_ENTRIES)
-        return ERR_OUT_OF_RANGE;
+        return kozo_own_error(ERR_OUT_OF_RANGE);
     struct kozo_start_entry *entry = &service->start.entries[service->start.entry_count++];
     *entry = (struct kozo_start_entry){.handle = handle, .address = address, .size = size};
     strlcpy((char *)entry->name, name, sizeof(entry->name));
@@ -174,7 +175,7 @@ static int64_t give_by_name(struct service *service, const char *name) {
             return kinds[i].give(service, name);
     }
     printf("init: %s: nobody knows how to give \"%s\"\n", service->row->name, name);
-    return ERR_INVALID_ARGUMENT;
+    return kozo_own_error(ERR_INVALID_ARGUMENT);
 }
 
 /// What every service is given.
@@ -226,7 +227,7 @@ int64_t grants_give_memory(struct service *service, uint64_t index) {
 int64_t grants_bind_faults(struct service *service) {
     kozo_handle_t slot = arena_slot(&service->arena);
     if (slot == NULL_HANDLE)
-        return ERR_NO_MEMORY;
+        return kozo_own_error(ERR_NO_MEMORY);
     uint64_t badge = FAULT_BADGE + service->number;
     int64_t error = kozo_sys_cap_mint(INIT_CNODE, slot, INIT_CNODE, system_endpoint, RIGHT_ENDPOINT_SEND, badge);
     return error ? error : kozo_sys_thread_bind(service->thread, THREAD_SLOT_FAULT, slot, 0);

@@ -6,7 +6,7 @@
 
 #include "space.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 
@@ -22,7 +22,7 @@ static void map(void) {
         uint64_t address = INITRD_ADDRESS + i * LARGE_PAGE_SIZE;
         int64_t error = space_map_shared(&own_space, INIT_INITRD_FIRST + i, FRAME_LARGE_BITS, address, PROT_READ);
         if (error)
-            kozo_panic("cannot map frame %lu of the initrd: %s", i, kozo_error_text(error));
+            kozo_panic("cannot map frame %lu of the initrd: %s", i, kozo_failure_text(error));
     }
 }
 

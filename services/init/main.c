@@ -10,7 +10,7 @@
 #include "supervisor.h"
 #include "untyped.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/ipc.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
@@ -34,7 +34,7 @@ _Noreturn void init_continue(uint64_t stack_top, void (*function)(void));
 
 static void check(int64_t error, const char *what) {
     if (error)
-        kozo_panic("cannot %s: %s", what, kozo_error_text(error));
+        kozo_panic("cannot %s: %s", what, kozo_failure_text(error));
 }
 
 static void set_up_library(void) {

@@ -10,7 +10,7 @@
 #include "initrd.h"
 #include "untyped.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
@@ -29,7 +29,7 @@ int64_t services_init(void) {
         if (!initrd_find_service(found.row->name, &found.file))
             continue;
         if (service_count == SERVICES_MAX)
-            return ERR_OUT_OF_RANGE;
+            return kozo_own_error(ERR_OUT_OF_RANGE);
         int64_t error = 0;
         if (service_row_gives(found.row, "offer"))
             error = arena_create(own_space.arena, OBJECT_ENDPOINT, 0, &found.offer);
@@ -165,10 +165,10 @@ static const struct {
 int64_t service_start(struct service *service) {
     const char *name = service->row->name;
     if (!read_image(service))
-        return ERR_INVALID_ARGUMENT;
+        return kozo_own_error(ERR_INVALID_ARGUMENT);
     int64_t error = open_arena(service);
     if (error) {
-        printf("init: %s: cannot get its memory: %s\n", name, kozo_error_text(error));
+        printf("init: %s: cannot get its memory: %s\n", name, kozo_failure_text(error));
         return error;
     }
     service->running = true;
@@ -177,7 +177,7 @@ int64_t service_start(struct service *service) {
     for (size_t i = 0; !error && i < sizeof(steps) / sizeof(steps[0]); i++) {
         error = steps[i].act(service);
         if (error)
-            printf("init: %s: cannot %s: %s\n", name, steps[i].failure, kozo_error_text(error));
+            printf("init: %s: cannot %s: %s\n", name, steps[i].failure, kozo_failure_text(error));
     }
     if (error)
         service_stop(service);

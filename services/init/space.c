@@ -4,6 +4,7 @@
 
 #include "space.h"
 
+#include <kozo/denial.h>
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
 
@@ -43,7 +44,7 @@ int64_t space_map_shared(struct space *space, kozo_handle_t frame, uint64_t size
                          uint64_t protection) {
     kozo_handle_t copy = arena_slot(space->arena);
     if (copy == NULL_HANDLE)
-        return ERR_NO_MEMORY;
+        return kozo_own_error(ERR_NO_MEMORY);
     int64_t error = kozo_sys_cap_copy(INIT_CNODE, copy, INIT_CNODE, frame, RIGHTS_FRAME);
     return error ? error : space_map(space, copy, size_bits, address, protection);
 }

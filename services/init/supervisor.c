@@ -10,7 +10,7 @@
 #include "untyped.h"
 #include "view.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo_servers.h>
 
@@ -26,7 +26,7 @@ int64_t supervisor_init(kozo_handle_t *system) {
         return error;
     endpoint = arena_slot(arena);
     if (endpoint == NULL_HANDLE)
-        return ERR_NO_MEMORY;
+        return kozo_own_error(ERR_NO_MEMORY);
     // A receiver's own badge shows nowhere: any will do.
     error = kozo_sys_cap_mint(INIT_CNODE, endpoint, INIT_CNODE, *system, RIGHT_ENDPOINT_RECEIVE, 1);
     for (uint32_t i = 0; !error && i < services_count(); i++)
@@ -140,7 +140,7 @@ void supervisor_run(void) {
         struct kozo_message message;
         int64_t error = kozo_recv(endpoint, &message);
         if (error)
-            kozo_panic("cannot receive: %s", kozo_error_text(error));
+            kozo_panic("cannot receive: %s", kozo_failure_text(error));
         handle(&message);
     }
 }

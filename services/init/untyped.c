@@ -6,6 +6,7 @@
 
 #include "pieces.h"
 
+#include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo_syscalls.h>
 
@@ -19,9 +20,9 @@ int64_t untyped_init(uint64_t count) {
         if (error)
             return error;
         if (type != OBJECT_UNTYPED)
-            return ERR_WRONG_TYPE;
+            return kozo_own_error(ERR_WRONG_TYPE);
         if (!pieces_add(&pieces, handle, size_bits))
-            return ERR_OUT_OF_RANGE;
+            return kozo_own_error(ERR_OUT_OF_RANGE);
     }
     return 0;
 }
@@ -44,7 +45,7 @@ static int64_t split(uint16_t *piece) {
     const struct piece *whole = &pieces.piece[*piece];
     kozo_handle_t first = pieces_can_split(&pieces) ? kozo_slots_take(2) : NULL_HANDLE;
     if (first == NULL_HANDLE)
-        return ERR_NO_MEMORY;
+        return kozo_own_error(ERR_NO_MEMORY);
     int64_t error = kozo_sys_cap_create(whole->handle, OBJECT_UNTYPED, whole->bits - 1u, INIT_CNODE, first, 2);
     if (error) {
         kozo_slots_give(first, 2);
@@ -57,7 +58,7 @@ static int64_t split(uint16_t *piece) {
 int64_t untyped_take(uint64_t bits, uint16_t *piece) {
     uint16_t found = pieces_best(&pieces, bits);
     if (found == PIECE_NONE)
-        return ERR_NO_MEMORY;
+        return kozo_own_error(ERR_NO_MEMORY);
     while (pieces.piece[found].bits > bits) {
         int64_t error = split(&found);
         if (error) {

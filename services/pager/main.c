@@ -4,7 +4,7 @@
 // zeroed, when it first touches it.
 
 #include <kozo/child.h>
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/memory.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
@@ -21,7 +21,7 @@ static uint64_t region_start, region_end;
 
 static void check(int64_t error, const char *what) {
     if (error)
-        kozo_panic("cannot %s: %s", what, kozo_error_text(error));
+        kozo_panic("cannot %s: %s", what, kozo_failure_text(error));
 }
 
 /// What the child does: count in every fiftieth page, from what it finds there. It ends with a breakpoint.

@@ -4,7 +4,7 @@
 
 #include "command.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/start.h>
 #include <kozo/string.h>
@@ -73,7 +73,7 @@ void command_run(char *line) {
 }
 
 void command_failed(const char *command, const char *service, int64_t error) {
-    printf("%s: %s: %s\n", command, service, kozo_error_text(error));
+    printf("%s: %s: %s\n", command, service, kozo_failure_text(error));
 }
 
 kozo_handle_t command_service(const char *command, const char *name) {

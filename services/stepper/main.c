@@ -3,7 +3,7 @@
 // The core of a debugger: a child's instructions one by one, with its registers, and then all at once.
 
 #include <kozo/child.h>
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo_names.h>
 #include <kozo_syscalls.h>
@@ -24,7 +24,7 @@ static uint8_t stack[256] __attribute__((aligned(16)));
 
 static void check(int64_t error, const char *what) {
     if (error)
-        kozo_panic("cannot %s: %s", what, kozo_error_text(error));
+        kozo_panic("cannot %s: %s", what, kozo_failure_text(error));
 }
 
 /// Let the child go on from `instruction`, for one instruction if `flags` is FLAGS_STEP, else until it faults.

@@ -4,7 +4,7 @@
 
 #include "golden.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
 #include <kozo/start.h>
@@ -30,7 +30,7 @@ static kozo_handle_t create(enum kozo_object_type type) {
     kozo_handle_t handle;
     int64_t error = kozo_create(type, 0, &handle);
     if (error)
-        kozo_panic("cannot create an object: %s", kozo_error_text(error));
+        kozo_panic("cannot create an object: %s", kozo_failure_text(error));
     return handle;
 }
 
@@ -75,7 +75,7 @@ kozo_handle_t golden_set_aside(void) {
     kozo_handle_t holding = bound;
     int64_t error = kozo_sys_thread_bind(kozo_self.thread, THREAD_SLOT_REPLY, spare, 0);
     if (error)
-        kozo_panic("cannot bind a Reply: %s", kozo_error_text(error));
+        kozo_panic("cannot bind a Reply: %s", kozo_failure_text(error));
     bound = spare;
     spare = holding;
     return holding;

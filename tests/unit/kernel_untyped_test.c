@@ -167,7 +167,7 @@ static void device_memory_becomes_frames_that_nobody_clears(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(requests_are_checked),
+        cmocka_unit_test_setup_teardown(requests_are_checked, world_start, world_end),
         cmocka_unit_test_setup_teardown(objects_are_aligned_to_their_size_and_follow_each_other, world_start,
                                         world_end),
         cmocka_unit_test_setup_teardown(several_objects_come_whole_or_not_at_all, world_start, world_end),

@@ -32,42 +32,43 @@ static const char *need_of(const struct argument *capability) {
 
 /// The further capabilities.
 static void emit_capabilities(struct buffer *out, const struct item *item) {
-    const char *declared = "int64_t ";
     unsigned i = 1;
     for (const struct argument *input = item->inputs->next; input != NULL; input = input->next, i++) {
         if (input->is_capability) {
-            buffer_printf(out, "    struct slot *%s = thread_slot(caller, registers[%u]);\n", input->name.text, i);
-            buffer_printf(out, "    %sstatus = capability_check(%s, (struct need)%s);\n", declared, input->name.text,
-                          need_of(input));
-            buffer_puts(out, "    if (status != 0) {\n        return status;\n    }\n");
-            declared = "";
+            const char *name = input->name.text;
+            const char *need = need_of(input);
+            buffer_printf(out, "    struct slot *%s = thread_slot(caller, registers[%u]);\n", name, i);
+            buffer_printf(out, "    if (!capability_fits(%s, (struct need)%s)) {\n", name, need);
+            buffer_printf(out, "        return deny_capability(%u, %s, (struct need)%s);\n    }\n", i, name, need);
         }
     }
 }
 
-static void emit_refusal(struct buffer *out, const char *condition, const char *error) {
-    buffer_printf(out, "    if (%s) {\n        return ERR_%s;\n    }\n", condition, error);
+static void emit_refusal(struct buffer *out, const char *condition, const char *denial) {
+    buffer_printf(out, "    if (%s) {\n        return %s;\n    }\n", condition, denial);
 }
 
 /// `mask` is a constant of the type; without one that has 64 bits its complement would lack the upper ones.
 static void emit_bits_check(struct buffer *out, const char *mask, unsigned i, unsigned bytes) {
     emit_refusal(out, arena_printf("(registers[%u] & ~%s%s) != 0", i, bytes == 8 ? "" : "(uint64_t)", mask),
-                 "INVALID_ARGUMENT");
+                 arena_printf("deny_value(%u)", i));
 }
 
 /// Refuses what is no value of the input's type.
 static void emit_check(struct buffer *out, const struct argument *input, unsigned i) {
     if (input->kind == ARGUMENT_NUMBER) {
-        emit_refusal(out, arena_printf("registers[%u] > UINT%u_MAX", i, 8 * input->primitive->size), "OUT_OF_RANGE");
+        unsigned bits = 8 * input->primitive->size;
+        emit_refusal(out, arena_printf("registers[%u] > UINT%u_MAX", i, bits),
+                     arena_printf("deny_range(%u, 0, UINT%u_MAX)", i, bits));
     } else if (input->kind == ARGUMENT_OBJECT_TYPE) {
-        emit_refusal(out, arena_printf("!kozo_is_object_type(registers[%u])", i), "INVALID_ARGUMENT");
+        emit_refusal(out, arena_printf("!kozo_is_object_type(registers[%u])", i), arena_printf("deny_value(%u)", i));
     } else if (input->kind == ARGUMENT_RIGHTS) {
         emit_bits_check(out, "RIGHTS_ALL", i, 8);
     } else if (input->values != NULL && input->values->kind == ITEM_BITS) {
         emit_bits_check(out, arena_printf("%s_BITS", input->values->prefix.text), i, input->values->type->size);
     } else if (input->values != NULL) {
         emit_refusal(out, arena_printf("!kozo_is_%s(registers[%u])", name_snake(input->values->name.text), i),
-                     "INVALID_ARGUMENT");
+                     arena_printf("deny_value(%u)", i));
     }
 }
 
@@ -101,9 +102,9 @@ static void emit_call(struct buffer *out, const struct item *item, const char *b
 }
 
 /// Calls the handler and puts what it answers into the registers.
-static void emit_call_with_results(struct buffer *out, const struct item *item, bool is_declared) {
+static void emit_call_with_results(struct buffer *out, const struct item *item) {
     buffer_printf(out, "    %s results = {0};\n", handler_results(item));
-    emit_call(out, item, is_declared ? "status = " : "int64_t status = ");
+    emit_call(out, item, "int64_t status = ");
     buffer_puts(out, "    if (status == 0) {\n");
     unsigned i = 0;
     for (const struct argument *output = item->outputs; output != NULL; output = output->next, i++) {
@@ -112,14 +113,6 @@ static void emit_call_with_results(struct buffer *out, const struct item *item, 
                       output->name.text);
     }
     buffer_puts(out, "    }\n    return status;\n");
-}
-
-static bool has_further_capability(const struct item *item) {
-    const struct argument *input = item->inputs->next;
-    while (input != NULL && !input->is_capability) {
-        input = input->next;
-    }
-    return input != NULL;
 }
 
 static void emit_narrowing(struct buffer *out, const struct item *item) {
@@ -137,7 +130,7 @@ static void emit_narrowing(struct buffer *out, const struct item *item) {
         emit_check(out, input, i);
     }
     if (has_results) {
-        emit_call_with_results(out, item, has_further_capability(item));
+        emit_call_with_results(out, item);
     } else {
         emit_call(out, item, "return ");
     }
@@ -160,9 +153,9 @@ void emit_dispatch(struct buffer *out, const struct definition *definition) {
     emit_banner(out, "From the registers of a syscall to its handler, for the kernel.");
     buffer_puts(out, "//\n"
                      "// Further capabilities are checked first, in the order of their registers, and then all other\n"
-                     "// arguments in theirs.\n"
+                     "// arguments in theirs. What refuses one leaves the reason in the caller's buffer.\n"
                      "\n#ifndef KOZO_DISPATCH_H\n#define KOZO_DISPATCH_H\n\n#include \"kozo_handlers.h\"\n\n"
-                     "#include <stdbool.h>\n\n#include \"capability.h\"\n");
+                     "#include <stdbool.h>\n\n#include \"capability.h\"\n#include \"denial.h\"\n");
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_SYSCALL) {
             emit_narrowing(out, item);

@@ -68,6 +68,15 @@ static void emit_prototype(struct buffer *out, const struct item *item) {
     parameters_end(&parameters, ");\n");
 }
 
+/// Which register has which input, for denials: ARG_CAP_COPY_RIGHTS.
+static void emit_places(struct buffer *out, const struct item *item) {
+    buffer_puts(out, "\nenum {\n");
+    for (const struct argument *input = item->inputs; input != NULL; input = input->next) {
+        buffer_printf(out, "    ARG_%s_%s,\n", item->name.text, name_upper(input->name.text));
+    }
+    buffer_puts(out, "};\n");
+}
+
 void emit_handlers(struct buffer *out, const struct definition *definition) {
     emit_banner(out, "What carries out syscalls in the kernel.");
     buffer_puts(out,
@@ -75,10 +84,11 @@ void emit_handlers(struct buffer *out, const struct definition *definition) {
                 "// Capabilities come as slots, checked for type and right, and all other arguments as values of\n"
                 "// their types. An array stands in the caller's registers and changes with them. Each function\n"
                 "// returns 0 or an error; results count only with 0. Those of an `ipc` syscall are set where the\n"
-                "// message is delivered.\n"
+                "// message is delivered. ARG_... is an argument's number, by which a denial names it.\n"
                 "\n#ifndef KOZO_HANDLERS_H\n#define KOZO_HANDLERS_H\n\n#include \"kozo_abi.h\"\n\nstruct slot;\n");
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_SYSCALL) {
+            emit_places(out, item);
             if (handler_results(item) != NULL) {
                 emit_results(out, item);
             }

@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "emit.h"
+#include "names.h"
 #include "naming.h"
 
 #include <stddef.h>
@@ -79,6 +80,44 @@ static void emit_syscalls(struct buffer *out, const struct definition *definitio
     end_switch(out);
 }
 
+/// What the errors of syscalls mean.
+static void emit_errors(struct buffer *out, const struct item *item) {
+    buffer_printf(out,
+                  "\n/// What a value of `%s` means, as the end of a sentence, or \"unknown\".\n"
+                  "static inline const char *kozo_%s_words(int64_t value) {\n    switch (value) {\n",
+                  item->name.text, name_snake(item->name.text));
+    for (const struct member *member = item->members; member != NULL; member = member->next) {
+        emit_case(out, arena_printf("%s_%s", item->prefix.text, member->name.text), names_words(member));
+    }
+    end_switch(out);
+}
+
+static void emit_inputs_of(struct buffer *out, const struct item *item) {
+    buffer_printf(out, "    case SYS_%s: {\n        static const struct kozo_input inputs[] = {\n", item->name.text);
+    for (const struct argument *input = item->inputs; input != NULL; input = input->next) {
+        buffer_printf(out, "            {\"%s\", \"%s\", KOZO_INPUT_%s},\n", input->name.text, input->type_name.text,
+                      names_input_kind(input, "NUMBER", "BITS", "HANDLE"));
+    }
+    buffer_puts(out, "            {0, 0, KOZO_INPUT_NUMBER},\n        };\n        return inputs;\n    }\n");
+}
+
+static void emit_inputs(struct buffer *out, const struct definition *definition) {
+    buffer_puts(out, "\nenum kozo_input_kind {\n    KOZO_INPUT_NUMBER,\n    /// To be shown in hexadecimal.\n"
+                     "    KOZO_INPUT_BITS,\n    KOZO_INPUT_HANDLE,\n};\n"
+                     "\n/// An argument of a syscall, as the definition has it.\nstruct kozo_input {\n"
+                     "    const char *name;\n    const char *type;\n    enum kozo_input_kind kind;\n};\n"
+                     "\n/// The arguments that a syscall takes, in the order of their registers; the last has no name. "
+                     "0 if no syscall\n/// has this number.\n"
+                     "static inline const struct kozo_input *kozo_syscall_inputs(uint64_t number) {\n"
+                     "    switch (number) {\n");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_SYSCALL) {
+            emit_inputs_of(out, item);
+        }
+    }
+    buffer_puts(out, "    default:\n        return 0;\n    }\n}\n");
+}
+
 /// An interface's own errors, and those of Status.
 static void emit_interface(struct buffer *out, const struct definition *definition, const struct item *item) {
     begin_function(out, arena_printf("Name of what a service answers that offers `%s`", item->name.text),
@@ -104,6 +143,10 @@ void emit_names(struct buffer *out, const struct definition *definition) {
     emit_objects(out, definition);
     emit_rights(out, definition);
     emit_syscalls(out, definition);
+    if (definition_first(definition, ITEM_SYSCALL) != NULL) {
+        emit_errors(out, definition->error);
+        emit_inputs(out, definition);
+    }
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_INTERFACE && item->members != NULL) {
             emit_interface(out, definition, item);

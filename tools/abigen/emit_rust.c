@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "emit.h"
+#include "names.h"
 #include "naming.h"
 
 #include <stddef.h>
@@ -252,5 +253,7 @@ void emit_rust(struct buffer *out, const struct definition *definition) {
     if (definition_first(definition, ITEM_SYSCALL) != NULL) {
         buffer_puts(out, "\n");
         emit_rust_syscalls(out, definition);
+        buffer_puts(out, "\n");
+        emit_rust_names(out, definition);
     }
 }

@@ -5,7 +5,9 @@
 #include <arch.h>
 
 #include "cpu_block.h"
+#include "denial.h"
 #include "panic.h"
+#include "syscall.h"
 
 // Intel SDM 3A, tables 4-15 to 4-20.
 #define ENTRY_PRESENT  (UINT64_C(1) << 0)
@@ -61,10 +63,10 @@ static void set_entry(struct slot *slot, uint64_t *entry, uint64_t value, uint64
 static int64_t map(struct address_space *space, struct slot *slot, uint64_t address, unsigned level, uint64_t bits) {
     uint64_t *entry = find_entry(space->entries, address, level);
     if (entry == NULL) {
-        return ERR_NO_TABLE;
+        return deny_state(ARG_SPACE_MAP_ADDRESS, ERR_NO_TABLE);
     }
     if ((*entry & ENTRY_PRESENT) != 0) {
-        return ERR_ALREADY_MAPPED;
+        return deny_state(ARG_SPACE_MAP_ADDRESS, ERR_ALREADY_MAPPED);
     }
     set_entry(slot, entry, physical_address(slot->object) | bits | ENTRY_PRESENT | ENTRY_USER, address);
     return 0;

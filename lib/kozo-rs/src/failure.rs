@@ -2,8 +2,9 @@
 
 //! What can go wrong for a service that uses others.
 
-use crate::abi::Error;
+use crate::abi::{Denial, Error};
 use crate::call::{CallError, ServiceError};
+use crate::denial;
 use core::fmt;
 
 /// Why a service can't do what it wants to.
@@ -11,7 +12,9 @@ use core::fmt;
 pub enum Failure {
     /// init gave no capability or region of this name.
     Missing(&'static str),
-    /// The kernel refused, or delivered no request or no answer.
+    /// The kernel refused, or delivered no request or no answer, and left a record of why.
+    Denied(Denial),
+    /// The same, without a record.
     Kernel(Error),
     /// A service refused.
     Service {
@@ -32,6 +35,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(name) => write!(f, "it was given no \"{name}\""),
+            Self::Denied(denial) => write!(f, "the kernel refused {denial}"),
             Self::Kernel(error) => write!(f, "the kernel answered {error:?}"),
             Self::Service { interface, error } => write!(f, "{interface} answered: {error}"),
             Self::BadAnswer(interface) => write!(f, "{interface} gave an answer that makes no sense"),
@@ -43,16 +47,17 @@ impl fmt::Display for Failure {
 
 impl core::error::Error for Failure {}
 
+/// Of an error that the last system call returned.
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Kernel(error)
+        denial::of(error).map_or(Self::Kernel(error), Self::Denied)
     }
 }
 
 impl<E: ServiceError> From<CallError<E>> for Failure {
     fn from(error: CallError<E>) -> Self {
         match error {
-            CallError::Kernel(error) => Self::Kernel(error),
+            CallError::Kernel(error) => error.into(),
             CallError::Service(error) => Self::Service { interface: E::INTERFACE, error: error.text() },
             CallError::BadAnswer => Self::BadAnswer(E::INTERFACE),
             CallError::TooLong => Self::TooLong(E::INTERFACE),

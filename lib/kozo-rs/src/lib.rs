@@ -53,6 +53,7 @@ pub mod interfaces {
 mod call;
 pub mod capability;
 pub mod console;
+pub mod denial;
 pub mod device;
 pub mod failure;
 pub mod handle;

@@ -3,6 +3,7 @@
 // As much of a kernel as kozo_dispatch.h needs.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct slot {
@@ -22,4 +23,4 @@ struct need {
 };
 
 struct slot *thread_slot(const struct thread *thread, uint64_t handle);
-int64_t capability_check(const struct slot *slot, struct need need);
+bool capability_fits(const struct slot *slot, struct need need);

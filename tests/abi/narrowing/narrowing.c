@@ -19,8 +19,32 @@ struct slot *thread_slot(const struct thread *thread, uint64_t handle) {
     return &slots[handle];
 }
 
-int64_t capability_check(const struct slot *slot, struct need need) {
-    return slot->type == need.type && (slot->rights & need.rights) == need.rights ? 0 : DENIED;
+bool capability_fits(const struct slot *slot, struct need need) {
+    return slot->type == need.type && (slot->rights & need.rights) == need.rights;
+}
+
+// ---- Denials, of which the last is kept
+
+static struct {
+    unsigned argument;
+    uint64_t low, high;
+} denied;
+
+int64_t deny_capability(unsigned argument, const struct slot *slot, struct need need) {
+    denied.argument = argument;
+    return capability_fits(slot, need) ? 0 : DENIED;
+}
+
+int64_t deny_value(unsigned argument) {
+    denied.argument = argument;
+    return ERR_INVALID_ARGUMENT;
+}
+
+int64_t deny_range(unsigned argument, uint64_t low, uint64_t high) {
+    denied.argument = argument;
+    denied.low = low;
+    denied.high = high;
+    return ERR_OUT_OF_RANGE;
 }
 
 // ---- Handlers, which keep what they got
@@ -156,6 +180,19 @@ static void capabilities(void) {
     PASSES(SYS_LISTED, 1, 2, 3, 4, UINT64_MAX);
 }
 
+/// What is refused is refused for the first argument that is wrong, capabilities before numbers.
+static void denials(void) {
+    REFUSES(ERR_OUT_OF_RANGE, SYS_NARROWED, 0, UINT16_MAX + 1, BEYOND_U32, 0, 0);
+    expect(denied.argument == ARG_NARROWED_HALF, __LINE__, "blames another argument");
+    expect(denied.low == 0 && denied.high == UINT16_MAX, __LINE__, "allows another range");
+    REFUSES(ERR_INVALID_ARGUMENT, SYS_NARROWED, 0, 0, 0, BEYOND_U32, 2);
+    expect(denied.argument == ARG_NARROWED_SIGN, __LINE__, "blames another argument");
+    REFUSES(ERR_INVALID_ARGUMENT, SYS_NARROWED, 0, 0, 0, 0, 2);
+    expect(denied.argument == ARG_NARROWED_FLAGS, __LINE__, "blames another argument");
+    REFUSES(DENIED, SYS_FURTHER, 0, 0, 0, 0, 0);
+    expect(denied.argument == ARG_FURTHER_CAP_2, __LINE__, "blames another argument");
+}
+
 static void results(void) {
     static const uint64_t before[6] = {0, 1, 2, 3, 4, 5};
     static const uint64_t moved[6] = {1, UINT64_MAX, 3, 3, 4, 5};
@@ -178,6 +215,7 @@ int main(void) {
     enums();
     bits();
     capabilities();
+    denials();
     results();
     return failures != 0;
 }

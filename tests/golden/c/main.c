@@ -4,7 +4,7 @@
 
 #include "golden_vectors.h"
 
-#include <kozo/error.h>
+#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/start.h>
 
@@ -39,7 +39,7 @@ void golden_driver_serve_start(uint64_t badge, enum kozo_golden_peer peer) {
     int64_t error =
         kozo_golden_driver_report(kozo_need_handle("golden"), golden_passed - passed, golden_failed - failed);
     if (error)
-        printf("%s: cannot report: %s\n", kozo_name(), kozo_error_text(error));
+        printf("%s: cannot report: %s\n", kozo_name(), kozo_failure_text(error));
 }
 
 static bool dispatch(struct kozo_message *message) {

@@ -153,8 +153,33 @@ void world_run(struct thread *thread) {
     }
 }
 
+enum { NO_DENIAL = 0x5a };
+
+/// Marks the place of a thread's denial, so that it shows whether one was written.
+static void mark_denial(struct kozo_ipc_buffer *buffer) {
+    if (buffer != NULL) {
+        memset(&buffer->denial, NO_DENIAL, sizeof(buffer->denial));
+    }
+}
+
+/// An error comes with a record of it. Success leaves none; what ended for another thread with the same buffer may.
+static void check_denial(const struct kozo_ipc_buffer *buffer, uint64_t number, int64_t status) {
+    const struct kozo_denial *denial = &buffer->denial;
+    if (status < 0) {
+        assert_status(denial->error, status);
+        assert_int_equal(denial->syscall, status == ERR_INVALID_SYSCALL ? 0 : number);
+        assert_in_range(denial->kind, DENIAL_NO_SYSCALL, DENIAL_OUTCOME);
+        assert_int_equal(denial->reserved, 0);
+    } else if (denial->kind != DENIAL_OUTCOME) {
+        assert_int_equal(denial->kind, NO_DENIAL);
+        assert_int_equal(denial->error & UINT8_MAX, NO_DENIAL);
+    }
+}
+
 int64_t world_syscall(struct thread *thread, uint64_t number, const uint64_t arguments[6]) {
     world_run(thread);
+    struct kozo_ipc_buffer *buffer = thread->buffer;
+    mark_denial(buffer);
     thread->context.status = number;
     for (unsigned i = 0; i < 6; i++) {
         thread->context.argument[i] = arguments[i];
@@ -163,7 +188,11 @@ int64_t world_syscall(struct thread *thread, uint64_t number, const uint64_t arg
     scheduler_leave();
     world_check();
     bool waits = thread->state != THREAD_READY && thread->state != THREAD_STOPPED;
-    return waits ? WAITS : (int64_t)thread->context.status;
+    int64_t status = waits ? WAITS : (int64_t)thread->context.status;
+    if (buffer != NULL && thread->buffer == buffer) {
+        check_denial(buffer, number, status);
+    }
+    return status;
 }
 
 static struct {
@@ -185,6 +214,10 @@ void world_assert_unchanged(const struct thread *thread) {
     const unsigned char *now = world_object(WORLD_MEMORY);
     uint64_t offset = (uint64_t)((const unsigned char *)&thread->context - now);
     memcpy(before.memory + offset, &thread->context, sizeof(thread->context));
+    if (thread->buffer != NULL) {
+        offset = (uint64_t)((const unsigned char *)&thread->buffer->denial - now);
+        memcpy(before.memory + offset, &thread->buffer->denial, sizeof(thread->buffer->denial));
+    }
     assert_memory_equal(before.memory, now, before.size);
     // All but the trace of the syscalls, which a refused one is in as well.
     assert_memory_equal(&before.cpu, &cpu, offsetof(struct cpu_block, traced_count));

@@ -65,7 +65,7 @@ int64_t world_syscall(struct thread *thread, uint64_t number, const uint64_t arg
 
 /// Remembers all of the kernel's state.
 void world_remember(void);
-/// Fails unless all is as it was at world_remember(), but for the registers of `thread`.
+/// Fails unless all is as it was at world_remember(), but for the registers and the denial of `thread`.
 void world_assert_unchanged(const struct thread *thread);
 
 /// As for assert_int_equal(), but named.

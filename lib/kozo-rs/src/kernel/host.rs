@@ -4,7 +4,7 @@
 //! IPC buffer of each system call as the kernel would.
 
 use super::{Arrival, Registers};
-use crate::abi::{self, Error, Handle, IpcBuffer};
+use crate::abi::{self, Denial, Error, Handle, IpcBuffer};
 use std::boxed::Box;
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
@@ -46,9 +46,25 @@ pub fn with_kernel<T>(
     (result, *unsafe { Box::from_raw(buffer.as_ptr()) })
 }
 
+/// What stands in a buffer before any system call failed.
+pub const NO_DENIAL: Denial = Denial {
+    error: 0,
+    value: 0,
+    low: 0,
+    high: 0,
+    needed_rights: 0,
+    found_rights: 0,
+    syscall: 0,
+    kind: 0,
+    argument: 0,
+    needed_type: 0,
+    found_type: 0,
+    reserved: 0,
+};
+
 /// An IPC buffer full of zeros.
 pub fn empty_buffer() -> IpcBuffer {
-    IpcBuffer { words: [0; 44], send_caps: [0; 4], receive_slots: [0; 4], reserved: [0; 12] }
+    IpcBuffer { words: [0; 44], send_caps: [0; 4], receive_slots: [0; 4], reserved: [0; 6], denial: NO_DENIAL }
 }
 
 /// The thread's IPC buffer.
