@@ -6,6 +6,7 @@
 #include "paging.h"
 #include "panic.h"
 #include "thread.h"
+#include "wait.h"
 
 int64_t capability_check(const struct slot *slot, struct need need) {
     if (slot->type == need.type) {
@@ -104,7 +105,9 @@ void capability_move(struct slot *from, struct slot *to) {
     to->rights = from->rights;
     to->type = from->type;
     to->size_bits = from->size_bits;
-    if (to->entry != NULL) {
+    if (to->type == OBJECT_ENDPOINT || to->type == OBJECT_NOTIFICATION) {
+        wait_capability_moved(from, to);
+    } else if (to->entry != NULL) {
         mapping_moved(to);
     }
     derivation_replace(from, to);
@@ -121,6 +124,9 @@ void capability_delete(struct slot *slot) {
         if (slot->type == OBJECT_PAGE_TABLE) {
             page_table_release(slot->object);
         }
+    }
+    if (slot->type == OBJECT_ENDPOINT || slot->type == OBJECT_NOTIFICATION) {
+        wait_capability_lost(slot);
     }
     if (slot->home >= HOME_THREAD && slot->home < HOME_IRQ) {
         thread_unbind(slot);

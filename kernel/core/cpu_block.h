@@ -36,6 +36,8 @@ struct cpu_block {
     struct thread idle;
     /// What a thread without a CNode has.
     struct cnode no_cnode;
+    /// What a thread without a Reply has. No endpoint is its, so that the fast path leaves it alone.
+    struct reply no_reply;
     /// Physical address of the page table that maps the kernel alone.
     uint64_t kernel_root;
 };

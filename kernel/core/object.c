@@ -5,12 +5,11 @@
 #include "cpu_block.h"
 #include "ipc.h"
 #include "irq.h"
-#include "notification.h"
 #include "paging.h"
 #include "panic.h"
 #include "thread.h"
 
-enum { SMALL_OBJECT_BITS = 6, IRQ_SIZE_BITS = 7, SLOT_SIZE_BITS = 6 };
+enum { SMALL_OBJECT_BITS = 6, ENDPOINT_SIZE_BITS = 7, IRQ_SIZE_BITS = 7, SLOT_SIZE_BITS = 6 };
 _Static_assert(1 << SLOT_SIZE_BITS == SLOT_SIZE, "size of a slot");
 
 unsigned object_size_bits(uint64_t type, uint64_t size_bits) {
@@ -25,6 +24,8 @@ unsigned object_size_bits(uint64_t type, uint64_t size_bits) {
     case OBJECT_ADDRESS_SPACE:
     case OBJECT_PAGE_TABLE:
         return PAGE_TABLE_SIZE_BITS;
+    case OBJECT_ENDPOINT:
+        return ENDPOINT_SIZE_BITS;
     case OBJECT_IRQ:
         return IRQ_SIZE_BITS;
     default:
@@ -95,7 +96,7 @@ void object_destroy(struct object *object) {
         reply_destroy((struct reply *)object);
         break;
     case OBJECT_NOTIFICATION:
-        notification_destroy((struct notification *)object);
+        // Who waited, waited by a capability.
         break;
     case OBJECT_ADDRESS_SPACE:
         address_space_release(container_of(object, struct address_space, object));

@@ -49,8 +49,11 @@ struct endpoint {
     struct queue receivers;
     /// Capabilities with RECEIVE.
     uint64_t receive_capabilities;
+    /// Replies whose callers, if any, were received here, linked by reply.next and reply.previous.
+    struct reply *replies;
+    uint64_t reserved[7];
 };
-_Static_assert(sizeof(struct endpoint) == 64, "one cache line");
+_Static_assert(sizeof(struct endpoint) == 128, "a power of two, the second line for the slow path");
 
 struct reply {
     struct object object;
@@ -58,10 +61,12 @@ struct reply {
     struct thread *caller;
     /// The thread whose receives arm it, or NULL.
     struct thread *bound;
-    /// Rights of the capability that was called through.
-    uint32_t call_rights;
-    uint32_t reserved;
-    uint64_t reserved2[2];
+    /// Where its caller was received, or the next one will be; NULL if nobody has received by it there.
+    /// Invariant: that of the Reply of a thread in state RECEIVING is the endpoint that it waits on.
+    struct endpoint *endpoint;
+    /// Neighbours in that endpoint's list.
+    struct reply *next;
+    struct reply *previous;
 };
 _Static_assert(sizeof(struct reply) == 64, "one cache line");
 
@@ -119,17 +124,22 @@ struct thread {
     /// Physical address of its top-level page table.
     uint64_t space_root;
     struct kozo_ipc_buffer *buffer;
+    /// Never NULL: cpu.no_reply if none is bound.
     struct reply *reply;
     struct notification *notification;
 
     uint64_t fs_base;
 
-    /// What it waits on, or last waited on: an endpoint, a reply or a notification by its state.
+    /// What it waits on, or last waited on: in state SENDING an endpoint, in RECEIVING the slot of the capability that
+    /// it receives by, in CALLING a reply, in WAITING a notification.
     void *blocked_on;
     /// Neighbours in the queue that it is in.
     struct thread *next;
     struct thread *previous;
-    /// Its message, in state SENDING.
+    /// The next that waits by the same capability, and the pointer that points here; in states SENDING and WAITING.
+    struct thread *waits_next;
+    struct thread **waits_place;
+    /// Its message, in state SENDING; in CALLING only the rights that it was sent with and whether it is a fault.
     struct message message;
     /// CPU time used, in cycles, and that part of it since it was last put behind the others of its priority.
     uint64_t cycles;

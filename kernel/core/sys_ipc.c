@@ -25,7 +25,7 @@ static int64_t message_of(const struct slot *from, uint64_t tag, const uint64_t 
     return 0;
 }
 
-static int64_t send(const struct slot *endpoint, uint64_t tag, const uint64_t word[], bool waits_for_answer) {
+static int64_t send(struct slot *endpoint, uint64_t tag, const uint64_t word[], bool waits_for_answer) {
     struct thread *caller = cpu.current;
     struct message message;
     int64_t error = message_of(endpoint, tag, word, &message);
@@ -36,7 +36,7 @@ static int64_t send(const struct slot *endpoint, uint64_t tag, const uint64_t wo
         return ERR_MISSING_RIGHT;
     }
     message.call = waits_for_answer;
-    error = ipc_send(caller, endpoint->object, &message);
+    error = ipc_send(caller, endpoint, &message);
     if (error == 0 && caller->state == THREAD_READY) {
         ipc_end(caller, 0);
     }
@@ -55,7 +55,7 @@ int64_t sys_recv(struct slot *endpoint, uint64_t tag) {
     if ((tag & ~TAG_NONBLOCK) != 0) {
         return ERR_INVALID_ARGUMENT;
     }
-    return ipc_receive(cpu.current, endpoint->object, (tag & TAG_NONBLOCK) == 0);
+    return ipc_receive(cpu.current, endpoint, (tag & TAG_NONBLOCK) == 0);
 }
 
 int64_t sys_reply(struct slot *reply, uint64_t tag, const uint64_t word[4]) {
@@ -85,13 +85,13 @@ int64_t sys_reply_recv(struct slot *endpoint, uint64_t tag, const uint64_t word[
     }
     message.badge = 0;
     struct reply *reply = caller->reply;
-    if (reply != NULL && reply->caller != NULL) {
+    if (reply->caller != NULL) {
         error = ipc_reply(caller, reply, &message, true);
         if (error != 0) {
             return error;
         }
     }
-    return ipc_receive(caller, endpoint->object, (message.tag & TAG_NONBLOCK) == 0);
+    return ipc_receive(caller, endpoint, (message.tag & TAG_NONBLOCK) == 0);
 }
 
 int64_t sys_signal(struct slot *notification) {
@@ -100,7 +100,7 @@ int64_t sys_signal(struct slot *notification) {
 }
 
 int64_t sys_wait(struct slot *notification) {
-    notification_wait(notification->object, cpu.current);
+    notification_wait(notification, cpu.current);
     return 0;
 }
 

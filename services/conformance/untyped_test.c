@@ -19,7 +19,7 @@ static void accounting(void) {
     kozo_handle_t untyped = make(OBJECT_UNTYPED, 16);
     EQUAL(free_bytes(untyped), 65536);
     EQUAL(create(untyped, OBJECT_ENDPOINT, 0, 3), 0);
-    EQUAL(free_bytes(untyped), 65536 - 3 * 64);
+    EQUAL(free_bytes(untyped), 65536 - 3 * 128);
     // A frame is aligned to its size.
     EQUAL(create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, 1), 0);
     EQUAL(free_bytes(untyped), 65536 - 8192);
