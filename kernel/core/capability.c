@@ -6,6 +6,7 @@
 #include "paging.h"
 #include "panic.h"
 #include "thread.h"
+#include "timer.h"
 #include "wait.h"
 
 int64_t capability_check(const struct slot *slot, struct need need) {
@@ -41,6 +42,7 @@ void capability_first(struct slot *slot, struct slot *parent, uint64_t type, voi
         [OBJECT_IO_PORT_CONTROL] = RIGHTS_IO_PORT_CONTROL,
         [OBJECT_DEBUG_CONSOLE] = RIGHTS_DEBUG_CONSOLE,
         [OBJECT_CLOCK] = RIGHTS_CLOCK,
+        [OBJECT_TIMER] = RIGHTS_TIMER,
     };
     kassert(slot_is_empty(slot));
     slot->object = object;
@@ -130,6 +132,8 @@ void capability_delete(struct slot *slot) {
     }
     if (slot->home >= HOME_THREAD && slot->home < HOME_IRQ) {
         thread_unbind(slot);
+    } else if (slot->home == HOME_TIMER) {
+        timer_unbind(slot);
     }
     derivation_remove(slot);
     // The right to receive ends after the slot has left its home: who is woken must find nothing of it.

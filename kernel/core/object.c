@@ -8,8 +8,9 @@
 #include "paging.h"
 #include "panic.h"
 #include "thread.h"
+#include "timer.h"
 
-enum { SMALL_OBJECT_BITS = 6, ENDPOINT_SIZE_BITS = 7, IRQ_SIZE_BITS = 7, SLOT_SIZE_BITS = 6 };
+enum { SMALL_OBJECT_BITS = 6, ENDPOINT_SIZE_BITS = 7, IRQ_SIZE_BITS = 7, TIMER_SIZE_BITS = 7, SLOT_SIZE_BITS = 6 };
 _Static_assert(1 << SLOT_SIZE_BITS == SLOT_SIZE, "size of a slot");
 
 unsigned object_size_bits(uint64_t type, uint64_t size_bits) {
@@ -28,6 +29,8 @@ unsigned object_size_bits(uint64_t type, uint64_t size_bits) {
         return ENDPOINT_SIZE_BITS;
     case OBJECT_IRQ:
         return IRQ_SIZE_BITS;
+    case OBJECT_TIMER:
+        return TIMER_SIZE_BITS;
     default:
         return SMALL_OBJECT_BITS;
     }
@@ -41,6 +44,7 @@ struct object *object_of(const struct slot *slot) {
     case OBJECT_REPLY:
     case OBJECT_NOTIFICATION:
     case OBJECT_IRQ:
+    case OBJECT_TIMER:
         return slot->object;
     case OBJECT_ADDRESS_SPACE:
         return &((struct address_space *)slot->object)->object;
@@ -70,6 +74,9 @@ void object_init(uint64_t type, void *memory, uint64_t size_bits) {
         break;
     case OBJECT_IRQ:
         ((struct irq *)memory)->notification.home = HOME_IRQ;
+        break;
+    case OBJECT_TIMER:
+        ((struct timer *)memory)->notification.home = HOME_TIMER;
         break;
     case OBJECT_ENDPOINT:
     case OBJECT_REPLY:
@@ -109,6 +116,10 @@ void object_destroy(struct object *object) {
         irq_destroy((struct irq *)object);
         die_later(object);
         break;
+    case OBJECT_TIMER:
+        timer_cancel((struct timer *)object);
+        die_later(object);
+        break;
     case OBJECT_CNODE:
         die_later(object);
         break;
@@ -136,6 +147,8 @@ void object_bury(void) {
         } else if (object->type == OBJECT_THREAD) {
             struct thread *thread = (struct thread *)object;
             empty(thread->slots, THREAD_SLOT_REPLY + 1);
+        } else if (object->type == OBJECT_TIMER) {
+            empty(&((struct timer *)object)->notification, 1);
         } else {
             empty(&((struct irq *)object)->notification, 1);
         }

@@ -5,6 +5,7 @@
 
 #include "context.h"
 #include "slot.h"
+#include "timeout.h"
 
 /// Starts every object whose last capability's end has consequences.
 struct object {
@@ -92,6 +93,15 @@ struct irq {
     struct slot notification;
 };
 _Static_assert(sizeof(struct irq) == 128, "a power of two");
+
+struct timer {
+    struct object object;
+    struct timeout timeout;
+    uint64_t reserved;
+    /// The notification that it signals. Invariant: it is there while the timeout is set.
+    struct slot notification;
+};
+_Static_assert(sizeof(struct timer) == 128, "a power of two");
 
 /// A message on its way from a thread.
 struct message {

@@ -33,6 +33,7 @@ enum slot_home {
     /// Slot n of a thread is HOME_THREAD + n.
     HOME_THREAD = 1,
     HOME_IRQ = HOME_THREAD + THREAD_SLOT_REPLY + 1,
+    HOME_TIMER,
 };
 
 struct slot {

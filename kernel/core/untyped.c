@@ -22,6 +22,7 @@ int64_t untyped_check(uint64_t type, uint64_t size_bits, uint64_t count) {
     case OBJECT_REPLY:
     case OBJECT_NOTIFICATION:
     case OBJECT_IRQ:
+    case OBJECT_TIMER:
         return size_bits == 0 ? 0 : ERR_OUT_OF_RANGE;
     default:
         return ERR_INVALID_ARGUMENT;

@@ -42,6 +42,7 @@ int main(void) {
     run(fault_tests);
     run(thread_tests);
     run(device_tests);
+    run(timer_tests);
     run(hostile_tests);
     printf("%u passed, %u failed\n", passed, failed);
     return failed != 0;

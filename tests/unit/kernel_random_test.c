@@ -69,9 +69,10 @@ static const struct site_kind {
     {OBJECT_ADDRESS_SPACE, 0, 2},
     {OBJECT_FRAME, FRAME_SMALL_BITS, 3},
     {OBJECT_FRAME, FRAME_LARGE_BITS, 1},
+    {OBJECT_TIMER, 0, 3},
     {OBJECT_UNTYPED, 17, 2},
 };
-enum { SITES = 30, POOLS = 2, FIRST_SITE = 1, AUTHORITIES = FIRST_SITE + 2 * SITES };
+enum { SITES = 33, POOLS = 2, FIRST_SITE = 1, AUTHORITIES = FIRST_SITE + 2 * SITES };
 _Static_assert(AUTHORITIES + 5 <= WORLD_OUTSIDE, "room for all of them");
 
 struct site {
@@ -192,7 +193,10 @@ static void hand_out(void) {
 static void create(void) {
     struct slot *to = some_slot(true);
     struct slot *pool = sites[SITES - 1 - below(POOLS)].memory;
-    uint64_t type = one_in(3) ? OBJECT_UNTYPED : one_in(2) ? OBJECT_PAGE_TABLE : 1 + below(OBJECT_IRQ);
+    uint64_t type = one_in(3)   ? OBJECT_UNTYPED
+                    : one_in(2) ? OBJECT_PAGE_TABLE
+                    : one_in(9) ? OBJECT_TIMER
+                                : 1 + below(OBJECT_IRQ);
     if (to != NULL && untyped_create(pool, type, some_size_bits(type), to, 1) == ERR_NO_MEMORY) {
         capability_revoke(pool);
     }
@@ -251,7 +255,7 @@ static void supervise(void) {
 /// What stands in an argument. The numbers below FREE are OBJECT_...: a capability of that type.
 enum argument {
     NONE = 0,
-    ANY_CAPABILITY = OBJECT_CLOCK + 1,
+    ANY_CAPABILITY = OBJECT_TIMER + 1,
     /// An index in a CNode, probably empty or probably filled.
     TO_INDEX,
     FROM_INDEX,
@@ -272,6 +276,7 @@ enum argument {
     LINE,
     TRIGGER,
     PORT,
+    DEADLINE,
 };
 
 static const struct shape {
@@ -313,6 +318,9 @@ static const struct shape {
     {SYS_PORT_IN, 1, {OBJECT_IO_PORT, PORT, LEVEL}},
     {SYS_PORT_OUT, 1, {OBJECT_IO_PORT, PORT, LEVEL, LEVEL}},
     {SYS_CLOCK_READ, 1, {OBJECT_CLOCK}},
+    {SYS_TIMER_NOTIFY, 1, {OBJECT_TIMER, OBJECT_NOTIFICATION}},
+    {SYS_TIMER_SET, 4, {OBJECT_TIMER, DEADLINE}},
+    {SYS_TIMER_CANCEL, 1, {OBJECT_TIMER}},
 };
 enum { SHAPES = sizeof(shapes) / sizeof(shapes[0]) };
 
@@ -332,7 +340,7 @@ static uint64_t some_handle(const struct thread *thread, uint64_t type) {
 }
 
 static uint64_t some_capability(const struct thread *thread) {
-    return some_handle(thread, 1 + below(OBJECT_CLOCK));
+    return some_handle(thread, 1 + below(OBJECT_TIMER));
 }
 
 static uint64_t some_tag(void) {
@@ -363,6 +371,11 @@ static uint64_t some_level(const struct thread *thread, const uint64_t before[])
     return below(5);
 }
 
+static uint64_t some_deadline(void) {
+    uint64_t soon = host.nanoseconds - TIME_SLICE_NS + below(10) * TIME_SLICE_NS;
+    return one_in(50) ? random_word() : soon;
+}
+
 static uint64_t some_argument(const struct thread *thread, enum argument kind, const uint64_t before[]) {
     switch (kind) {
     case NONE:
@@ -384,7 +397,7 @@ static uint64_t some_argument(const struct thread *thread, enum argument kind, c
     case BADGE:
         return below(8);
     case TYPE:
-        return one_in(4) ? OBJECT_PAGE_TABLE : below(OBJECT_IRQ + 2);
+        return one_in(4) ? OBJECT_PAGE_TABLE : one_in(12) ? OBJECT_TIMER : below(OBJECT_IRQ + 2);
     case SIZE_BITS:
         return one_in(20) ? below(64) : some_size_bits(before[1]);
     case COUNT:
@@ -407,6 +420,8 @@ static uint64_t some_argument(const struct thread *thread, enum argument kind, c
         return below(4);
     case PORT:
         return one_in(20) ? random_word() : 0x3f8 + below(8);
+    case DEADLINE:
+        return some_deadline();
     default:
         return some_handle(thread, kind);
     }

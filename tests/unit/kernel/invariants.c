@@ -37,6 +37,7 @@ static struct {
     uint64_t in_state[THREAD_FAULTED + 1];
     uint64_t found[THREAD_FAULTED + 1];
     /// Replies in the list of an endpoint, and those that say so.
+    uint64_t timeouts_set;
     uint64_t serving;
     uint64_t served;
 } walk;
@@ -79,7 +80,7 @@ static bool is_known(const void *address, uint64_t type) {
 
 static void check_derived(const struct slot *parent, const struct slot *child) {
     require(child->type != 0, "a slot in the tree");
-    require(child->home <= HOME_IRQ, "a slot of type %u", child->type);
+    require(child->home <= HOME_TIMER, "a slot of type %u", child->type);
     if (child->type == OBJECT_IO_PORT) {
         require(child->ports.first <= child->ports.last, "an IoPort");
     }
@@ -295,6 +296,29 @@ static void check_irq(const struct irq *irq) {
     require(!irq->tied || cpu.irqs[irq->line] == irq, "a tied Irq");
 }
 
+static void check_timer(const struct timer *timer) {
+    check_slots(&timer->notification, 1, HOME_TIMER, 0);
+    require(!slot_is_empty(&timer->notification) || !timeout_is_set(&timer->timeout), "a timer without notification");
+    walk.timeouts_set += timeout_is_set(&timer->timeout);
+}
+
+/// Nobody below is due before `timeout`, and their addresses have led there. Returns how many there are.
+static uint64_t check_timeouts(struct timeout *const *place, unsigned depth, uint64_t path) {
+    const struct timeout *timeout = *place;
+    if (timeout == NULL) {
+        return 0;
+    }
+    require(timeout->place == place, "a timeout %u deep", depth);
+    require(((uint64_t)timeout >> 7 & ((UINT64_C(1) << depth) - 1)) == path, "a timeout %u deep", depth);
+    uint64_t count = 1;
+    for (unsigned side = 0; side < 2; side++) {
+        const struct timeout *child = timeout->child[side];
+        require(child == NULL || child->deadline >= timeout->deadline, "a timeout %u deep", depth);
+        count += check_timeouts(&timeout->child[side], depth + 1, path | (uint64_t)side << depth);
+    }
+    return count;
+}
+
 // ---- Page tables
 
 static void check_table(const uint64_t *entries, struct slot *const *mapped, unsigned count) {
@@ -382,7 +406,7 @@ static void check_cpu(void) {
     }
     require(!idle || walk.in_state[THREAD_READY] == 0, "the CPU idles while a thread is ready");
     require(cpu.slice_owner == &cpu.idle || is_known(cpu.slice_owner, OBJECT_THREAD), "who pays");
-    require(cpu.timer == TIMER_SLICE || idle || walk.in_state[THREAD_READY] == 1, "threads wait without a time slice");
+    require(cpu.timer >= TIMER_SLICE || idle || walk.in_state[THREAD_READY] == 1, "threads wait without a time slice");
     require(host.root == cpu.current->space_root, "the address space loaded");
     require(host.fs_base == cpu.current->fs_base, "the FS base loaded");
     for (unsigned line = 0; line < IRQ_LINES; line++) {
@@ -415,6 +439,8 @@ static void check_object(const struct known *known) {
         check_notification(object);
     } else if (known->type == OBJECT_IRQ) {
         check_irq(object);
+    } else if (known->type == OBJECT_TIMER) {
+        check_timer(object);
     }
 }
 
@@ -424,7 +450,7 @@ const char *invariants_broken(const struct slot *outside, unsigned count) {
     }
     walk.round++;
     walk.slot_count = walk.object_count = walk.slots_in_use = 0;
-    walk.serving = walk.served = 0;
+    walk.serving = walk.served = walk.timeouts_set = 0;
     for (unsigned state = 0; state <= THREAD_FAULTED; state++) {
         walk.in_state[state] = walk.found[state] = 0;
     }
@@ -437,6 +463,8 @@ const char *invariants_broken(const struct slot *outside, unsigned count) {
             walk.slot_count);
     check_mappings();
     check_waits();
+    require(check_timeouts(&cpu.timeouts, 0, 0) == walk.timeouts_set, "%lu timeouts are set", walk.timeouts_set);
+    require(cpu.timeouts == NULL || cpu.timer != TIMER_OFF, "a timeout without a timer");
     require(walk.serving == walk.served, "%lu Replies served, %lu listed", walk.served, walk.serving);
     require(cpu.no_reply.caller == NULL && cpu.no_reply.endpoint == NULL, "the Reply that is none");
     check_cpu();
