@@ -7,13 +7,17 @@
 #include "scheduler.h"
 #include "wait.h"
 
-void ipc_end(struct thread *thread, int64_t error) {
-    context_end_ipc(&thread->context, error);
+/// The fast path may deal with the thread, unless it waits in a fault or with a deadline.
+static void restore_fast(struct thread *thread) {
+    thread->fast = thread_waits_in_fault(thread) || timeout_is_set(&thread->timeout) ? 0 : thread->priority + 1U;
 }
 
-/// The fast path may deal with the thread, unless it waits in a fault.
-static void restore_fast(struct thread *thread) {
-    thread->fast = thread_waits_in_fault(thread) ? 0 : thread->priority + 1U;
+void ipc_end(struct thread *thread, int64_t error) {
+    if (timeout_is_set(&thread->timeout)) {
+        timeout_cancel(&thread->timeout);
+        restore_fast(thread);
+    }
+    context_end_ipc(&thread->context, error);
 }
 
 void ipc_fail(struct thread *thread, int64_t error) {

@@ -97,7 +97,6 @@ _Static_assert(sizeof(struct irq) == 128, "a power of two");
 struct timer {
     struct object object;
     struct timeout timeout;
-    uint64_t reserved;
     /// The notification that it signals. Invariant: it is there while the timeout is set.
     struct slot notification;
 };
@@ -121,7 +120,7 @@ struct thread {
     /// Its user registers, from its last entry into the kernel.
     struct context context;
 
-    /// priority + 1; 0 while it waits for the answer to a fault, which only the slow path can give.
+    /// priority + 1; 0 while it waits for the answer to a fault, or with a deadline, for the slow path to see.
     uint32_t fast;
     uint8_t state; // THREAD_...
     uint8_t priority;
@@ -151,6 +150,8 @@ struct thread {
     struct thread **waits_place;
     /// Its message, in state SENDING; in CALLING only the rights that it was sent with and whether it is a fault.
     struct message message;
+    /// When its wait ends, if that was told.
+    struct timeout timeout;
     /// CPU time used, in cycles, and that part of it since it was last put behind the others of its priority.
     uint64_t cycles;
     uint64_t slice_used;

@@ -1,18 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The IPC syscalls.
+#include "arch.h"
 #include "cpu_block.h"
 #include "ipc.h"
 #include "notification.h"
 #include "syscall.h"
+#include "wait.h"
+
+/// How a tag's flags let the current thread wait.
+struct patience {
+    bool may_wait;
+    bool has_deadline;
+    uint64_t deadline;
+};
+
+/// Checks the flags of a tag: 0, ERR_INVALID_ARGUMENT or ERR_NO_BUFFER.
+static int64_t check_flags(uint64_t tag) {
+    uint64_t flags = tag & TAG_FLAGS_MASK;
+    if (flags != 0 && flags != TAG_NONBLOCK && flags != TAG_DEADLINE) {
+        return ERR_INVALID_ARGUMENT;
+    }
+    return flags == TAG_DEADLINE && cpu.current->buffer == NULL ? ERR_NO_BUFFER : 0;
+}
+
+static struct patience patience_of(uint64_t tag) {
+    if ((tag & TAG_DEADLINE) == 0) {
+        return (struct patience){.may_wait = (tag & TAG_NONBLOCK) == 0};
+    }
+    uint64_t deadline = read_once(&cpu.current->buffer->deadline);
+    return (struct patience){.may_wait = deadline > clock_now(), .has_deadline = true, .deadline = deadline};
+}
+
+/// The status of what may have made the current thread wait; if it did, the deadline is set.
+static int64_t with_patience(const struct patience *patience, int64_t status) {
+    if (!patience->has_deadline) {
+        return status;
+    }
+    if (status == 0) {
+        wait_until(cpu.current, patience->deadline);
+    }
+    return status == ERR_WOULD_BLOCK ? ERR_TIMED_OUT : status;
+}
 
 /// Checks the tag of a message that the current thread sends through `from`, and puts the message together. Returns 0,
 /// ERR_INVALID_ARGUMENT or ERR_NO_BUFFER.
 static int64_t message_of(const struct slot *from, uint64_t tag, const uint64_t word[IPC_REGISTER_WORDS],
                           struct message *message) {
-    uint64_t flags = tag & TAG_FLAGS_MASK;
-    if (tag_length(tag) > IPC_MESSAGE_WORDS || tag_caps(tag) > IPC_CAPS || (flags & ~TAG_NONBLOCK) != 0) {
+    if (tag_length(tag) > IPC_MESSAGE_WORDS || tag_caps(tag) > IPC_CAPS) {
         return ERR_INVALID_ARGUMENT;
+    }
+    int64_t error = check_flags(tag);
+    if (error != 0) {
+        return error;
     }
     bool needs_buffer = tag_length(tag) > IPC_REGISTER_WORDS || tag_caps(tag) != 0;
     if (needs_buffer && cpu.current->buffer == NULL) {
@@ -36,11 +76,18 @@ static int64_t send(struct slot *endpoint, uint64_t tag, const uint64_t word[], 
         return ERR_MISSING_RIGHT;
     }
     message.call = waits_for_answer;
+    struct patience patience = patience_of(tag);
+    if (!patience.may_wait) {
+        if (waits_for_answer && patience.has_deadline) {
+            return ERR_TIMED_OUT;
+        }
+        message.tag |= TAG_NONBLOCK;
+    }
     error = ipc_send(caller, endpoint, &message);
     if (error == 0 && caller->state == THREAD_READY) {
         ipc_end(caller, 0);
     }
-    return error;
+    return with_patience(&patience, error);
 }
 
 int64_t sys_call(struct slot *endpoint, uint64_t tag, const uint64_t word[4]) {
@@ -52,10 +99,12 @@ int64_t sys_send(struct slot *endpoint, uint64_t tag, const uint64_t word[4]) {
 }
 
 int64_t sys_recv(struct slot *endpoint, uint64_t tag) {
-    if ((tag & ~TAG_NONBLOCK) != 0) {
-        return ERR_INVALID_ARGUMENT;
+    int64_t error = (tag & ~TAG_FLAGS_MASK) != 0 ? ERR_INVALID_ARGUMENT : check_flags(tag);
+    if (error != 0) {
+        return error;
     }
-    return ipc_receive(cpu.current, endpoint, (tag & TAG_NONBLOCK) == 0);
+    struct patience patience = patience_of(tag);
+    return with_patience(&patience, ipc_receive(cpu.current, endpoint, patience.may_wait));
 }
 
 int64_t sys_reply(struct slot *reply, uint64_t tag, const uint64_t word[4]) {
@@ -84,6 +133,7 @@ int64_t sys_reply_recv(struct slot *endpoint, uint64_t tag, const uint64_t word[
         return error;
     }
     message.badge = 0;
+    struct patience patience = patience_of(tag);
     struct reply *reply = caller->reply;
     if (reply->caller != NULL) {
         error = ipc_reply(caller, reply, &message, true);
@@ -91,7 +141,7 @@ int64_t sys_reply_recv(struct slot *endpoint, uint64_t tag, const uint64_t word[
             return error;
         }
     }
-    return ipc_receive(caller, endpoint, (message.tag & TAG_NONBLOCK) == 0);
+    return with_patience(&patience, ipc_receive(caller, endpoint, patience.may_wait));
 }
 
 int64_t sys_signal(struct slot *notification) {
@@ -101,6 +151,15 @@ int64_t sys_signal(struct slot *notification) {
 
 int64_t sys_wait(struct slot *notification) {
     notification_wait(notification, cpu.current);
+    return 0;
+}
+
+int64_t sys_wait_until(struct slot *notification, uint64_t deadline) {
+    if (((struct notification *)notification->object)->bits == 0 && deadline <= clock_now()) {
+        return ERR_TIMED_OUT;
+    }
+    notification_wait(notification, cpu.current);
+    wait_until(cpu.current, deadline);
     return 0;
 }
 

@@ -16,6 +16,7 @@ void thread_init(struct thread *thread) {
         thread->slots[i].home = (uint8_t)(HOME_THREAD + i);
     }
     thread->fast = 1;
+    thread->timeout.of_thread = true;
     thread->cnode_slots = cnode_slots(&cpu.no_cnode);
     thread->cnode_limit = cpu.no_cnode.slot_count;
     thread->space_root = cpu.kernel_root;

@@ -19,6 +19,8 @@ struct timeout {
     /// The pointer that points here, or NULL: not set.
     struct timeout **place;
     struct timeout *child[2];
+    /// A thread's: its wait ends. Otherwise a Timer's: it signals.
+    bool of_thread;
 };
 
 /// Most timeouts that one interrupt lets expire, and the least time from one such interrupt to the next, in

@@ -3,6 +3,7 @@
 
 #include "arch.h"
 #include "notification.h"
+#include "wait.h"
 
 static void signal(const struct timer *timer) {
     notification_signal(timer->notification.object, timer->notification.badge);
@@ -35,7 +36,11 @@ bool timers_expire(uint64_t now) {
     unsigned count = 0;
     struct timeout *timeout;
     while (count < TIMEOUTS_AT_ONCE && (timeout = timeout_take(now)) != NULL) {
-        signal(container_of(timeout, struct timer, timeout));
+        if (timeout->of_thread) {
+            wait_time_out(container_of(timeout, struct thread, timeout));
+        } else {
+            signal(container_of(timeout, struct timer, timeout));
+        }
         count++;
     }
     return count != 0;

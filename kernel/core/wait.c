@@ -46,6 +46,18 @@ void wait_leave(struct thread *thread) {
     }
 }
 
+void wait_until(struct thread *thread, uint64_t deadline) {
+    if (thread->state != THREAD_READY) {
+        timeout_set(&thread->timeout, deadline);
+        thread->fast = 0;
+    }
+}
+
+void wait_time_out(struct thread *thread) {
+    wait_leave(thread);
+    ipc_fail(thread, ERR_TIMED_OUT);
+}
+
 void wait_capability_lost(struct slot *slot) {
     while (slot->waiting != NULL) {
         struct thread *thread = slot->waiting;

@@ -15,6 +15,12 @@ static inline struct endpoint *wait_endpoint(const struct thread *receiver) {
 /// The thread begins to wait by this capability, in state SENDING or WAITING: behind the others in the queue.
 void wait_begin(struct thread *thread, unsigned state, struct slot *by, struct queue *queue);
 
+/// If the thread waits, its wait ends at the deadline with ERR_TIMED_OUT.
+void wait_until(struct thread *thread, uint64_t deadline);
+
+/// The deadline of a thread's wait is reached.
+void wait_time_out(struct thread *thread);
+
 /// Takes a waiting thread away from what it waits on, whatever that is. The caller gives it another state.
 void wait_leave(struct thread *thread);
 

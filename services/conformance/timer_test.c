@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <kozo/ipc.h>
 #include <kozo/start.h>
 #include <kozo_syscalls.h>
 
@@ -69,6 +70,41 @@ static void silent_timers(void) {
     EQUAL(kozo_sys_poll(notification, &signals), ERR_WOULD_BLOCK);
 }
 
+static void deadlines(void) {
+    kozo_handle_t endpoint = make_endpoint();
+    kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
+    struct kozo_message message = kozo_message_of(1);
+    uint64_t signals = 1, deadline = now() + 3 * MS;
+    EQUAL(kozo_call_until(endpoint, &message, deadline), ERR_TIMED_OUT);
+    HOLDS(now() >= deadline);
+    EQUAL(kozo_recv_until(endpoint, &message, deadline = now() + 3 * MS), ERR_TIMED_OUT);
+    HOLDS(now() >= deadline);
+    EQUAL(kozo_sys_wait_until(notification, deadline = now() + 3 * MS, &signals), ERR_TIMED_OUT);
+    HOLDS(now() >= deadline);
+    kozo_ipc_buffer->deadline = deadline;
+    EQUAL(kozo_sys_send(endpoint, TAG_DEADLINE, 0, 0, 0, 0), ERR_TIMED_OUT);
+    EQUAL(kozo_sys_send(endpoint, TAG_DEADLINE | TAG_NONBLOCK, 0, 0, 0, 0), ERR_INVALID_ARGUMENT);
+}
+
+static kozo_handle_t worker_endpoint;
+
+/// Receives a call, and never answers it.
+static void silent(uint64_t argument) {
+    (void)argument;
+    uint64_t badge, tag, word;
+    kozo_sys_recv(worker_endpoint, 0, &badge, &tag, &word, &word, &word, &word);
+    worker_end();
+}
+
+static void unanswered(void) {
+    worker_endpoint = make_endpoint();
+    struct worker server = start_worker(silent, 0, 0);
+    let_others_run();
+    struct kozo_message message = kozo_message_of(1);
+    EQUAL(kozo_call_until(worker_endpoint, &message, now() + 3 * MS), ERR_TIMED_OUT);
+    EQUAL(kozo_sys_reply(server.reply, 0, 0, 0, 0, 0), ERR_NO_CALLER);
+}
+
 enum { CROWD = 10000, CROWD_BITS = 14, AT_ONCE = 250 };
 
 /// Sets a timer that stands in another CNode.
@@ -113,5 +149,7 @@ const struct test timer_tests[] = {
     {"TIM002", "a deadline that has passed signals at once", past_deadline},
     {"TIM003", "a timer that is cancelled, deleted or has lost its notification does not signal", silent_timers},
     {"TIM004", "ten thousand timers that are due at once let others run meanwhile", crowd},
+    {"TIM005", "a call, a send, a receive and a wait end with TIMED_OUT at their deadline", deadlines},
+    {"TIM006", "a call that the server has taken and does not answer ends at its deadline", unanswered},
     {0},
 };

@@ -293,6 +293,7 @@ static const struct shape {
     {SYS_SIGNAL, 2, {OBJECT_NOTIFICATION}},
     {SYS_WAIT, 1, {OBJECT_NOTIFICATION}},
     {SYS_POLL, 1, {OBJECT_NOTIFICATION}},
+    {SYS_WAIT_UNTIL, 1, {OBJECT_NOTIFICATION, DEADLINE}},
     {SYS_CAP_CREATE, 4, {OBJECT_UNTYPED, TYPE, SIZE_BITS, OBJECT_CNODE, TO_INDEX, COUNT}},
     {SYS_CAP_COPY, 3, {OBJECT_CNODE, TO_INDEX, OBJECT_CNODE, FROM_INDEX, RIGHTS}},
     {SYS_CAP_MINT, 2, {OBJECT_CNODE, TO_INDEX, OBJECT_CNODE, FROM_INDEX, RIGHTS, BADGE}},
@@ -347,7 +348,7 @@ static uint64_t some_tag(void) {
     uint64_t tag = random_word() << TAG_LABEL_SHIFT;
     tag |= one_in(3) ? below(IPC_MESSAGE_WORDS + 2) : below(IPC_REGISTER_WORDS + 1);
     tag |= one_in(3) ? (uint64_t)below(IPC_CAPS + 1) << TAG_CAPS_SHIFT : 0;
-    tag |= one_in(4) ? TAG_NONBLOCK : 0;
+    tag |= one_in(4) ? TAG_NONBLOCK : one_in(4) ? TAG_DEADLINE : 0;
     return one_in(50) ? tag | TAG_NOTIFICATION : tag;
 }
 
@@ -391,7 +392,7 @@ static uint64_t some_argument(const struct thread *thread, enum argument kind, c
     case TAG:
         return some_tag();
     case RECEIVE_TAG:
-        return one_in(4) ? TAG_NONBLOCK : one_in(10) ? some_tag() : 0;
+        return one_in(4) ? TAG_NONBLOCK : one_in(4) ? TAG_DEADLINE : one_in(10) ? some_tag() : 0;
     case WORD:
         return below(1 << 20);
     case BADGE:
@@ -429,6 +430,9 @@ static uint64_t some_argument(const struct thread *thread, enum argument kind, c
 
 /// What the thread's program would write into its IPC buffer.
 static void fill_buffer(struct thread *thread) {
+    if (thread->buffer != NULL) {
+        thread->buffer->deadline = some_deadline();
+    }
     for (unsigned i = 0; thread->buffer != NULL && i < IPC_CAPS; i++) {
         thread->buffer->send_caps[i] = some_capability(thread);
         thread->buffer->receive_slots[i] = some_handle(thread, 0);

@@ -50,8 +50,8 @@ static void assert_refused(uint64_t number, const uint64_t arguments[6], int64_t
 
 static void unknown_numbers_are_refused(void **state) {
     (void)state;
-    static const uint64_t unknown[] = {0,         9, 15, SYS_MAX + 1, UINT64_C(1) << 32, (UINT64_C(1) << 32) + SYS_CALL,
-                                       UINT64_MAX};
+    static const uint64_t unknown[] = {
+        0, 10, 15, SYS_MAX + 1, UINT64_C(1) << 32, (UINT64_C(1) << 32) + SYS_CALL, UINT64_MAX};
     static const uint64_t arguments[6] = {WORLD_CNODE, 1, 2, 3, 4, 5};
     for (unsigned i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         assert_refused(unknown[i], arguments, ERR_INVALID_SYSCALL, false);

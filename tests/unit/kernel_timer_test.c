@@ -197,6 +197,125 @@ static void timeouts_do_not_lengthen_a_slice(void **state) {
     assert_ptr_equal(cpu.current, other);
 }
 
+// ---- Deadlines of waits
+
+static struct thread *server;
+static uint64_t own;
+static uint64_t receive;
+
+static int start_ipc(void **state) {
+    start(state);
+    server = world_thread();
+    world_reply(server);
+    world_buffer(server);
+    world_buffer(thread);
+    own = world_make(OBJECT_ENDPOINT, 0);
+    receive = world_derive(own, RIGHT_ENDPOINT_RECEIVE, 0);
+    thread->buffer->deadline = server->buffer->deadline = 1005 * MS;
+    return 0;
+}
+
+static void assert_timed_out(const struct thread *waiter) {
+    assert_int_equal(waiter->state, THREAD_READY);
+    assert_status(waiter->context.status, ERR_TIMED_OUT);
+    assert_int_equal(waiter->context.argument[0], 0);
+    assert_false(timeout_is_set(&waiter->timeout));
+}
+
+static void a_queued_senders_deadline(void **state) {
+    (void)state;
+    assert_status(world_call(thread, SYS_SEND, own, TAG_DEADLINE), WAITS);
+    tick_at(1005 * MS - 1);
+    assert_int_equal(thread->state, THREAD_SENDING);
+    tick_at(1005 * MS);
+    assert_timed_out(thread);
+    assert_status(world_call(server, SYS_RECV, receive, TAG_NONBLOCK), ERR_WOULD_BLOCK);
+}
+
+static void a_calls_deadline_counts_until_the_answer(void **state) {
+    (void)state;
+    assert_status(world_call(thread, SYS_CALL, own, TAG_DEADLINE | 1, 7), WAITS);
+    assert_int_equal(thread->fast, 0);
+    assert_status(world_call(server, SYS_RECV, receive), 0);
+    assert_int_equal(server->context.argument[1], 1);
+    assert_int_equal(server->context.argument[2], 7);
+    assert_int_equal(thread->state, THREAD_CALLING);
+    assert_int_equal(thread->fast, 0);
+    tick_at(1005 * MS);
+    assert_timed_out(thread);
+    assert_null(server->reply->caller);
+    uint64_t reply = world_handle_of(server->reply);
+    assert_status(world_call(server, SYS_REPLY, reply), ERR_NO_CALLER);
+    assert_status(world_call(server, SYS_REPLY_RECV, receive, TAG_NONBLOCK), ERR_WOULD_BLOCK);
+}
+
+static void an_answer_in_time_ends_the_deadline(void **state) {
+    (void)state;
+    assert_status(world_call(server, SYS_RECV, receive, TAG_DEADLINE), WAITS);
+    assert_status(world_call(thread, SYS_CALL, own, TAG_DEADLINE), WAITS);
+    assert_false(timeout_is_set(&server->timeout));
+    assert_status(world_call(server, SYS_REPLY_RECV, receive, TAG_DEADLINE | 1, 9), WAITS);
+    assert_int_equal(thread->context.argument[2], 9);
+    assert_int_equal(thread->fast, thread->priority + 1);
+    assert_ptr_equal(cpu.timeouts, &server->timeout);
+    tick_at(1005 * MS);
+    assert_timed_out(server);
+    assert_null(((struct endpoint *)world_object(own))->receivers.head);
+}
+
+static void a_waiters_deadline(void **state) {
+    (void)state;
+    assert_status(world_call(thread, SYS_WAIT_UNTIL, all, 1005 * MS), WAITS);
+    assert_status(world_call(server, SYS_WAIT_UNTIL, all, 1005 * MS), WAITS);
+    assert_status(world_call(world_thread(), SYS_SIGNAL, badged[0]), 0);
+    assert_status(thread->context.status, 0);
+    tick_at(1005 * MS);
+    assert_timed_out(server);
+    assert_status(world_call(thread, SYS_WAIT_UNTIL, all, 1005 * MS), ERR_TIMED_OUT);
+    assert_status(world_call(thread, SYS_SIGNAL, badged[0]), 0);
+    assert_status(world_call(thread, SYS_WAIT_UNTIL, all, 0), 0);
+}
+
+static void a_deadline_that_has_passed_lets_happen_what_need_not_wait(void **state) {
+    (void)state;
+    thread->buffer->deadline = server->buffer->deadline = 1000 * MS;
+    assert_status(world_call(thread, SYS_SEND, own, TAG_DEADLINE), ERR_TIMED_OUT);
+    assert_status(world_call(server, SYS_RECV, receive, TAG_DEADLINE), ERR_TIMED_OUT);
+    assert_status(world_call(server, SYS_REPLY_RECV, receive, TAG_DEADLINE), ERR_TIMED_OUT);
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    // A call always waits.
+    assert_status(world_call(thread, SYS_CALL, own, TAG_DEADLINE), ERR_TIMED_OUT);
+    assert_int_equal(server->state, THREAD_RECEIVING);
+    assert_status(world_call(thread, SYS_SEND, own, TAG_DEADLINE), 0);
+    assert_status(world_call(thread, SYS_SEND, own), WAITS);
+    assert_status(world_call(server, SYS_RECV, receive, TAG_DEADLINE), 0);
+}
+
+static void flags_that_make_no_sense_are_refused(void **state) {
+    (void)state;
+    uint64_t both = TAG_DEADLINE | TAG_NONBLOCK;
+    uint64_t reply = world_handle_of(server->reply);
+    assert_status(world_call(thread, SYS_CALL, own, both), ERR_INVALID_ARGUMENT);
+    assert_status(world_call(server, SYS_RECV, receive, both), ERR_INVALID_ARGUMENT);
+    assert_status(world_call(server, SYS_REPLY, reply, TAG_DEADLINE), ERR_INVALID_ARGUMENT);
+    struct thread *bare = world_thread();
+    assert_status(world_call(bare, SYS_CALL, own, TAG_DEADLINE), ERR_NO_BUFFER);
+    assert_status(world_call(bare, SYS_RECV, receive, TAG_DEADLINE), ERR_NO_BUFFER);
+}
+
+static void a_stopped_thread_has_no_deadline(void **state) {
+    (void)state;
+    assert_status(world_call(thread, SYS_CALL, own, TAG_DEADLINE), WAITS);
+    uint64_t handle = world_handle_of(thread);
+    assert_status(world_call(server, SYS_THREAD_STOP, handle), 0);
+    assert_null(cpu.timeouts);
+    assert_status(world_call(server, SYS_THREAD_RESUME, handle), 0);
+    assert_status(thread->context.status, ERR_CANCELLED);
+    assert_status(world_call(thread, SYS_CALL, own, TAG_DEADLINE), WAITS);
+    assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, handle), 0);
+    assert_null(cpu.timeouts);
+}
+
 // ---- The tree against an array of deadlines, 0: not set
 
 enum { MODEL = 150 };
@@ -263,6 +382,14 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_signal_wakes_who_waits, start, world_end),
         cmocka_unit_test_setup_teardown(a_crowd_expires_bit_by_bit, start, world_end),
         cmocka_unit_test_setup_teardown(timeouts_do_not_lengthen_a_slice, start, world_end),
+        cmocka_unit_test_setup_teardown(a_queued_senders_deadline, start_ipc, world_end),
+        cmocka_unit_test_setup_teardown(a_calls_deadline_counts_until_the_answer, start_ipc, world_end),
+        cmocka_unit_test_setup_teardown(an_answer_in_time_ends_the_deadline, start_ipc, world_end),
+        cmocka_unit_test_setup_teardown(a_waiters_deadline, start_ipc, world_end),
+        cmocka_unit_test_setup_teardown(a_deadline_that_has_passed_lets_happen_what_need_not_wait, start_ipc,
+                                        world_end),
+        cmocka_unit_test_setup_teardown(flags_that_make_no_sense_are_refused, start_ipc, world_end),
+        cmocka_unit_test_setup_teardown(a_stopped_thread_has_no_deadline, start_ipc, world_end),
         cmocka_unit_test_setup_teardown(the_tree_keeps_the_order, start, world_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,7 +71,7 @@ fn deliver(message: &Wire, buffer: &mut IpcBuffer, seen: &mut Seen) -> Result<Ar
 
 /// An IPC buffer of junk, but for the slots.
 pub fn junk() -> IpcBuffer {
-    IpcBuffer { words: [JUNK; 44], send_caps: [JUNK; 4], receive_slots: [0; 4], reserved: [0; 12] }
+    IpcBuffer { words: [JUNK; 44], send_caps: [JUNK; 4], receive_slots: [0; 4], deadline: 0, reserved: [0; 11] }
 }
 
 /// Has a client called, answers it, and tells what was seen.

@@ -281,7 +281,12 @@ static void check_thread(const struct thread *thread) {
     bool in_fault = thread->message.fault && (thread->state == THREAD_SENDING || thread->state == THREAD_CALLING);
     require(thread->message.fault == in_fault, "state %u", thread->state);
     bool awaits_fault_answer = in_fault && thread->state == THREAD_CALLING;
-    require(thread->fast == (awaits_fault_answer ? 0 : thread->priority + 1U), "state %u", thread->state);
+    bool timed = timeout_is_set(&thread->timeout);
+    walk.timeouts_set += timed;
+    require(thread->timeout.of_thread, "a thread's timeout");
+    require(!timed || (!in_fault && thread->state >= THREAD_SENDING && thread->state <= THREAD_WAITING),
+            "a thread in state %u with a deadline", thread->state);
+    require(thread->fast == (awaits_fault_answer || timed ? 0 : thread->priority + 1U), "state %u", thread->state);
     bool in_queue = thread->state == THREAD_SENDING || thread->state == THREAD_RECEIVING ||
                     thread->state == THREAD_WAITING || (thread->state == THREAD_READY && thread != cpu.current);
     require(in_queue || (thread->next == NULL && thread->previous == NULL), "state %u", thread->state);

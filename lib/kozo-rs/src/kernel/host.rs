@@ -48,7 +48,7 @@ pub fn with_kernel<T>(
 
 /// An IPC buffer full of zeros.
 pub fn empty_buffer() -> IpcBuffer {
-    IpcBuffer { words: [0; 44], send_caps: [0; 4], receive_slots: [0; 4], reserved: [0; 12] }
+    IpcBuffer { words: [0; 44], send_caps: [0; 4], receive_slots: [0; 4], deadline: 0, reserved: [0; 11] }
 }
 
 /// The thread's IPC buffer.
