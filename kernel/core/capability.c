@@ -6,6 +6,8 @@
 #include "paging.h"
 #include "panic.h"
 #include "thread.h"
+#include "timer.h"
+#include "wait.h"
 
 int64_t capability_check(const struct slot *slot, struct need need) {
     if (slot->type == need.type) {
@@ -32,6 +34,7 @@ void capability_first(struct slot *slot, struct slot *parent, uint64_t type, voi
         [OBJECT_IO_PORT_CONTROL] = RIGHTS_IO_PORT_CONTROL,
         [OBJECT_DEBUG_CONSOLE] = RIGHTS_DEBUG_CONSOLE,
         [OBJECT_CLOCK] = RIGHTS_CLOCK,
+        [OBJECT_TIMER] = RIGHTS_TIMER,
     };
     kassert(slot_is_empty(slot));
     slot->object = object;
@@ -102,7 +105,9 @@ void capability_move(struct slot *from, struct slot *to) {
     to->type = from->type;
     to->size_bits = from->size_bits;
     to->device = from->device;
-    if (to->entry != NULL) {
+    if (to->type == OBJECT_ENDPOINT || to->type == OBJECT_NOTIFICATION) {
+        wait_capability_moved(from, to);
+    } else if (to->entry != NULL) {
         mapping_moved(to);
     }
     derivation_replace(from, to);
@@ -120,8 +125,13 @@ void capability_delete(struct slot *slot) {
             page_table_release(slot->object);
         }
     }
+    if (slot->type == OBJECT_ENDPOINT || slot->type == OBJECT_NOTIFICATION) {
+        wait_capability_lost(slot);
+    }
     if (slot->home >= HOME_THREAD && slot->home < HOME_IRQ) {
         thread_unbind(slot);
+    } else if (slot->home == HOME_TIMER) {
+        timer_unbind(slot);
     }
     derivation_remove(slot);
     // The right to receive ends after the slot has left its home: who is woken must find nothing of it.

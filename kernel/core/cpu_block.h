@@ -7,8 +7,8 @@
 
 enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 16 };
 
-/// What the timer was armed for.
-enum timer_use { TIMER_OFF, TIMER_SLICE, TIMER_CLOCK };
+/// What the hardware's timer was armed for, the next to come. From TIMER_SLICE on a time slice counts.
+enum timer_use { TIMER_OFF, TIMER_CLOCK, TIMER_TIMEOUT, TIMER_SLICE, TIMER_TIMEOUT_IN_SLICE };
 
 /// A syscall that took the slow path, for the record of a panic.
 struct traced_syscall {
@@ -35,6 +35,10 @@ struct cpu_block {
     struct thread *slice_owner;
     uint64_t charged_at;
     enum timer_use timer;
+    /// The timeout that expires next, above all others that are set.
+    struct timeout *timeouts;
+    /// No timeout interrupts before this time of the clock.
+    uint64_t timeouts_pause;
 
     struct object *dying;
     struct irq *irqs[IRQ_LINES];
@@ -43,6 +47,8 @@ struct cpu_block {
     struct thread idle;
     /// What a thread without a CNode has.
     struct cnode no_cnode;
+    /// What a thread without a Reply has. No endpoint is its, so that the fast path leaves it alone.
+    struct reply no_reply;
     /// Physical address of the page table that maps the kernel alone.
     uint64_t kernel_root;
 

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ipc.h"
 
+#include "cpu_block.h"
 #include "denial.h"
 #include "notification.h"
 #include "panic.h"
 #include "scheduler.h"
 #include "syscall.h"
+#include "wait.h"
+
+/// The fast path may deal with the thread, unless it waits in a fault or with a deadline.
+static void restore_fast(struct thread *thread) {
+    thread->fast = thread_waits_in_fault(thread) || timeout_is_set(&thread->timeout) ? 0 : thread->priority + 1U;
+}
 
 void ipc_end(struct thread *thread, int64_t error) {
+    if (timeout_is_set(&thread->timeout)) {
+        timeout_cancel(&thread->timeout);
+        restore_fast(thread);
+    }
     context_end_ipc(&thread->context, error);
 }
 
@@ -16,38 +27,94 @@ static int64_t refuse(const struct thread *sender, const struct message *message
     return message->fault ? error : deny_outcome(sender, error);
 }
 
+void ipc_fail(struct thread *thread, int64_t error) {
+    while (thread->message.fault) {
+        // Nobody hears of the fault. The thread goes no further, and whoever waits for its answer is told.
+        thread->message.fault = false;
+        thread->state = THREAD_FAULTED;
+        restore_fast(thread);
+        struct thread *caller = thread->reply->caller;
+        if (caller == NULL) {
+            return;
+        }
+        thread->reply->caller = NULL;
+        thread = caller;
+        error = ERR_PEER_GONE;
+    }
+    ipc_end(thread, deny_outcome(thread, error));
+    scheduler_wake(thread);
+    restore_fast(thread);
+}
+
+void ipc_drop_caller(struct reply *reply, int64_t error) {
+    struct thread *caller = reply->caller;
+    if (caller != NULL) {
+        reply->caller = NULL;
+        ipc_fail(caller, error);
+    }
+}
+
+// ---- Which endpoint a Reply's callers come from. A Reply stays with it until it serves another, so that the fast path
+// ---- has nothing to do.
+
+static void reply_leave(struct reply *reply) {
+    if (reply->endpoint == NULL) {
+        return;
+    }
+    if (reply->previous != NULL) {
+        reply->previous->next = reply->next;
+    } else {
+        reply->endpoint->replies = reply->next;
+    }
+    if (reply->next != NULL) {
+        reply->next->previous = reply->previous;
+    }
+    reply->endpoint = NULL;
+    reply->next = reply->previous = NULL;
+}
+
+void reply_serve(struct reply *reply, struct endpoint *endpoint) {
+    if (reply == &cpu.no_reply || reply->endpoint == endpoint) {
+        return;
+    }
+    reply_leave(reply);
+    reply->endpoint = endpoint;
+    reply->next = endpoint->replies;
+    if (reply->next != NULL) {
+        reply->next->previous = reply;
+    }
+    endpoint->replies = reply;
+}
+
+void reply_destroy(struct reply *reply) {
+    ipc_drop_caller(reply, ERR_PEER_GONE);
+    reply_leave(reply);
+}
+
+// ---- Sending
+
 /// The sender waits for the answer to what the receiver just got.
 static void arm_reply(struct thread *caller, struct thread *receiver, const struct message *message) {
     struct reply *reply = receiver->reply;
-    kassert(reply->caller == NULL);
+    kassert(reply->caller == NULL && reply->endpoint != NULL);
     reply->caller = caller;
-    reply->call_rights = message->rights;
     caller->state = THREAD_CALLING;
     caller->blocked_on = reply;
+    caller->message.rights = message->rights;
     caller->message.fault = message->fault;
-    caller->fast = message->fault ? 0 : caller->priority + 1U;
+    restore_fast(caller);
 }
 
 /// Delivers to a thread that is ready to take it. Returns 0 or an error of the sender's.
 static int64_t deliver(struct thread *sender, struct thread *receiver, const struct message *message) {
-    if (message->call && receiver->reply == NULL) {
+    if (message->call && receiver->reply == &cpu.no_reply) {
         return refuse(sender, message, ERR_MESSAGE_REFUSED);
     }
-    int64_t error = message_deliver(sender, receiver, message);
-    if (error == 0 && message->call) {
-        arm_reply(sender, receiver, message);
-    }
-    return error;
+    return message_deliver(sender, receiver, message);
 }
 
-static void wait_to_send(struct thread *sender, struct endpoint *endpoint, const struct message *message) {
-    sender->message = *message;
-    sender->state = THREAD_SENDING;
-    sender->blocked_on = endpoint;
-    queue_append(&endpoint->senders, sender);
-}
-
-int64_t ipc_send(struct thread *sender, struct endpoint *endpoint, const struct message *message) {
+int64_t ipc_send(struct thread *sender, struct slot *through, const struct message *message) {
+    struct endpoint *endpoint = through->object;
     struct thread *receiver = endpoint->receivers.head;
     if (receiver == NULL) {
         if (endpoint->receive_capabilities == 0) {
@@ -56,12 +123,16 @@ int64_t ipc_send(struct thread *sender, struct endpoint *endpoint, const struct 
         if ((message->tag & TAG_NONBLOCK) != 0) {
             return refuse(sender, message, ERR_WOULD_BLOCK);
         }
-        wait_to_send(sender, endpoint, message);
+        sender->message = *message;
+        wait_begin(sender, THREAD_SENDING, through, &endpoint->senders);
         return 0;
     }
     int64_t error = deliver(sender, receiver, message);
     if (error != 0) {
         return error;
+    }
+    if (message->call) {
+        arm_reply(sender, receiver, message);
     }
     queue_remove(&endpoint->receivers, receiver);
     if (message->call && receiver->priority >= sender->priority) {
@@ -72,49 +143,33 @@ int64_t ipc_send(struct thread *sender, struct endpoint *endpoint, const struct 
     return 0;
 }
 
-/// Ends a queued sender's wait: with an error, or because its message was taken.
-static void release_sender(struct thread *sender, int64_t error) {
-    if (sender->message.fault) {
-        // Nobody hears of the fault.
-        sender->message.fault = false;
-        sender->state = THREAD_FAULTED;
-        return;
-    }
-    ipc_end(sender, error);
-    scheduler_wake(sender);
-}
+// ---- Receiving
 
 /// Takes the first message in the queue that can be delivered. Returns whether there was one.
 static bool take_queued(struct thread *receiver, struct endpoint *endpoint) {
     while (endpoint->senders.head != NULL) {
         struct thread *sender = endpoint->senders.head;
-        queue_remove(&endpoint->senders, sender);
+        wait_leave(sender);
         int64_t error = deliver(sender, receiver, &sender->message);
-        if (error != 0 || !sender->message.call) {
-            release_sender(sender, error);
+        if (error != 0) {
+            ipc_fail(sender, error);
+            continue;
         }
-        if (error == 0) {
-            return true;
+        if (sender->message.call) {
+            arm_reply(sender, receiver, &sender->message);
+        } else {
+            ipc_end(sender, 0);
+            scheduler_wake(sender);
         }
+        return true;
     }
     return false;
 }
 
-/// Wakes the caller that `reply` holds, without an answer.
-static void drop_caller(struct reply *reply, int64_t error) {
-    struct thread *caller = reply->caller;
-    if (caller == NULL) {
-        return;
-    }
-    reply->caller = NULL;
-    caller->fast = caller->priority + 1U;
-    release_sender(caller, refuse(caller, &caller->message, error));
-}
-
-int64_t ipc_receive(struct thread *receiver, struct endpoint *endpoint, bool may_wait) {
-    if (receiver->reply != NULL) {
-        drop_caller(receiver->reply, ERR_REPLY_DROPPED);
-    }
+int64_t ipc_receive(struct thread *receiver, struct slot *by, bool may_wait) {
+    struct endpoint *endpoint = by->object;
+    ipc_drop_caller(receiver->reply, ERR_REPLY_DROPPED);
+    reply_serve(receiver->reply, endpoint);
     if (notification_take_bound(receiver) || take_queued(receiver, endpoint)) {
         return 0;
     }
@@ -122,7 +177,7 @@ int64_t ipc_receive(struct thread *receiver, struct endpoint *endpoint, bool may
         return deny_outcome(receiver, ERR_WOULD_BLOCK);
     }
     receiver->state = THREAD_RECEIVING;
-    receiver->blocked_on = endpoint;
+    receiver->blocked_on = by;
     queue_append(&endpoint->receivers, receiver);
     return 0;
 }
@@ -149,8 +204,8 @@ static int64_t answer_fault(struct thread *thread, const struct message *message
     if (has_stack) {
         thread->context.stack = stack;
     }
-    thread->fast = thread->priority + 1U;
     thread->message.fault = false;
+    restore_fast(thread);
     return 0;
 }
 
@@ -159,7 +214,7 @@ int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct messa
     if (caller == NULL) {
         return deny_state(ARG_REPLY_REPLY, ERR_NO_CALLER);
     }
-    if (tag_caps(message->tag) != 0 && (reply->call_rights & RIGHT_ENDPOINT_GRANT) == 0) {
+    if (tag_caps(message->tag) != 0 && (caller->message.rights & RIGHT_ENDPOINT_GRANT) == 0) {
         return deny_state(ARG_REPLY_TAG, ERR_MISSING_RIGHT);
     }
     int64_t error =
@@ -179,17 +234,12 @@ int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct messa
 void endpoint_close(struct endpoint *endpoint) {
     while (endpoint->senders.head != NULL) {
         struct thread *sender = endpoint->senders.head;
-        queue_remove(&endpoint->senders, sender);
-        release_sender(sender, refuse(sender, &sender->message, ERR_PEER_GONE));
+        wait_leave(sender);
+        ipc_fail(sender, ERR_PEER_GONE);
     }
-    while (endpoint->receivers.head != NULL) {
-        struct thread *receiver = endpoint->receivers.head;
-        queue_remove(&endpoint->receivers, receiver);
-        ipc_end(receiver, deny_outcome(receiver, ERR_CANCELLED));
-        scheduler_wake(receiver);
+    while (endpoint->replies != NULL) {
+        struct reply *reply = endpoint->replies;
+        reply_leave(reply);
+        ipc_drop_caller(reply, ERR_PEER_GONE);
     }
-}
-
-void reply_destroy(struct reply *reply) {
-    drop_caller(reply, ERR_PEER_GONE);
 }

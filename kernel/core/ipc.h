@@ -21,19 +21,29 @@ static inline bool thread_waits_in_fault(const struct thread *thread) {
 /// Ends the IPC syscall that the thread is in, with an error and zeroed outputs.
 void ipc_end(struct thread *thread, int64_t error);
 
-/// Sends the message that `sender` made, waking the receiver or queueing the sender. Returns 0 when the message is on
-/// its way (the sender's state says whether it waits), or an error that the sender is to get.
-int64_t ipc_send(struct thread *sender, struct endpoint *endpoint, const struct message *message);
+/// Ends the IPC that a thread waited in, which is in no queue and no Reply any more, with an error, and wakes it. If it
+/// waited in a fault it stops instead, and its own caller gets ERR_PEER_GONE.
+void ipc_fail(struct thread *thread, int64_t error);
 
-/// Receives for the thread, or makes it wait. Returns 0 or ERR_WOULD_BLOCK.
-int64_t ipc_receive(struct thread *receiver, struct endpoint *endpoint, bool may_wait);
+/// Wakes the caller that `reply` holds, if any, without an answer.
+void ipc_drop_caller(struct reply *reply, int64_t error);
+
+/// Sends the message that `sender` made through a capability, waking the receiver or queueing the sender. Returns 0
+/// when the message is on its way (the sender's state says whether it waits), or an error that the sender is to get.
+int64_t ipc_send(struct thread *sender, struct slot *through, const struct message *message);
+
+/// Receives for the thread by a capability, or makes it wait. Returns 0 or ERR_WOULD_BLOCK.
+int64_t ipc_receive(struct thread *receiver, struct slot *by, bool may_wait);
 
 /// Answers the caller that `reply` holds. `hands_over`: the answering thread is about to wait, and the caller may run
 /// at once. Returns 0 or an error that the answering thread is to get.
 int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct message *message, bool hands_over);
 
-/// Nobody can receive any more: wakes all that queue to send, with ERR_PEER_GONE, and those that wait to receive by a
-/// right that they have lost meanwhile, with ERR_CANCELLED.
+/// The Reply of a thread that receives on this endpoint: callers that it will hold come from there.
+void reply_serve(struct reply *reply, struct endpoint *endpoint);
+
+/// Nobody can receive any more: wakes all that queue to send and all whose calls were received there and are not yet
+/// answered, with ERR_PEER_GONE.
 void endpoint_close(struct endpoint *endpoint);
 
 void reply_destroy(struct reply *reply);

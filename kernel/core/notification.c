@@ -4,6 +4,7 @@
 #include "denial.h"
 #include "ipc.h"
 #include "scheduler.h"
+#include "wait.h"
 
 uint64_t notification_take(struct notification *notification) {
     uint64_t bits = notification->bits;
@@ -28,7 +29,7 @@ bool notification_take_bound(struct thread *thread) {
 
 void notification_wake_bound(struct thread *thread) {
     if (thread->state == THREAD_RECEIVING && notification_take_bound(thread)) {
-        queue_remove(&((struct endpoint *)thread->blocked_on)->receivers, thread);
+        wait_leave(thread);
         scheduler_wake(thread);
     }
 }
@@ -40,7 +41,7 @@ void notification_signal(struct notification *notification, uint64_t bits) {
     }
     struct thread *waiter = notification->waiters.head;
     if (waiter != NULL) {
-        queue_remove(&notification->waiters, waiter);
+        wait_leave(waiter);
         deliver(waiter, notification_take(notification), 0);
         scheduler_wake(waiter);
     } else if (notification->bound != NULL) {
@@ -48,21 +49,11 @@ void notification_signal(struct notification *notification, uint64_t bits) {
     }
 }
 
-void notification_wait(struct notification *notification, struct thread *thread) {
+void notification_wait(struct slot *by, struct thread *thread) {
+    struct notification *notification = by->object;
     if (notification->bits != 0) {
         deliver(thread, notification_take(notification), 0);
         return;
     }
-    thread->state = THREAD_WAITING;
-    thread->blocked_on = notification;
-    queue_append(&notification->waiters, thread);
-}
-
-void notification_destroy(struct notification *notification) {
-    while (notification->waiters.head != NULL) {
-        struct thread *waiter = notification->waiters.head;
-        queue_remove(&notification->waiters, waiter);
-        ipc_end(waiter, deny_outcome(waiter, ERR_CANCELLED));
-        scheduler_wake(waiter);
-    }
+    wait_begin(thread, THREAD_WAITING, by, &notification->waiters);
 }

@@ -6,8 +6,8 @@
 /// Sets bits and wakes one thread that waits for them, or the bound thread if it receives.
 void notification_signal(struct notification *notification, uint64_t bits);
 
-/// Makes the thread take the bits, or wait for some.
-void notification_wait(struct notification *notification, struct thread *thread);
+/// Makes the thread take the bits, or wait for some, by a capability with WAIT.
+void notification_wait(struct slot *by, struct thread *thread);
 
 /// If the thread's bound notification has bits, delivers them as what it receives.
 bool notification_take_bound(struct thread *thread);
@@ -17,5 +17,3 @@ void notification_wake_bound(struct thread *thread);
 
 /// Takes all bits.
 uint64_t notification_take(struct notification *notification);
-
-void notification_destroy(struct notification *notification);

@@ -5,12 +5,12 @@
 #include "cpu_block.h"
 #include "ipc.h"
 #include "irq.h"
-#include "notification.h"
 #include "paging.h"
 #include "panic.h"
 #include "thread.h"
+#include "timer.h"
 
-enum { SMALL_OBJECT_BITS = 6, IRQ_SIZE_BITS = 7, SLOT_SIZE_BITS = 6 };
+enum { SMALL_OBJECT_BITS = 6, ENDPOINT_SIZE_BITS = 7, IRQ_SIZE_BITS = 7, TIMER_SIZE_BITS = 7, SLOT_SIZE_BITS = 6 };
 _Static_assert(1 << SLOT_SIZE_BITS == SLOT_SIZE, "size of a slot");
 
 unsigned object_size_bits(uint64_t type, uint64_t size_bits) {
@@ -25,8 +25,12 @@ unsigned object_size_bits(uint64_t type, uint64_t size_bits) {
     case OBJECT_ADDRESS_SPACE:
     case OBJECT_PAGE_TABLE:
         return PAGE_TABLE_SIZE_BITS;
+    case OBJECT_ENDPOINT:
+        return ENDPOINT_SIZE_BITS;
     case OBJECT_IRQ:
         return IRQ_SIZE_BITS;
+    case OBJECT_TIMER:
+        return TIMER_SIZE_BITS;
     default:
         return SMALL_OBJECT_BITS;
     }
@@ -40,6 +44,7 @@ struct object *object_of(const struct slot *slot) {
     case OBJECT_REPLY:
     case OBJECT_NOTIFICATION:
     case OBJECT_IRQ:
+    case OBJECT_TIMER:
         return slot->object;
     case OBJECT_ADDRESS_SPACE:
         return &((struct address_space *)slot->object)->object;
@@ -70,6 +75,9 @@ void object_init(uint64_t type, void *memory, uint64_t size_bits) {
     case OBJECT_IRQ:
         ((struct irq *)memory)->notification.home = HOME_IRQ;
         break;
+    case OBJECT_TIMER:
+        ((struct timer *)memory)->notification.home = HOME_TIMER;
+        break;
     case OBJECT_ENDPOINT:
     case OBJECT_REPLY:
     case OBJECT_NOTIFICATION:
@@ -95,7 +103,7 @@ void object_destroy(struct object *object) {
         reply_destroy((struct reply *)object);
         break;
     case OBJECT_NOTIFICATION:
-        notification_destroy((struct notification *)object);
+        // Who waited, waited by a capability.
         break;
     case OBJECT_ADDRESS_SPACE:
         address_space_release(container_of(object, struct address_space, object));
@@ -106,6 +114,10 @@ void object_destroy(struct object *object) {
         break;
     case OBJECT_IRQ:
         irq_destroy((struct irq *)object);
+        die_later(object);
+        break;
+    case OBJECT_TIMER:
+        timer_cancel((struct timer *)object);
         die_later(object);
         break;
     case OBJECT_CNODE:
@@ -135,6 +147,8 @@ void object_bury(void) {
         } else if (object->type == OBJECT_THREAD) {
             struct thread *thread = (struct thread *)object;
             empty(thread->slots, THREAD_SLOT_REPLY + 1);
+        } else if (object->type == OBJECT_TIMER) {
+            empty(&((struct timer *)object)->notification, 1);
         } else {
             empty(&((struct irq *)object)->notification, 1);
         }

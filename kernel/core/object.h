@@ -5,6 +5,7 @@
 
 #include "context.h"
 #include "slot.h"
+#include "timeout.h"
 
 /// Starts every object whose last capability's end has consequences.
 struct object {
@@ -49,8 +50,11 @@ struct endpoint {
     struct queue receivers;
     /// Capabilities with RECEIVE.
     uint64_t receive_capabilities;
+    /// Replies whose callers, if any, were received here, linked by reply.next and reply.previous.
+    struct reply *replies;
+    uint64_t reserved[7];
 };
-_Static_assert(sizeof(struct endpoint) == 64, "one cache line");
+_Static_assert(sizeof(struct endpoint) == 128, "a power of two, the second line for the slow path");
 
 struct reply {
     struct object object;
@@ -58,10 +62,12 @@ struct reply {
     struct thread *caller;
     /// The thread whose receives arm it, or NULL.
     struct thread *bound;
-    /// Rights of the capability that was called through.
-    uint32_t call_rights;
-    uint32_t reserved;
-    uint64_t reserved2[2];
+    /// Where its caller was received, or the next one will be; NULL if nobody has received by it there.
+    /// Invariant: that of the Reply of a thread in state RECEIVING is the endpoint that it waits on.
+    struct endpoint *endpoint;
+    /// Neighbours in that endpoint's list.
+    struct reply *next;
+    struct reply *previous;
 };
 _Static_assert(sizeof(struct reply) == 64, "one cache line");
 
@@ -88,6 +94,14 @@ struct irq {
 };
 _Static_assert(sizeof(struct irq) == 128, "a power of two");
 
+struct timer {
+    struct object object;
+    struct timeout timeout;
+    /// The notification that it signals. Invariant: it is there while the timeout is set.
+    struct slot notification;
+};
+_Static_assert(sizeof(struct timer) == 128, "a power of two");
+
 /// A message on its way from a thread.
 struct message {
     uint64_t tag;
@@ -106,7 +120,7 @@ struct thread {
     /// Its user registers, from its last entry into the kernel.
     struct context context;
 
-    /// priority + 1; 0 while it waits for the answer to a fault, which only the slow path can give.
+    /// priority + 1; 0 while it waits for the answer to a fault, or with a deadline, for the slow path to see.
     uint32_t fast;
     uint8_t state; // THREAD_...
     uint8_t priority;
@@ -119,18 +133,25 @@ struct thread {
     /// Physical address of its top-level page table.
     uint64_t space_root;
     struct kozo_ipc_buffer *buffer;
+    /// Never NULL: cpu.no_reply if none is bound.
     struct reply *reply;
     struct notification *notification;
 
     uint64_t fs_base;
 
-    /// What it waits on, or last waited on: an endpoint, a reply or a notification by its state.
+    /// What it waits on, or last waited on: in state SENDING an endpoint, in RECEIVING the slot of the capability that
+    /// it receives by, in CALLING a reply, in WAITING a notification.
     void *blocked_on;
     /// Neighbours in the queue that it is in.
     struct thread *next;
     struct thread *previous;
-    /// Its message, in state SENDING.
+    /// The next that waits by the same capability, and the pointer that points here; in states SENDING and WAITING.
+    struct thread *waits_next;
+    struct thread **waits_place;
+    /// Its message, in state SENDING; in CALLING only the rights that it was sent with and whether it is a fault.
     struct message message;
+    /// When its wait ends, if that was told.
+    struct timeout timeout;
     /// CPU time used, in cycles, and that part of it since it was last put behind the others of its priority.
     uint64_t cycles;
     uint64_t slice_used;

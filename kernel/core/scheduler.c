@@ -5,6 +5,7 @@
 #include "cpu_block.h"
 #include "paging.h"
 #include "panic.h"
+#include "timer.h"
 
 void queue_append(struct queue *queue, struct thread *thread) {
     thread->next = NULL;
@@ -123,17 +124,43 @@ static uint64_t slice_left(const struct thread *thread) {
     return used < TIME_SLICE_NS ? TIME_SLICE_NS - used : 0;
 }
 
-/// The timer runs while somebody waits for the CPU, and where the clock loses time unless it is read now and then.
-static void start_slice(void) {
+/// Nanoseconds until the next timeout may interrupt.
+static uint64_t timeout_left(void) {
+    uint64_t deadline = cpu.timeouts->deadline;
+    uint64_t at = deadline > cpu.timeouts_pause ? deadline : cpu.timeouts_pause;
+    uint64_t now = clock_now();
+    return at > now ? at - now : 0;
+}
+
+/// The timer runs while somebody waits for the CPU, while timeouts are set, and where the clock loses time unless it is
+/// read now and then.
+static void start_timer(void) {
+    enum timer_use use = TIMER_OFF;
+    uint64_t left = UINT64_MAX;
     if (anyone_ready()) {
-        cpu.timer = TIMER_SLICE;
-        timer_arm(slice_left(cpu.slice_owner));
+        use = TIMER_SLICE;
+        left = slice_left(cpu.slice_owner);
     } else if (clock_needs_reading()) {
-        cpu.timer = TIMER_CLOCK;
-        timer_arm(CLOCK_READING_NS);
-    } else {
-        cpu.timer = TIMER_OFF;
+        use = TIMER_CLOCK;
+        left = CLOCK_READING_NS;
     }
+    uint64_t to_timeout = cpu.timeouts != NULL ? timeout_left() : UINT64_MAX;
+    if (to_timeout < left) {
+        use = use == TIMER_SLICE ? TIMER_TIMEOUT_IN_SLICE : TIMER_TIMEOUT;
+        left = to_timeout;
+    }
+    cpu.timer = use;
+    if (use != TIMER_OFF) {
+        timer_arm(left);
+    }
+}
+
+void scheduler_timeouts_changed(void) {
+    if (cpu.timer >= TIMER_SLICE) {
+        // Else the slice would start over with the timer.
+        charge();
+    }
+    cpu.timer = TIMER_OFF;
 }
 
 /// Makes `next` current, with its FS base. That of the current thread may be 0 instead of what it should be: a user can
@@ -154,17 +181,24 @@ void scheduler_yield(void) {
         dequeue(next);
         cpu.slice_owner = next;
         switch_to(next);
-        start_slice();
+        start_timer();
     }
 }
 
 void scheduler_tick(void) {
+    enum timer_use use = cpu.timer;
     cpu.timer = TIMER_OFF;
-    clock_now();
-    // If nobody else of its priority is ready, the thread goes on with a new slice.
+    uint64_t now = clock_now();
     charge();
-    cpu.slice_owner->slice_used = 0;
-    if (cpu.current->state == THREAD_READY && cpu.current != &cpu.idle) {
+    if (use != TIMER_TIMEOUT_IN_SLICE) {
+        // If nobody else of its priority is ready, the thread goes on with a new slice.
+        cpu.slice_owner->slice_used = 0;
+    }
+    if (timers_expire(now)) {
+        cpu.timeouts_pause = now + TIMEOUT_PAUSE_NS;
+    }
+    bool for_timeout = use == TIMER_TIMEOUT || use == TIMER_TIMEOUT_IN_SLICE;
+    if (!for_timeout && cpu.current->state == THREAD_READY && cpu.current != &cpu.idle) {
         scheduler_yield();
     }
 }
@@ -204,7 +238,7 @@ static void reschedule(void) {
     }
     cpu.slice_owner = next;
     switch_to(next);
-    start_slice();
+    start_timer();
 }
 
 bool scheduler_leave(void) {
@@ -222,8 +256,8 @@ bool scheduler_leave(void) {
             reschedule();
         }
     }
-    if (cpu.timer != TIMER_SLICE && (anyone_ready() || cpu.timer == TIMER_OFF)) {
-        start_slice();
+    if (cpu.timer < TIMER_SLICE && (anyone_ready() || cpu.timer == TIMER_OFF)) {
+        start_timer();
     }
     load_space(cpu.current->space_root);
     return cpu.current != &cpu.idle;

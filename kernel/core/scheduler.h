@@ -29,6 +29,9 @@ void scheduler_yield(void);
 /// The armed time is over.
 void scheduler_tick(void);
 
+/// Another timeout than before is the next to expire, and not later than that.
+void scheduler_timeouts_changed(void);
+
 /// A thread ends: nobody refers to it any more.
 void scheduler_forget(struct thread *thread);
 

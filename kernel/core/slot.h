@@ -20,6 +20,8 @@
 /// The structure of this type whose `member` is at `pointer`.
 #define container_of(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
+struct thread;
+
 struct link {
     struct link *previous;
     struct link *next;
@@ -31,6 +33,7 @@ enum slot_home {
     /// Slot n of a thread is HOME_THREAD + n.
     HOME_THREAD = 1,
     HOME_IRQ = HOME_THREAD + THREAD_SLOT_REPLY + 1,
+    HOME_TIMER,
 };
 
 struct slot {
@@ -49,8 +52,12 @@ struct slot {
             uint16_t last;
         } ports;
     };
-    /// Frame, PageTable: the page-table entry that maps it, or NULL.
-    uint64_t *entry;
+    union {
+        /// Frame, PageTable: the page-table entry that maps it, or NULL.
+        uint64_t *entry;
+        /// Endpoint, Notification: the first thread that waits by this capability in state SENDING or WAITING, or NULL.
+        struct thread *waiting;
+    };
     /// Bits of RIGHT_..., each of which implies the type.
     uint32_t rights;
     /// OBJECT_..., or 0 in an empty slot.

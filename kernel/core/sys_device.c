@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The syscalls for interrupts, I/O ports, the clock and debug output.
+// The syscalls for interrupts, I/O ports, the clock, timers and debug output.
 #include "arch.h"
 #include "capability.h"
 #include "cpu_block.h"
@@ -8,14 +8,15 @@
 #include "irq.h"
 #include "log.h"
 #include "syscall.h"
+#include "timer.h"
 
 int64_t sys_irq_bind(struct slot *control, struct slot *irq, uint32_t line, enum kozo_irq_trigger trigger) {
     (void)control;
     return irq_tie(irq->object, line, trigger);
 }
 
-int64_t sys_irq_notify(struct slot *irq, uint64_t notification) {
-    struct slot *own = &((struct irq *)irq->object)->notification;
+/// Binds a Notification capability of the caller's, or none, to the slot of an object that signals.
+static int64_t bind_notification(struct slot *own, uint64_t notification) {
     struct slot *from = NULL;
     if (notification != NULL_HANDLE) {
         const struct need need = {OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_SIGNAL};
@@ -31,6 +32,10 @@ int64_t sys_irq_notify(struct slot *irq, uint64_t notification) {
         capability_derive(from, own, UINT32_MAX);
     }
     return 0;
+}
+
+int64_t sys_irq_notify(struct slot *irq, uint64_t notification) {
+    return bind_notification(&((struct irq *)irq->object)->notification, notification);
 }
 
 int64_t sys_irq_ack(struct slot *irq) {
@@ -93,6 +98,19 @@ int64_t sys_port_out(struct slot *ports, uint16_t port, uint8_t width, uint32_t 
 int64_t sys_clock_read(struct slot *clock, struct clock_read_results *results) {
     (void)clock;
     results->nanoseconds = clock_now();
+    return 0;
+}
+
+int64_t sys_timer_notify(struct slot *timer, uint64_t notification) {
+    return bind_notification(&((struct timer *)timer->object)->notification, notification);
+}
+
+int64_t sys_timer_set(struct slot *timer, uint64_t deadline) {
+    return timer_set(timer->object, deadline);
+}
+
+int64_t sys_timer_cancel(struct slot *timer, struct timer_cancel_results *results) {
+    results->pending = timer_cancel(timer->object);
     return 0;
 }
 

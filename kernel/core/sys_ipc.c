@@ -1,11 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The IPC syscalls.
+#include "arch.h"
 #include "cpu_block.h"
 #include "denial.h"
 #include "ipc.h"
 #include "notification.h"
 #include "syscall.h"
+#include "wait.h"
+
+/// How a tag's flags let the current thread wait.
+struct patience {
+    bool may_wait;
+    bool has_deadline;
+    uint64_t deadline;
+};
+
+/// Checks the flags of a tag: 0, ERR_INVALID_ARGUMENT or ERR_NO_BUFFER.
+static int64_t check_flags(uint64_t tag) {
+    uint64_t flags = tag & TAG_FLAGS_MASK;
+    if (flags != 0 && flags != TAG_NONBLOCK && flags != TAG_DEADLINE) {
+        return deny_use(ARG_CALL_TAG);
+    }
+    return flags == TAG_DEADLINE && cpu.current->buffer == NULL ? ERR_NO_BUFFER : 0;
+}
+
+static struct patience patience_of(uint64_t tag) {
+    if ((tag & TAG_DEADLINE) == 0) {
+        return (struct patience){.may_wait = (tag & TAG_NONBLOCK) == 0};
+    }
+    uint64_t deadline = read_once(&cpu.current->buffer->deadline);
+    return (struct patience){.may_wait = deadline > clock_now(), .has_deadline = true, .deadline = deadline};
+}
+
+/// The status of what may have made the current thread wait; if it did, the deadline is set.
+static int64_t with_patience(const struct patience *patience, int64_t status) {
+    if (!patience->has_deadline) {
+        return status;
+    }
+    if (status == 0) {
+        wait_until(cpu.current, patience->deadline);
+    }
+    return status == ERR_WOULD_BLOCK ? deny_outcome(cpu.current, ERR_TIMED_OUT) : status;
+}
 
 _Static_assert((int)ARG_CALL_TAG == (int)ARG_SEND_TAG && (int)ARG_CALL_TAG == (int)ARG_REPLY_TAG &&
                    (int)ARG_CALL_TAG == (int)ARG_REPLY_RECV_TAG,
@@ -15,9 +52,12 @@ _Static_assert((int)ARG_CALL_TAG == (int)ARG_SEND_TAG && (int)ARG_CALL_TAG == (i
 /// ERR_INVALID_ARGUMENT or ERR_NO_BUFFER.
 static int64_t message_of(const struct slot *from, uint64_t tag, const uint64_t word[IPC_REGISTER_WORDS],
                           struct message *message) {
-    uint64_t flags = tag & TAG_FLAGS_MASK;
-    if (tag_length(tag) > IPC_MESSAGE_WORDS || tag_caps(tag) > IPC_CAPS || (flags & ~TAG_NONBLOCK) != 0) {
+    if (tag_length(tag) > IPC_MESSAGE_WORDS || tag_caps(tag) > IPC_CAPS) {
         return deny_use(ARG_CALL_TAG);
+    }
+    int64_t error = check_flags(tag);
+    if (error != 0) {
+        return error;
     }
     bool needs_buffer = tag_length(tag) > IPC_REGISTER_WORDS || tag_caps(tag) != 0;
     if (needs_buffer && cpu.current->buffer == NULL) {
@@ -31,7 +71,7 @@ static int64_t message_of(const struct slot *from, uint64_t tag, const uint64_t 
     return 0;
 }
 
-static int64_t send(const struct slot *endpoint, uint64_t tag, const uint64_t word[], bool waits_for_answer) {
+static int64_t send(struct slot *endpoint, uint64_t tag, const uint64_t word[], bool waits_for_answer) {
     struct thread *caller = cpu.current;
     struct message message;
     int64_t error = message_of(endpoint, tag, word, &message);
@@ -42,11 +82,18 @@ static int64_t send(const struct slot *endpoint, uint64_t tag, const uint64_t wo
         return deny_capability(ARG_CALL_ENDPOINT, endpoint, (struct need){OBJECT_ENDPOINT, RIGHT_ENDPOINT_GRANT});
     }
     message.call = waits_for_answer;
-    error = ipc_send(caller, endpoint->object, &message);
+    struct patience patience = patience_of(tag);
+    if (!patience.may_wait) {
+        if (waits_for_answer && patience.has_deadline) {
+            return deny_outcome(caller, ERR_TIMED_OUT);
+        }
+        message.tag |= TAG_NONBLOCK;
+    }
+    error = ipc_send(caller, endpoint, &message);
     if (error == 0 && caller->state == THREAD_READY) {
         ipc_end(caller, 0);
     }
-    return error;
+    return with_patience(&patience, error);
 }
 
 int64_t sys_call(struct slot *endpoint, uint64_t tag, const uint64_t word[4]) {
@@ -58,10 +105,12 @@ int64_t sys_send(struct slot *endpoint, uint64_t tag, const uint64_t word[4]) {
 }
 
 int64_t sys_recv(struct slot *endpoint, uint64_t tag) {
-    if ((tag & ~TAG_NONBLOCK) != 0) {
-        return deny_use(ARG_RECV_TAG);
+    int64_t error = (tag & ~TAG_FLAGS_MASK) != 0 ? deny_use(ARG_RECV_TAG) : check_flags(tag);
+    if (error != 0) {
+        return error;
     }
-    return ipc_receive(cpu.current, endpoint->object, (tag & TAG_NONBLOCK) == 0);
+    struct patience patience = patience_of(tag);
+    return with_patience(&patience, ipc_receive(cpu.current, endpoint, patience.may_wait));
 }
 
 int64_t sys_reply(struct slot *reply, uint64_t tag, const uint64_t word[4]) {
@@ -90,14 +139,15 @@ int64_t sys_reply_recv(struct slot *endpoint, uint64_t tag, const uint64_t word[
         return error;
     }
     message.badge = 0;
+    struct patience patience = patience_of(tag);
     struct reply *reply = caller->reply;
-    if (reply != NULL && reply->caller != NULL) {
+    if (reply->caller != NULL) {
         error = ipc_reply(caller, reply, &message, true);
         if (error != 0) {
             return error;
         }
     }
-    return ipc_receive(caller, endpoint->object, (message.tag & TAG_NONBLOCK) == 0);
+    return with_patience(&patience, ipc_receive(caller, endpoint, patience.may_wait));
 }
 
 int64_t sys_signal(struct slot *notification) {
@@ -106,7 +156,16 @@ int64_t sys_signal(struct slot *notification) {
 }
 
 int64_t sys_wait(struct slot *notification) {
-    notification_wait(notification->object, cpu.current);
+    notification_wait(notification, cpu.current);
+    return 0;
+}
+
+int64_t sys_wait_until(struct slot *notification, uint64_t deadline) {
+    if (((struct notification *)notification->object)->bits == 0 && deadline <= clock_now()) {
+        return deny_outcome(cpu.current, ERR_TIMED_OUT);
+    }
+    notification_wait(notification, cpu.current);
+    wait_until(cpu.current, deadline);
     return 0;
 }
 

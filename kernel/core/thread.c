@@ -11,20 +11,24 @@
 #include "panic.h"
 #include "scheduler.h"
 #include "syscall.h"
+#include "wait.h"
 
 void thread_init(struct thread *thread) {
     for (uint64_t i = 0; i <= THREAD_SLOT_REPLY; i++) {
         thread->slots[i].home = (uint8_t)(HOME_THREAD + i);
     }
     thread->fast = 1;
+    thread->timeout.of_thread = true;
     thread->cnode_slots = cnode_slots(&cpu.no_cnode);
     thread->cnode_limit = cpu.no_cnode.slot_count;
     thread->space_root = cpu.kernel_root;
+    thread->reply = &cpu.no_reply;
     context_init(&thread->context);
 }
 
 void thread_destroy(struct thread *thread) {
     thread_stop(thread);
+    ipc_drop_caller(thread->reply, ERR_PEER_GONE);
     scheduler_forget(thread);
 }
 
@@ -42,6 +46,8 @@ void thread_unbind(struct slot *slot) {
         break;
     case THREAD_SLOT_SPACE:
         thread->space_root = cpu.kernel_root;
+        // It can't go on, and so it will not answer.
+        ipc_drop_caller(thread->reply, ERR_PEER_GONE);
         break;
     case THREAD_SLOT_BUFFER:
         thread->buffer = NULL;
@@ -52,7 +58,7 @@ void thread_unbind(struct slot *slot) {
         break;
     case THREAD_SLOT_REPLY:
         thread->reply->bound = NULL;
-        thread->reply = NULL;
+        thread->reply = &cpu.no_reply;
         break;
     default:
         break;
@@ -116,6 +122,9 @@ static void cache_bound(struct thread *thread, uint64_t which, void *object, uin
     case THREAD_SLOT_REPLY:
         thread->reply = object;
         thread->reply->bound = thread;
+        if (thread->state == THREAD_RECEIVING) {
+            reply_serve(thread->reply, wait_endpoint(thread));
+        }
         break;
     default:
         break;
@@ -157,26 +166,6 @@ int64_t thread_start(struct thread *thread, uint64_t instruction, uint64_t stack
     return 0;
 }
 
-/// Takes a waiting thread away from what it waits on.
-static void stop_waiting(struct thread *thread) {
-    switch (thread->state) {
-    case THREAD_SENDING:
-        queue_remove(&((struct endpoint *)thread->blocked_on)->senders, thread);
-        break;
-    case THREAD_RECEIVING:
-        queue_remove(&((struct endpoint *)thread->blocked_on)->receivers, thread);
-        break;
-    case THREAD_WAITING:
-        queue_remove(&((struct notification *)thread->blocked_on)->waiters, thread);
-        break;
-    case THREAD_CALLING:
-        ((struct reply *)thread->blocked_on)->caller = NULL;
-        break;
-    default:
-        break;
-    }
-}
-
 void thread_stop(struct thread *thread) {
     if (thread->state == THREAD_STOPPED || thread->state == THREAD_FAULTED) {
         thread->state = THREAD_STOPPED;
@@ -185,7 +174,7 @@ void thread_stop(struct thread *thread) {
     if (thread->state == THREAD_READY) {
         scheduler_remove(thread);
     } else {
-        stop_waiting(thread);
+        wait_leave(thread);
         if (!thread_waits_in_fault(thread)) {
             ipc_end(thread, deny_outcome(thread, ERR_CANCELLED));
         }
@@ -283,7 +272,7 @@ void thread_set_priority(struct thread *thread, uint8_t priority, uint8_t ceilin
 }
 
 void thread_fault(struct thread *thread, uint64_t fault, uint64_t detail, uint64_t flags) {
-    const struct slot *handler = &thread->slots[THREAD_SLOT_FAULT];
+    struct slot *handler = &thread->slots[THREAD_SLOT_FAULT];
     struct message message = {
         .tag = fault << TAG_LABEL_SHIFT | IPC_REGISTER_WORDS,
         .words =
@@ -298,8 +287,8 @@ void thread_fault(struct thread *thread, uint64_t fault, uint64_t detail, uint64
         .call = true,
         .fault = true,
     };
-    if (slot_is_empty(handler) || !slot_has(handler, RIGHT_ENDPOINT_SEND) ||
-        ipc_send(thread, handler->object, &message) != 0) {
+    if (slot_is_empty(handler) || !slot_has(handler, RIGHT_ENDPOINT_SEND) || ipc_send(thread, handler, &message) != 0) {
         thread->state = THREAD_FAULTED;
+        ipc_drop_caller(thread->reply, ERR_PEER_GONE);
     }
 }

@@ -28,6 +28,7 @@ int64_t untyped_check(uint64_t type, uint64_t size_bits, uint64_t count) {
     case OBJECT_REPLY:
     case OBJECT_NOTIFICATION:
     case OBJECT_IRQ:
+    case OBJECT_TIMER:
         return check_size(size_bits, 0, 0);
     default:
         return deny_use(ARG_CAP_CREATE_TYPE);

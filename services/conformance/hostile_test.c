@@ -65,7 +65,7 @@ static kozo_handle_t monkey_cnode(struct worker *worker) {
     const kozo_handle_t toys[] = {
         make(OBJECT_UNTYPED, 16), make(OBJECT_CNODE, 4),      make_endpoint(),          make(OBJECT_NOTIFICATION, 0),
         make(OBJECT_REPLY, 0),    make(OBJECT_PAGE_TABLE, 0), make(OBJECT_FRAME, 12),   make(OBJECT_ADDRESS_SPACE, 0),
-        make(OBJECT_THREAD, 0),   make(OBJECT_IRQ, 0),        make(OBJECT_ENDPOINT, 0),
+        make(OBJECT_THREAD, 0),   make(OBJECT_IRQ, 0),        make(OBJECT_ENDPOINT, 0), make(OBJECT_TIMER, 0),
     };
     for (uint64_t i = 0; i < sizeof(toys) / sizeof(toys[0]); i++) {
         EQUAL(kozo_sys_cap_move(cnode, i + 1, own_cnode, toys[i]), 0);

@@ -317,6 +317,88 @@ static void receiver_revoked(void) {
     EQUAL(worker_result, ERR_CANCELLED);
 }
 
+static void sender_revoked(void) {
+    kozo_handle_t owner = make(OBJECT_ENDPOINT, 0);
+    kozo_handle_t right = copy(owner, RIGHT_ENDPOINT_RECEIVE);
+    worker_endpoint = copy(owner, RIGHT_ENDPOINT_SEND);
+    start_worker(caller, 0, 0);
+    let_others_run();
+    EQUAL(worker_result, 1);
+    EQUAL(kozo_sys_cap_delete(own_cnode, worker_endpoint), 0);
+    let_others_run();
+    EQUAL(worker_result, ERR_CANCELLED);
+    // Nothing of it is left to receive.
+    struct received r;
+    EQUAL(kozo_sys_recv(right, TAG_NONBLOCK, &r.badge, &r.tag, &r.word[0], &r.word[1], &r.word[2], &r.word[3]),
+          ERR_WOULD_BLOCK);
+}
+
+static void one_receiver_revoked(void) {
+    kozo_handle_t owner = make(OBJECT_ENDPOINT, 0);
+    kozo_handle_t right = copy(owner, RIGHT_ENDPOINT_RECEIVE);
+    copy(owner, RIGHT_ENDPOINT_RECEIVE);
+    start_worker(receiver, right, 0);
+    let_others_run();
+    EQUAL(worker_result, 1);
+    EQUAL(kozo_sys_cap_delete(own_cnode, right), 0);
+    EQUAL(kozo_sys_send(owner, TAG_NONBLOCK, 0, 0, 0, 0), ERR_WOULD_BLOCK);
+    let_others_run();
+    EQUAL(worker_result, ERR_CANCELLED);
+}
+
+/// The server has taken the call, and the Reply outlives both the server and its right to receive.
+static void taken_then_closed(void) {
+    kozo_handle_t owner = make(OBJECT_ENDPOINT, 0);
+    worker_endpoint = copy(owner, RIGHT_ENDPOINT_SEND | RIGHT_ENDPOINT_RECEIVE);
+    kozo_handle_t send = copy(owner, RIGHT_ENDPOINT_SEND);
+    struct worker server = start_worker(sleeper, 0, 0);
+    let_others_run();
+    kozo_handle_t receive_right = worker_endpoint;
+    worker_endpoint = send;
+    start_worker(caller, 0, 0);
+    let_others_run();
+    EQUAL(worker_result, 1);
+    EQUAL(kozo_sys_cap_delete(own_cnode, receive_right), 0);
+    let_others_run();
+    EQUAL(worker_result, ERR_PEER_GONE);
+    EQUAL(kozo_sys_reply(server.reply, 0, 0, 0, 0, 0), ERR_NO_CALLER);
+}
+
+static void server_thread_dies(void) {
+    worker_endpoint = make_endpoint();
+    struct worker server = start_worker(sleeper, 0, 0);
+    start_worker(caller, 0, 0);
+    let_others_run();
+    EQUAL(worker_result, 1);
+    EQUAL(kozo_sys_cap_delete(own_cnode, server.thread), 0);
+    let_others_run();
+    EQUAL(worker_result, ERR_PEER_GONE);
+}
+
+static kozo_handle_t chain_endpoint;
+
+/// Receives one call and makes one itself, which nobody answers.
+static void middleman(uint64_t back) {
+    receive(chain_endpoint);
+    call(back, 0, 0);
+    worker_end();
+}
+
+static void chain_breaks(void) {
+    worker_endpoint = make_endpoint();
+    chain_endpoint = make_endpoint();
+    start_worker(sleeper, 0, 0);
+    struct worker middle = start_worker(middleman, worker_endpoint, 0);
+    let_others_run();
+    worker_endpoint = chain_endpoint;
+    start_worker(caller, 0, 0);
+    let_others_run();
+    EQUAL(worker_result, 1);
+    EQUAL(kozo_sys_cap_delete(own_cnode, middle.thread), 0);
+    let_others_run();
+    EQUAL(worker_result, ERR_PEER_GONE);
+}
+
 const struct test ipc_tests[] = {
     {"IPC001", "a call's four words reach the server and come back", round_trip},
     {"IPC002", "the server sees the badge of the capability called through", badges},
@@ -334,5 +416,13 @@ const struct test ipc_tests[] = {
     {"IPC013", "the greeter answers hostile requests with a Status", greeter},
     {"IPC014", "who waits to receive is woken, and gets no message, once the right to receive is revoked",
      receiver_revoked},
+    {"IPC015", "who queues to send by a capability that is deleted is woken, and nothing of the message arrives",
+     sender_revoked},
+    {"IPC016", "who waits to receive by a capability that is deleted is woken, though others can still receive",
+     one_receiver_revoked},
+    {"IPC017", "callers whose request was taken get PEER_GONE, too, when nobody can receive any more",
+     taken_then_closed},
+    {"IPC018", "a caller whose server's thread is deleted gets PEER_GONE, whoever holds the Reply", server_thread_dies},
+    {"IPC019", "the caller of a server that is deleted while it calls another one gets PEER_GONE", chain_breaks},
     {0},
 };

@@ -43,6 +43,7 @@ int main(void) {
     run(thread_tests);
     run(device_tests);
     run(denial_tests);
+    run(timer_tests);
     run(hostile_tests);
     run(machine_tests);
     printf("%u passed, %u failed\n", passed, failed);

@@ -70,10 +70,22 @@ static void ends(void) {
     EQUAL(worker_result, 0);
 }
 
+static void right_ends(void) {
+    kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
+    worker_notification = copy(notification, RIGHT_NOTIFICATION_WAIT);
+    worker_result = 1;
+    start_worker(waiter, 0, 0);
+    let_others_run();
+    EQUAL(kozo_sys_cap_delete(own_cnode, worker_notification), 0);
+    let_others_run();
+    EQUAL(worker_result, 0);
+}
+
 const struct test notification_tests[] = {
     {"NTF001", "signals accumulate until they are taken, all at once", accumulate},
     {"NTF002", "a signal wakes who waits", wakes},
     {"NTF003", "a receive serves the thread's bound notification too", bound},
     {"NTF004", "who waits on a notification that ends is woken", ends},
+    {"NTF005", "who waits by a capability that is deleted is woken, though the notification stays", right_ends},
     {0},
 };

@@ -19,7 +19,7 @@ static void accounting(void) {
     kozo_handle_t untyped = make(OBJECT_UNTYPED, 16);
     EQUAL(free_bytes(untyped), 65536);
     EQUAL(create(untyped, OBJECT_ENDPOINT, 0, 3), 0);
-    EQUAL(free_bytes(untyped), 65536 - 3 * 64);
+    EQUAL(free_bytes(untyped), 65536 - 3 * 128);
     // A frame is aligned to its size.
     EQUAL(create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, 1), 0);
     EQUAL(free_bytes(untyped), 65536 - 8192);
@@ -59,7 +59,7 @@ static void all_types(void) {
     } kinds[] = {
         {OBJECT_UNTYPED, 10},     {OBJECT_CNODE, 5},  {OBJECT_THREAD, 0},   {OBJECT_ADDRESS_SPACE, 0},
         {OBJECT_PAGE_TABLE, 0},   {OBJECT_FRAME, 12}, {OBJECT_ENDPOINT, 0}, {OBJECT_REPLY, 0},
-        {OBJECT_NOTIFICATION, 0}, {OBJECT_IRQ, 0},
+        {OBJECT_NOTIFICATION, 0}, {OBJECT_IRQ, 0},    {OBJECT_TIMER, 0},
     };
     for (unsigned i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         kozo_handle_t first = take_slots(5);

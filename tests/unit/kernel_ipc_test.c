@@ -14,6 +14,7 @@
 
 #include "cpu_block.h"
 #include "ipc.h"
+#include "scheduler.h"
 #include "thread.h"
 #include "world.h"
 
@@ -262,6 +263,186 @@ static void a_fault_handler_is_no_receiver(void **state) {
     assert_status(world_call(client, SYS_CALL, send), ERR_PEER_GONE);
 }
 
+// ---- Nobody hangs
+
+/// A handle that no test comes up to.
+enum { FAR_HANDLE = 200 };
+
+static void a_queued_senders_capability_ends(void **state) {
+    (void)state;
+    uint64_t other_send = world_derive(own, RIGHT_ENDPOINT_SEND, 5);
+    assert_status(world_call(client, SYS_CALL, send, LABEL(1)), WAITS);
+    assert_status(world_call(other, SYS_SEND, other_send, LABEL(2)), WAITS);
+    assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, send), 0);
+    assert_outputs(client, ERR_CANCELLED, 0, 0, 0);
+    // The others are still delivered, also by a capability that was moved meanwhile.
+    uint64_t moved = FAR_HANDLE;
+    assert_status(world_call(server, SYS_CAP_MOVE, WORLD_CNODE, moved, WORLD_CNODE, other_send), 0);
+    assert_int_equal(other->state, THREAD_SENDING);
+    assert_status(world_call(server, SYS_RECV, receive), 0);
+    assert_outputs(server, 0, 5, LABEL(2), 0);
+    assert_null(endpoint->senders.head);
+}
+
+static void all_that_queue_by_one_capability_are_woken(void **state) {
+    (void)state;
+    struct thread *third = world_thread();
+    assert_status(world_call(client, SYS_CALL, send), WAITS);
+    assert_status(world_call(other, SYS_CALL, send), WAITS);
+    assert_status(world_call(third, SYS_CALL, send), WAITS);
+    // Out of the middle.
+    assert_status(world_call(server, SYS_THREAD_STOP, world_handle_of(other)), 0);
+    uint64_t moved = FAR_HANDLE;
+    assert_status(world_call(server, SYS_CAP_MOVE, WORLD_CNODE, moved, WORLD_CNODE, send), 0);
+    assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, moved), 0);
+    assert_outputs(client, ERR_CANCELLED, 0, 0, 0);
+    assert_outputs(third, ERR_CANCELLED, 0, 0, 0);
+    assert_null(endpoint->senders.head);
+}
+
+static void a_receivers_capability_ends(void **state) {
+    (void)state;
+    uint64_t second = world_derive(own, RIGHT_ENDPOINT_RECEIVE, 0);
+    uint64_t moved = FAR_HANDLE;
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(other, SYS_RECV, second), WAITS);
+    assert_status(world_call(client, SYS_CAP_MOVE, WORLD_CNODE, moved, WORLD_CNODE, receive), 0);
+    assert_int_equal(server->state, THREAD_RECEIVING);
+    assert_status(world_call(client, SYS_CAP_DELETE, WORLD_CNODE, moved), 0);
+    assert_outputs(server, ERR_CANCELLED, 0, 0, 0);
+    assert_status(world_call(client, SYS_SEND, send, LABEL(2)), 0);
+    assert_outputs(other, 0, 77, LABEL(2), 0);
+}
+
+static void a_waiters_capability_ends(void **state) {
+    (void)state;
+    uint64_t all = world_make(OBJECT_NOTIFICATION, 0);
+    uint64_t first = world_derive(all, RIGHT_NOTIFICATION_WAIT, 0);
+    uint64_t second = world_derive(all, RIGHT_NOTIFICATION_WAIT, 0);
+    uint64_t one = world_derive(all, RIGHT_NOTIFICATION_SIGNAL, 1);
+    assert_status(world_call(server, SYS_WAIT, first), WAITS);
+    assert_status(world_call(other, SYS_WAIT, second), WAITS);
+    assert_status(world_call(client, SYS_CAP_DELETE, WORLD_CNODE, first), 0);
+    assert_outputs(server, ERR_CANCELLED, 0, 0, 0);
+    assert_status(world_call(client, SYS_SIGNAL, one), 0);
+    assert_outputs(other, 0, 1, 0, 0);
+}
+
+static void without_receivers_callers_that_were_taken_are_sent_away_too(void **state) {
+    (void)state;
+    uint64_t first = world_handle_of(server->reply);
+    call_server();
+    // One call is kept for later, one is at hand, one is in the queue.
+    uint64_t second = world_make(OBJECT_REPLY, 0);
+    assert_status(world_call(server, SYS_THREAD_BIND, world_handle_of(server), THREAD_SLOT_REPLY, second, 0), 0);
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(other, SYS_CALL, send), WAITS);
+    struct thread *third = world_thread();
+    assert_status(world_call(third, SYS_CALL, send), WAITS);
+    assert_status(world_call(server, SYS_CAP_REVOKE, WORLD_CNODE, own), 0);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+    assert_outputs(other, ERR_PEER_GONE, 0, 0, 0);
+    // Its capability to send was revoked, too: which of the two comes first is not told.
+    assert_int_equal(third->state, THREAD_READY);
+    assert_true((int64_t)third->context.status < 0);
+    assert_status(world_call(server, SYS_REPLY, first, 0), ERR_NO_CALLER);
+    assert_status(world_call(server, SYS_REPLY, second, 0), ERR_NO_CALLER);
+}
+
+static void who_can_still_receive_keeps_the_callers_waiting(void **state) {
+    (void)state;
+    uint64_t second = world_derive(own, RIGHT_ENDPOINT_RECEIVE, 0);
+    call_server();
+    assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, receive), 0);
+    assert_int_equal(client->state, THREAD_CALLING);
+    assert_status(world_call(server, SYS_REPLY_RECV, second, LABEL(3)), WAITS);
+    assert_outputs(client, 0, 0, LABEL(3), 0);
+}
+
+/// A Reply that is bound while its thread waits serves the endpoint all the same.
+static void a_reply_bound_in_a_receive_belongs_to_the_endpoint(void **state) {
+    (void)state;
+    assert_status(world_call(other, SYS_RECV, receive), WAITS);
+    uint64_t reply = world_make(OBJECT_REPLY, 0);
+    assert_status(world_call(server, SYS_THREAD_BIND, world_handle_of(other), THREAD_SLOT_REPLY, reply, 0), 0);
+    assert_status(world_call(client, SYS_CALL, send), WAITS);
+    world_delete(receive);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+}
+
+static void the_end_of_a_server_wakes_its_caller(void **state) {
+    (void)state;
+    call_server();
+    assert_status(world_call(other, SYS_CAP_DELETE, WORLD_CNODE, world_handle_of(server)), 0);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+}
+
+static void the_end_of_a_servers_address_space_wakes_its_caller(void **state) {
+    (void)state;
+    uint64_t space = world_make(OBJECT_ADDRESS_SPACE, 0);
+    assert_status(thread_bind(server, THREAD_SLOT_SPACE, world_slot(space), 0), 0);
+    call_server();
+    assert_status(world_call(other, SYS_CAP_REVOKE, WORLD_CNODE, space), 0);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+}
+
+static void in_a_chain_each_caller_is_woken(void **state) {
+    (void)state;
+    uint64_t back_own = world_make(OBJECT_ENDPOINT, 0);
+    uint64_t back_receive = world_derive(back_own, RIGHT_ENDPOINT_RECEIVE, 0);
+    struct thread *back = world_thread();
+    world_reply(back);
+    assert_status(world_call(back, SYS_RECV, back_receive), WAITS);
+    call_server();
+    assert_status(world_call(server, SYS_CALL, back_own), WAITS);
+    assert_int_equal(server->state, THREAD_CALLING);
+    // The one in the middle ends: its client is told, and its own server finds nobody to answer.
+    assert_status(world_call(other, SYS_CAP_DELETE, WORLD_CNODE, world_handle_of(server)), 0);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+    assert_null(back->reply->caller);
+    assert_status(world_call(back, SYS_REPLY_RECV, back_receive), WAITS);
+}
+
+/// The handler of one fault faults itself, and so on; then the last handler is gone.
+static void a_chain_of_faults_ends_at_once(void **state) {
+    (void)state;
+    enum { LENGTH = 40 };
+    struct thread *chain[LENGTH];
+    uint64_t ends[LENGTH];
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    for (unsigned i = 0; i < LENGTH; i++) {
+        chain[i] = world_thread();
+        world_reply(chain[i]);
+        ends[i] = world_make(OBJECT_ENDPOINT, 0);
+        uint64_t right = world_derive(ends[i], RIGHT_ENDPOINT_RECEIVE, 0);
+        uint64_t handler = i == 0 ? own : ends[i - 1];
+        assert_status(thread_bind(chain[i], THREAD_SLOT_FAULT, world_slot(handler), 0), 0);
+        assert_status(world_call(chain[i], SYS_RECV, right), WAITS);
+    }
+    assert_status(world_call(client, SYS_CALL, ends[LENGTH - 1]), WAITS);
+    for (unsigned i = LENGTH; i-- > 0;) {
+        world_run(chain[i]);
+        thread_fault(chain[i], FAULT_DEBUG, 0, 0);
+        scheduler_leave();
+        world_check();
+    }
+    world_delete(receive);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+    for (unsigned i = 0; i < LENGTH; i++) {
+        assert_int_equal(chain[i]->state, THREAD_FAULTED);
+    }
+}
+
+static void an_unhandled_fault_wakes_the_caller(void **state) {
+    (void)state;
+    call_server();
+    world_run(server);
+    thread_fault(server, FAULT_DEBUG, 0, 0);
+    assert_int_equal(server->state, THREAD_FAULTED);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+    scheduler_leave();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_call_travels_there_and_back, start, world_end),
@@ -280,6 +461,18 @@ int main(void) {
         cmocka_unit_test_setup_teardown(one_receive_serves_both, start, world_end),
         cmocka_unit_test_setup_teardown(binding_a_signalled_notification_wakes_who_receives, start, world_end),
         cmocka_unit_test_setup_teardown(a_fault_handler_is_no_receiver, start, world_end),
+        cmocka_unit_test_setup_teardown(a_queued_senders_capability_ends, start, world_end),
+        cmocka_unit_test_setup_teardown(all_that_queue_by_one_capability_are_woken, start, world_end),
+        cmocka_unit_test_setup_teardown(a_receivers_capability_ends, start, world_end),
+        cmocka_unit_test_setup_teardown(a_waiters_capability_ends, start, world_end),
+        cmocka_unit_test_setup_teardown(without_receivers_callers_that_were_taken_are_sent_away_too, start, world_end),
+        cmocka_unit_test_setup_teardown(who_can_still_receive_keeps_the_callers_waiting, start, world_end),
+        cmocka_unit_test_setup_teardown(a_reply_bound_in_a_receive_belongs_to_the_endpoint, start, world_end),
+        cmocka_unit_test_setup_teardown(the_end_of_a_server_wakes_its_caller, start, world_end),
+        cmocka_unit_test_setup_teardown(the_end_of_a_servers_address_space_wakes_its_caller, start, world_end),
+        cmocka_unit_test_setup_teardown(in_a_chain_each_caller_is_woken, start, world_end),
+        cmocka_unit_test_setup_teardown(a_chain_of_faults_ends_at_once, start, world_end),
+        cmocka_unit_test_setup_teardown(an_unhandled_fault_wakes_the_caller, start, world_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,9 +69,10 @@ static const struct site_kind {
     {OBJECT_ADDRESS_SPACE, 0, 2},
     {OBJECT_FRAME, FRAME_SMALL_BITS, 3},
     {OBJECT_FRAME, FRAME_LARGE_BITS, 1},
+    {OBJECT_TIMER, 0, 3},
     {OBJECT_UNTYPED, 17, 2},
 };
-enum { SITES = 30, POOLS = 2, FIRST_SITE = 1, AUTHORITIES = FIRST_SITE + 2 * SITES };
+enum { SITES = 33, POOLS = 2, FIRST_SITE = 1, AUTHORITIES = FIRST_SITE + 2 * SITES };
 _Static_assert(AUTHORITIES + 5 <= WORLD_OUTSIDE, "room for all of them");
 
 struct site {
@@ -192,7 +193,10 @@ static void hand_out(void) {
 static void create(void) {
     struct slot *to = some_slot(true);
     struct slot *pool = sites[SITES - 1 - below(POOLS)].memory;
-    uint64_t type = one_in(3) ? OBJECT_UNTYPED : one_in(2) ? OBJECT_PAGE_TABLE : 1 + below(OBJECT_IRQ);
+    uint64_t type = one_in(3)   ? OBJECT_UNTYPED
+                    : one_in(2) ? OBJECT_PAGE_TABLE
+                    : one_in(9) ? OBJECT_TIMER
+                                : 1 + below(OBJECT_IRQ);
     if (to != NULL && untyped_create(pool, type, some_size_bits(type), to, 1) == ERR_NO_MEMORY) {
         capability_revoke(pool);
     }
@@ -251,7 +255,7 @@ static void supervise(void) {
 /// What stands in an argument. The numbers below FREE are OBJECT_...: a capability of that type.
 enum argument {
     NONE = 0,
-    ANY_CAPABILITY = OBJECT_CLOCK + 1,
+    ANY_CAPABILITY = OBJECT_TIMER + 1,
     /// An index in a CNode, probably empty or probably filled.
     TO_INDEX,
     FROM_INDEX,
@@ -273,6 +277,7 @@ enum argument {
     TRIGGER,
     PORT,
     FLAGS,
+    DEADLINE,
 };
 
 static const struct shape {
@@ -289,6 +294,7 @@ static const struct shape {
     {SYS_SIGNAL, 2, {OBJECT_NOTIFICATION}},
     {SYS_WAIT, 1, {OBJECT_NOTIFICATION}},
     {SYS_POLL, 1, {OBJECT_NOTIFICATION}},
+    {SYS_WAIT_UNTIL, 1, {OBJECT_NOTIFICATION, DEADLINE}},
     {SYS_CAP_CREATE, 4, {OBJECT_UNTYPED, TYPE, SIZE_BITS, OBJECT_CNODE, TO_INDEX, COUNT}},
     {SYS_CAP_COPY, 3, {OBJECT_CNODE, TO_INDEX, OBJECT_CNODE, FROM_INDEX, RIGHTS}},
     {SYS_CAP_MINT, 2, {OBJECT_CNODE, TO_INDEX, OBJECT_CNODE, FROM_INDEX, RIGHTS, BADGE}},
@@ -317,6 +323,9 @@ static const struct shape {
     {SYS_PORT_IN, 1, {OBJECT_IO_PORT, PORT, LEVEL}},
     {SYS_PORT_OUT, 1, {OBJECT_IO_PORT, PORT, LEVEL, LEVEL}},
     {SYS_CLOCK_READ, 1, {OBJECT_CLOCK}},
+    {SYS_TIMER_NOTIFY, 1, {OBJECT_TIMER, OBJECT_NOTIFICATION}},
+    {SYS_TIMER_SET, 4, {OBJECT_TIMER, DEADLINE}},
+    {SYS_TIMER_CANCEL, 1, {OBJECT_TIMER}},
 };
 enum { SHAPES = sizeof(shapes) / sizeof(shapes[0]) };
 
@@ -336,14 +345,14 @@ static uint64_t some_handle(const struct thread *thread, uint64_t type) {
 }
 
 static uint64_t some_capability(const struct thread *thread) {
-    return some_handle(thread, 1 + below(OBJECT_CLOCK));
+    return some_handle(thread, 1 + below(OBJECT_TIMER));
 }
 
 static uint64_t some_tag(void) {
     uint64_t tag = random_word() << TAG_LABEL_SHIFT;
     tag |= one_in(3) ? below(IPC_MESSAGE_WORDS + 2) : below(IPC_REGISTER_WORDS + 1);
     tag |= one_in(3) ? (uint64_t)below(IPC_CAPS + 1) << TAG_CAPS_SHIFT : 0;
-    tag |= one_in(4) ? TAG_NONBLOCK : 0;
+    tag |= one_in(4) ? TAG_NONBLOCK : one_in(4) ? TAG_DEADLINE : 0;
     return one_in(50) ? tag | TAG_NOTIFICATION : tag;
 }
 
@@ -367,6 +376,11 @@ static uint64_t some_level(const struct thread *thread, const uint64_t before[])
     return below(5);
 }
 
+static uint64_t some_deadline(void) {
+    uint64_t soon = host.nanoseconds - TIME_SLICE_NS + below(10) * TIME_SLICE_NS;
+    return one_in(50) ? random_word() : soon;
+}
+
 static uint64_t some_argument(const struct thread *thread, enum argument kind, const uint64_t before[]) {
     switch (kind) {
     case NONE:
@@ -382,13 +396,13 @@ static uint64_t some_argument(const struct thread *thread, enum argument kind, c
     case TAG:
         return some_tag();
     case RECEIVE_TAG:
-        return one_in(4) ? TAG_NONBLOCK : one_in(10) ? some_tag() : 0;
+        return one_in(4) ? TAG_NONBLOCK : one_in(4) ? TAG_DEADLINE : one_in(10) ? some_tag() : 0;
     case WORD:
         return below(1 << 20);
     case BADGE:
         return below(8);
     case TYPE:
-        return one_in(4) ? OBJECT_PAGE_TABLE : below(OBJECT_IRQ + 2);
+        return one_in(4) ? OBJECT_PAGE_TABLE : one_in(12) ? OBJECT_TIMER : below(OBJECT_IRQ + 2);
     case SIZE_BITS:
         return one_in(20) ? below(64) : some_size_bits(before[1]);
     case COUNT:
@@ -413,6 +427,8 @@ static uint64_t some_argument(const struct thread *thread, enum argument kind, c
         return one_in(3) ? random_word() : FLAGS_FIXED | (random_word() & FLAGS_FREE);
     case PORT:
         return one_in(20) ? random_word() : 0x3f8 + below(8);
+    case DEADLINE:
+        return some_deadline();
     default:
         return some_handle(thread, kind);
     }
@@ -420,6 +436,9 @@ static uint64_t some_argument(const struct thread *thread, enum argument kind, c
 
 /// What the thread's program would write into its IPC buffer.
 static void fill_buffer(struct thread *thread) {
+    if (thread->buffer != NULL) {
+        thread->buffer->deadline = some_deadline();
+    }
     for (unsigned i = 0; thread->buffer != NULL && i < IPC_CAPS; i++) {
         thread->buffer->send_caps[i] = some_capability(thread);
         thread->buffer->receive_slots[i] = some_handle(thread, 0);

@@ -50,8 +50,8 @@ static void assert_refused(uint64_t number, const uint64_t arguments[6], int64_t
 
 static void unknown_numbers_are_refused(void **state) {
     (void)state;
-    static const uint64_t unknown[] = {0,         9, 15, SYS_MAX + 1, UINT64_C(1) << 32, (UINT64_C(1) << 32) + SYS_CALL,
-                                       UINT64_MAX};
+    static const uint64_t unknown[] = {
+        0, 10, 15, SYS_MAX + 1, UINT64_C(1) << 32, (UINT64_C(1) << 32) + SYS_CALL, UINT64_MAX};
     static const uint64_t arguments[6] = {WORLD_CNODE, 1, 2, 3, 4, 5};
     for (unsigned i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         assert_refused(unknown[i], arguments, ERR_INVALID_SYSCALL, false);
@@ -122,7 +122,7 @@ static void enums_have_their_values_only(void **state) {
         {SYS_IRQ_BIND, {control, irq, 5, IRQ_TRIGGER_LEVEL + 1}, ERR_INVALID_ARGUMENT},
         {SYS_IRQ_BIND, {control, irq, 5, bit_32}, ERR_INVALID_ARGUMENT},
         {SYS_CAP_CREATE, {WORLD_MEMORY, 0, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
-        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_CLOCK + 1, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_TIMER + 1, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
         {SYS_CAP_CREATE, {WORLD_MEMORY, bit_32 + OBJECT_REPLY, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
     };
     assert_all_refused(requests, sizeof(requests) / sizeof(requests[0]));

@@ -62,7 +62,7 @@ static void revocation_resets_what_is_cached(void **state) {
     assert_int_equal(thread->space_root, cpu.kernel_root);
     assert_null(thread->buffer);
     assert_null(thread->notification);
-    assert_null(thread->reply);
+    assert_ptr_equal(thread->reply, &cpu.no_reply);
     assert_null(((struct notification *)world_object(notification))->bound);
     assert_null(((struct reply *)world_object(reply))->bound);
 }

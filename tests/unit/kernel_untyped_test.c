@@ -69,7 +69,7 @@ static void objects_are_aligned_to_their_size_and_follow_each_other(void **state
     uint64_t memory = world_make(OBJECT_UNTYPED, PIECE_BITS);
     assert_int_equal((uint64_t)world_object(memory) % (1 << PIECE_BITS), 0);
     assert_int_equal(offset_in(memory, create(memory, OBJECT_ENDPOINT, 0)), 0);
-    assert_int_equal(offset_in(memory, create(memory, OBJECT_REPLY, 0)), 64);
+    assert_int_equal(offset_in(memory, create(memory, OBJECT_REPLY, 0)), 128);
     assert_int_equal(offset_in(memory, create(memory, OBJECT_THREAD, 0)), 1024);
     assert_int_equal(offset_in(memory, create(memory, OBJECT_IRQ, 0)), 2048);
     assert_int_equal(offset_in(memory, create(memory, OBJECT_FRAME, FRAME_SMALL_BITS)), 4096);
@@ -83,10 +83,10 @@ static void several_objects_come_whole_or_not_at_all(void **state) {
     (void)state;
     uint64_t memory = world_make(OBJECT_UNTYPED, 8);
     uint64_t first = world_free_handle();
-    assert_status(untyped_create(world_slot(memory), OBJECT_ENDPOINT, 0, world_slot(first), 5), ERR_NO_MEMORY);
+    assert_status(untyped_create(world_slot(memory), OBJECT_REPLY, 0, world_slot(first), 5), ERR_NO_MEMORY);
     assert_true(slot_is_empty(world_slot(first)));
     assert_int_equal(untyped_free(world_slot(memory)), 256);
-    assert_status(untyped_create(world_slot(memory), OBJECT_ENDPOINT, 0, world_slot(first), 4), 0);
+    assert_status(untyped_create(world_slot(memory), OBJECT_REPLY, 0, world_slot(first), 4), 0);
     for (uint64_t i = 0; i < 4; i++) {
         assert_int_equal(offset_in(memory, first + i), 64 * i);
     }

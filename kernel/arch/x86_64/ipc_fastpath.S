@@ -12,9 +12,10 @@
 //   rcx    user's rip                  user's rip                     receiver's rip
 //   r11    user's rflags               user's rflags                  receiver's rflags
 //   rsp    user's                      user's                         receiver's
-//   rbx rbp  user's                    user's                         receiver's
+//   rbx    user's                      user's, or the Reply           receiver's
+//   rbp    user's                      user's                         receiver's
 //   r12    user's                      the other thread               0
-//   r13    user's                      endpoint, then Reply           0
+//   r13    user's                      endpoint                       0
 //   r14    user's                      slot                           0
 //   r15    user's                      current thread                 0
 //
@@ -42,8 +43,7 @@ syscall_entry:
     andq    %rdi, %r14
     shlq    $6, %r14
     addq    THREAD_CNODE_SLOTS(%r15), %r14
-    movl    SLOT_RIGHTS(%r14), %eax
-    testl   $RIGHT_ENDPOINT_SEND, %eax
+    testl   $RIGHT_ENDPOINT_SEND, SLOT_RIGHTS(%r14)
     jz      call_slowly
     cmpl    $IPC_REGISTER_WORDS, %esi       // longer, with capabilities or with a flag
     ja      call_slowly
@@ -58,8 +58,8 @@ syscall_entry:
     cmpl    %eax, THREAD_FAST(%r12)         // the receiver's priority is lower
     jb      call_slowly
     movq    THREAD_REPLY(%r12), %rax        // holds no caller, as the Reply of a thread that receives never does
-    testq   %rax, %rax
-    jz      call_slowly
+    cmpq    %r13, REPLY_ENDPOINT(%rax)      // another one than it receives on, namely none: it has no Reply
+    jne     call_slowly
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
@@ -67,9 +67,10 @@ syscall_entry:
     movq    $0, ENDPOINT_RECEIVERS_TAIL(%r13)
     movl    SLOT_RIGHTS(%r14), %edi
     movq    %r15, REPLY_CALLER(%rax)
-    movl    %edi, REPLY_CALL_RIGHTS(%rax)
+    movl    %edi, THREAD_MESSAGE_RIGHTS(%r15)
     movq    %rax, THREAD_BLOCKED_ON(%r15)
     movb    $THREAD_CALLING, THREAD_STATE_BYTE(%r15)
+    movq    %rbx, CONTEXT_RBX(%r15)
     movq    SLOT_BADGE(%r14), %rdi
     jmp     switch_threads
 
@@ -91,43 +92,43 @@ not_call:
     cmpl    $IPC_REGISTER_WORDS, %esi
     ja      reply_slowly
 
-    movq    SLOT_OBJECT(%r14), %r14         // endpoint
-    movq    ENDPOINT_RECEIVERS_HEAD(%r14), %rax
-    orq     ENDPOINT_SENDERS_HEAD(%r14), %rax
+    movq    SLOT_OBJECT(%r14), %r13
+    movq    ENDPOINT_RECEIVERS_HEAD(%r13), %rax
+    orq     ENDPOINT_SENDERS_HEAD(%r13), %rax
     jnz     reply_slowly
     movq    THREAD_NOTIFICATION(%r15), %rax
     testq   %rax, %rax
     jz      1f
     cmpq    $0, NOTIFICATION_BITS(%rax)
     jne     reply_slowly
-1:  movq    THREAD_REPLY(%r15), %r13
-    testq   %r13, %r13
-    jz      reply_slowly
-    movq    REPLY_CALLER(%r13), %r12
+1:  movq    %rbx, CONTEXT_RBX(%r15)         // where the C path would put it
+    movq    THREAD_REPLY(%r15), %rbx
+    cmpq    %r13, REPLY_ENDPOINT(%rbx)      // has served another endpoint, or is none
+    jne     reply_slowly_with_rbx
+    movq    REPLY_CALLER(%rbx), %r12
     testq   %r12, %r12
-    jz      reply_slowly
+    jz      reply_slowly_with_rbx
     movl    THREAD_FAST(%r12), %eax         // 0: the caller waits in a fault
     cmpl    %gs:CPU_READY_FLOOR, %eax       // somebody ready is more urgent than the caller
-    jb      reply_slowly
+    jb      reply_slowly_with_rbx
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
-    movq    $0, REPLY_CALLER(%r13)
-    movq    %r15, ENDPOINT_RECEIVERS_HEAD(%r14)
-    movq    %r15, ENDPOINT_RECEIVERS_TAIL(%r14)
+    movq    $0, REPLY_CALLER(%rbx)
+    movq    %r15, ENDPOINT_RECEIVERS_HEAD(%r13)
+    movq    %r15, ENDPOINT_RECEIVERS_TAIL(%r13)
     movq    %r14, THREAD_BLOCKED_ON(%r15)
     movb    $THREAD_RECEIVING, THREAD_STATE_BYTE(%r15)
     xorl    %edi, %edi
 
-// In: r15 the thread that waits from now on, r12 the one that runs, which waited in an IPC syscall; rdi rsi rdx r10 r8 r9
-// what it is to get. Both threads' neighbour links are zero, as a sole waiter's are.
+// In: r15 the thread that waits from now on, its rbx saved; r12 the one that runs, which waited in an IPC syscall; rdi rsi
+// rdx r10 r8 r9 what it is to get. Both threads' neighbour links are zero, as a sole waiter's are.
 switch_threads:
     movb    $THREAD_READY, THREAD_STATE_BYTE(%r12)
     movq    %r12, %gs:CPU_CURRENT
     movq    %rsp, CONTEXT_RSP(%r15)
     movq    %rcx, CONTEXT_RIP(%r15)
     movq    %r11, CONTEXT_FLAGS(%r15)
-    movq    %rbx, CONTEXT_RBX(%r15)
     movq    %rbp, CONTEXT_RBP(%r15)
 
     movq    THREAD_SPACE_ROOT(%r12), %rax
@@ -180,6 +181,8 @@ load_segments_and_leave:
 
 // ---- Everything else: the C path
 
+reply_slowly_with_rbx:
+    movq    CONTEXT_RBX(%r15), %rbx
 reply_slowly:
     movl    $SYS_REPLY_RECV, %eax
     jmp     dispatch

@@ -24,6 +24,7 @@ void offsets(void) {
     DEFINE(THREAD_NOTIFICATION, offsetof(struct thread, notification));
     DEFINE(THREAD_FS_BASE, offsetof(struct thread, fs_base));
     DEFINE(THREAD_BLOCKED_ON, offsetof(struct thread, blocked_on));
+    DEFINE(THREAD_MESSAGE_RIGHTS, offsetof(struct thread, message.rights));
     DEFINE(THREAD_NEXT, offsetof(struct thread, next));
     DEFINE(THREAD_PREVIOUS, offsetof(struct thread, previous));
 
@@ -56,7 +57,7 @@ void offsets(void) {
     DEFINE(ENDPOINT_RECEIVERS_HEAD, offsetof(struct endpoint, receivers.head));
     DEFINE(ENDPOINT_RECEIVERS_TAIL, offsetof(struct endpoint, receivers.tail));
     DEFINE(REPLY_CALLER, offsetof(struct reply, caller));
-    DEFINE(REPLY_CALL_RIGHTS, offsetof(struct reply, call_rights));
+    DEFINE(REPLY_ENDPOINT, offsetof(struct reply, endpoint));
     DEFINE(NOTIFICATION_BITS, offsetof(struct notification, bits));
 
     DEFINE(KERNEL_STACK_BYTES, sizeof(struct kernel_stack));

@@ -70,4 +70,6 @@ capabilities! {
     DebugConsole = OBJECT_DEBUG_CONSOLE;
     /// The system's monotonic clock.
     Clock = OBJECT_CLOCK;
+    /// Signals a notification at a time.
+    Timer = OBJECT_TIMER;
 }

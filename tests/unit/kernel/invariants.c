@@ -8,6 +8,7 @@
 #include "arch.h"
 #include "cpu_block.h"
 #include "paging.h"
+#include "wait.h"
 
 enum { MAX_SLOTS = 4096, TABLE_SIZE = 4 * MAX_SLOTS };
 
@@ -35,6 +36,10 @@ static struct {
     /// Threads by state, and those found in the queue or Reply that the state says.
     uint64_t in_state[THREAD_FAULTED + 1];
     uint64_t found[THREAD_FAULTED + 1];
+    /// Replies in the list of an endpoint, and those that say so.
+    uint64_t timeouts_set;
+    uint64_t serving;
+    uint64_t served;
 } walk;
 
 static jmp_buf give_up;
@@ -75,7 +80,7 @@ static bool is_known(const void *address, uint64_t type) {
 
 static void check_derived(const struct slot *parent, const struct slot *child) {
     require(child->type != 0, "a slot in the tree");
-    require(child->home <= HOME_IRQ, "a slot of type %u", child->type);
+    require(child->home <= HOME_TIMER, "a slot of type %u", child->type);
     if (child->type == OBJECT_IO_PORT) {
         require(child->ports.first <= child->ports.last, "an IoPort");
     }
@@ -150,6 +155,35 @@ static void check_slots(const struct slot *slots, uint64_t count, unsigned home,
     }
 }
 
+/// Who waits by the capability in `slot`, in state SENDING or WAITING, waits on its object. Returns how many there are.
+static uint64_t check_waiting(const struct slot *slot) {
+    unsigned state = slot->type == OBJECT_ENDPOINT ? THREAD_SENDING : THREAD_WAITING;
+    uint64_t right = slot->type == OBJECT_ENDPOINT ? RIGHT_ENDPOINT_SEND : RIGHT_NOTIFICATION_WAIT;
+    struct thread *const *place = &slot->waiting;
+    uint64_t count = 0;
+    for (const struct thread *thread = *place; thread != NULL; thread = *place) {
+        require(is_known(thread, OBJECT_THREAD), "what waits by a capability is no thread");
+        require(thread->state == state && slot_has(slot, right), "a thread waits by a capability in state %u",
+                thread->state);
+        require(thread->blocked_on == slot->object && thread->waits_place == place, "a thread waits by a capability");
+        place = &thread->waits_next;
+        require(++count <= walk.object_count, "a list without end");
+    }
+    return count;
+}
+
+/// The threads that wait are as many as those that wait by some capability.
+static void check_waits(void) {
+    uint64_t waiting = 0;
+    for (unsigned i = 0; i < walk.slot_count; i++) {
+        if (walk.slots[i]->type == OBJECT_ENDPOINT || walk.slots[i]->type == OBJECT_NOTIFICATION) {
+            waiting += check_waiting(walk.slots[i]);
+        }
+    }
+    uint64_t there = walk.in_state[THREAD_SENDING] + walk.in_state[THREAD_WAITING];
+    require(waiting == there, "%lu threads wait, %lu by a capability", there, waiting);
+}
+
 /// A queue's threads all have this state and wait on `object`. Returns how many there are.
 static uint64_t check_queue(const struct queue *queue, unsigned state, const void *object) {
     const struct thread *previous = NULL;
@@ -158,7 +192,8 @@ static uint64_t check_queue(const struct queue *queue, unsigned state, const voi
         require(is_known(thread, OBJECT_THREAD), "a queue holds what is no thread");
         require(thread->previous == previous, "thread %lu of a queue", count);
         require(thread->state == state, "a thread in a queue for state %u", state);
-        require(object == NULL || thread->blocked_on == object, "a thread in a queue for state %u", state);
+        const void *waits_on = state == THREAD_RECEIVING ? wait_endpoint(thread) : thread->blocked_on;
+        require(object == NULL || waits_on == object, "a thread in a queue for state %u", state);
         previous = thread;
         require(++count <= walk.object_count, "a queue without end");
     }
@@ -173,6 +208,20 @@ static void check_endpoint(const struct endpoint *endpoint, const struct known *
     uint64_t senders = check_queue(&endpoint->senders, THREAD_SENDING, endpoint);
     uint64_t receivers = check_queue(&endpoint->receivers, THREAD_RECEIVING, endpoint);
     require(senders == 0 || receivers == 0, "an endpoint");
+    for (const struct thread *thread = endpoint->receivers.head; thread != NULL; thread = thread->next) {
+        require(is_known(thread->blocked_on, 0), "a thread receives by a capability that is gone");
+        require(slot_has(thread->blocked_on, RIGHT_ENDPOINT_RECEIVE), "a thread receives without the right");
+        require(thread->reply == &cpu.no_reply || thread->reply->endpoint == endpoint, "a receiver's Reply");
+    }
+    const struct reply *previous = NULL;
+    uint64_t replies = 0;
+    for (const struct reply *reply = endpoint->replies; reply != NULL; previous = reply, reply = reply->next) {
+        require(is_known(reply, OBJECT_REPLY), "an endpoint's list holds what is no Reply");
+        require(reply->endpoint == endpoint && reply->previous == previous, "a Reply in an endpoint's list");
+        require(++replies <= walk.object_count, "a list without end");
+    }
+    walk.serving += replies;
+    require(replies == 0 || endpoint->receive_capabilities != 0, "callers wait where nobody can receive");
     require(senders + receivers == 0 || endpoint->receive_capabilities != 0, "threads wait where nobody can receive");
 }
 
@@ -183,6 +232,8 @@ static void check_reply(const struct reply *reply) {
         require(caller->state == THREAD_CALLING && caller->blocked_on == reply, "a Reply's caller");
         walk.found[THREAD_CALLING]++;
     }
+    require(caller == NULL || reply->endpoint != NULL, "a caller from nowhere");
+    walk.served += reply->endpoint != NULL;
     if (reply->bound != NULL) {
         require(is_known(reply->bound, OBJECT_THREAD) && reply->bound->reply == reply, "a bound Reply");
     }
@@ -217,8 +268,9 @@ static void check_thread_caches(const struct thread *thread) {
     require(!slot_has(&thread->slots[THREAD_SLOT_FAULT], RIGHT_ENDPOINT_RECEIVE), "a thread's fault handler");
     require(thread->notification == bound_object(thread, THREAD_SLOT_NOTIFICATION), "a thread's Notification");
     require(thread->notification == NULL || thread->notification->bound == thread, "a thread's Notification");
-    require(thread->reply == bound_object(thread, THREAD_SLOT_REPLY), "a thread's Reply");
-    require(thread->reply == NULL || thread->reply->bound == thread, "a thread's Reply");
+    const void *reply = bound_object(thread, THREAD_SLOT_REPLY);
+    require(thread->reply == (reply != NULL ? reply : &cpu.no_reply), "a thread's Reply");
+    require(reply == NULL || thread->reply->bound == thread, "a thread's Reply");
 }
 
 static void check_thread(const struct thread *thread) {
@@ -229,17 +281,47 @@ static void check_thread(const struct thread *thread) {
     bool in_fault = thread->message.fault && (thread->state == THREAD_SENDING || thread->state == THREAD_CALLING);
     require(thread->message.fault == in_fault, "state %u", thread->state);
     bool awaits_fault_answer = in_fault && thread->state == THREAD_CALLING;
-    require(thread->fast == (awaits_fault_answer ? 0 : thread->priority + 1U), "state %u", thread->state);
+    bool timed = timeout_is_set(&thread->timeout);
+    walk.timeouts_set += timed;
+    require(thread->timeout.of_thread, "a thread's timeout");
+    require(!timed || (!in_fault && thread->state >= THREAD_SENDING && thread->state <= THREAD_WAITING),
+            "a thread in state %u with a deadline", thread->state);
+    require(thread->fast == (awaits_fault_answer || timed ? 0 : thread->priority + 1U), "state %u", thread->state);
     bool in_queue = thread->state == THREAD_SENDING || thread->state == THREAD_RECEIVING ||
                     thread->state == THREAD_WAITING || (thread->state == THREAD_READY && thread != cpu.current);
     require(in_queue || (thread->next == NULL && thread->previous == NULL), "state %u", thread->state);
-    require(thread->state != THREAD_RECEIVING || thread->reply == NULL || thread->reply->caller == NULL,
-            "a thread receives with a caller unanswered");
+    require((thread->state != THREAD_RECEIVING && thread->state != THREAD_FAULTED) || thread->reply->caller == NULL,
+            "state %u with a caller unanswered", thread->state);
+    require((thread->waits_place != NULL) == (thread->state == THREAD_SENDING || thread->state == THREAD_WAITING),
+            "state %u", thread->state);
 }
 
 static void check_irq(const struct irq *irq) {
     check_slots(&irq->notification, 1, HOME_IRQ, 0);
     require(!irq->tied || cpu.irqs[irq->line] == irq, "a tied Irq");
+}
+
+static void check_timer(const struct timer *timer) {
+    check_slots(&timer->notification, 1, HOME_TIMER, 0);
+    require(!slot_is_empty(&timer->notification) || !timeout_is_set(&timer->timeout), "a timer without notification");
+    walk.timeouts_set += timeout_is_set(&timer->timeout);
+}
+
+/// Nobody below is due before `timeout`, and their addresses have led there. Returns how many there are.
+static uint64_t check_timeouts(struct timeout *const *place, unsigned depth, uint64_t path) {
+    const struct timeout *timeout = *place;
+    if (timeout == NULL) {
+        return 0;
+    }
+    require(timeout->place == place, "a timeout %u deep", depth);
+    require(((uint64_t)timeout >> 7 & ((UINT64_C(1) << depth) - 1)) == path, "a timeout %u deep", depth);
+    uint64_t count = 1;
+    for (unsigned side = 0; side < 2; side++) {
+        const struct timeout *child = timeout->child[side];
+        require(child == NULL || child->deadline >= timeout->deadline, "a timeout %u deep", depth);
+        count += check_timeouts(&timeout->child[side], depth + 1, path | (uint64_t)side << depth);
+    }
+    return count;
 }
 
 // ---- Page tables
@@ -294,8 +376,9 @@ static void check_mappings(void) {
     }
     for (unsigned i = 0; i < walk.slot_count; i++) {
         bool can = walk.slots[i]->type == OBJECT_FRAME || walk.slots[i]->type == OBJECT_PAGE_TABLE;
-        require(can || walk.slots[i]->entry == NULL, "a capability of type %u is mapped", walk.slots[i]->type);
-        mapped += walk.slots[i]->entry != NULL;
+        bool waits = walk.slots[i]->type == OBJECT_ENDPOINT || walk.slots[i]->type == OBJECT_NOTIFICATION;
+        require(can || waits || walk.slots[i]->entry == NULL, "a capability of type %u is mapped", walk.slots[i]->type);
+        mapped += can && walk.slots[i]->entry != NULL;
     }
     require(reached == mapped, "%lu capabilities are mapped, %lu are in an address space", mapped, reached);
     require(host_tlb_is_right(), "a stale translation");
@@ -328,7 +411,7 @@ static void check_cpu(void) {
     }
     require(!idle || walk.in_state[THREAD_READY] == 0, "the CPU idles while a thread is ready");
     require(cpu.slice_owner == &cpu.idle || is_known(cpu.slice_owner, OBJECT_THREAD), "who pays");
-    require(cpu.timer == TIMER_SLICE || idle || walk.in_state[THREAD_READY] == 1, "threads wait without a time slice");
+    require(cpu.timer >= TIMER_SLICE || idle || walk.in_state[THREAD_READY] == 1, "threads wait without a time slice");
     require(host.root == cpu.current->space_root, "the address space loaded");
     require(host.fs_base == cpu.current->fs_base, "the FS base loaded");
     for (unsigned line = 0; line < IRQ_LINES; line++) {
@@ -361,6 +444,8 @@ static void check_object(const struct known *known) {
         check_notification(object);
     } else if (known->type == OBJECT_IRQ) {
         check_irq(object);
+    } else if (known->type == OBJECT_TIMER) {
+        check_timer(object);
     }
 }
 
@@ -370,6 +455,7 @@ const char *invariants_broken(const struct slot *outside, unsigned count) {
     }
     walk.round++;
     walk.slot_count = walk.object_count = walk.slots_in_use = 0;
+    walk.serving = walk.served = walk.timeouts_set = 0;
     for (unsigned state = 0; state <= THREAD_FAULTED; state++) {
         walk.in_state[state] = walk.found[state] = 0;
     }
@@ -381,6 +467,11 @@ const char *invariants_broken(const struct slot *outside, unsigned count) {
     require(walk.slots_in_use == walk.slot_count, "%u slots in use, %u in the tree", walk.slots_in_use,
             walk.slot_count);
     check_mappings();
+    check_waits();
+    require(check_timeouts(&cpu.timeouts, 0, 0) == walk.timeouts_set, "%lu timeouts are set", walk.timeouts_set);
+    require(cpu.timeouts == NULL || cpu.timer != TIMER_OFF, "a timeout without a timer");
+    require(walk.serving == walk.served, "%lu Replies served, %lu listed", walk.served, walk.serving);
+    require(cpu.no_reply.caller == NULL && cpu.no_reply.endpoint == NULL, "the Reply that is none");
     check_cpu();
     for (unsigned state = THREAD_READY; state <= THREAD_WAITING; state++) {
         require(walk.in_state[state] == walk.found[state], "%lu threads in state %u, %lu where such threads are",

@@ -17,7 +17,7 @@ enum {
     WORLD_PRIORITY = 10,
 };
 
-enum { WORLD_OUTSIDE = 72 };
+enum { WORLD_OUTSIDE = 80 };
 
 /// Slots in no CNode, for what no thread can touch. All capabilities are derived from the first.
 extern struct slot world_outside[WORLD_OUTSIDE];

@@ -64,7 +64,14 @@ pub const NO_DENIAL: Denial = Denial {
 
 /// An IPC buffer full of zeros.
 pub fn empty_buffer() -> IpcBuffer {
-    IpcBuffer { words: [0; 44], send_caps: [0; 4], receive_slots: [0; 4], reserved: [0; 6], denial: NO_DENIAL }
+    IpcBuffer {
+        words: [0; 44],
+        send_caps: [0; 4],
+        receive_slots: [0; 4],
+        deadline: 0,
+        reserved: [0; 5],
+        denial: NO_DENIAL,
+    }
 }
 
 /// The thread's IPC buffer.

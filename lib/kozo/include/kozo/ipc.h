@@ -18,7 +18,7 @@
 /// A message as it stands in the registers. Its words from IPC_REGISTER_WORDS on are in kozo_ipc_buffer.
 struct kozo_message {
     uint64_t badge;                     ///< received: badge of the sender's capability, or the notification's bits
-    uint64_t tag;                       ///< KOZO_TAG, and TAG_NONBLOCK or TAG_NOTIFICATION
+    uint64_t tag;                       ///< KOZO_TAG, and TAG_NONBLOCK, TAG_DEADLINE or TAG_NOTIFICATION
     uint64_t words[IPC_REGISTER_WORDS]; ///< to send: those beyond the length are 0, so that they tell nothing
 };
 
@@ -69,6 +69,14 @@ static inline int64_t kozo_call(kozo_handle_t endpoint, struct kozo_message *mes
                          &words[0], &words[1], &words[2], &words[3]);
 }
 
+/// As kozo_call(), but no longer than until `deadline`, in nanoseconds of the monotonic clock: then ERR_TIMED_OUT.
+static inline int64_t kozo_call_until(kozo_handle_t endpoint, struct kozo_message *message, uint64_t deadline) {
+    uint64_t *words = message->words;
+    kozo_ipc_buffer->deadline = deadline;
+    return kozo_sys_call(endpoint, message->tag | TAG_DEADLINE, words[0], words[1], words[2], words[3], &message->badge,
+                         &message->tag, &words[0], &words[1], &words[2], &words[3]);
+}
+
 /// Send a message without waiting for an answer; 0 or a negative error.
 static inline int64_t kozo_send(kozo_handle_t endpoint, const struct kozo_message *message) {
     const uint64_t *words = message->words;
@@ -80,6 +88,14 @@ static inline int64_t kozo_send(kozo_handle_t endpoint, const struct kozo_messag
 static inline int64_t kozo_recv(kozo_handle_t endpoint, struct kozo_message *message) {
     uint64_t *words = message->words;
     return kozo_sys_recv(endpoint, 0, &message->badge, &message->tag, &words[0], &words[1], &words[2], &words[3]);
+}
+
+/// As kozo_recv(), but no longer than until `deadline`, in nanoseconds of the monotonic clock: then ERR_TIMED_OUT.
+static inline int64_t kozo_recv_until(kozo_handle_t endpoint, struct kozo_message *message, uint64_t deadline) {
+    uint64_t *words = message->words;
+    kozo_ipc_buffer->deadline = deadline;
+    return kozo_sys_recv(endpoint, TAG_DEADLINE, &message->badge, &message->tag, &words[0], &words[1], &words[2],
+                         &words[3]);
 }
 
 /// Answer the caller that `reply` holds; 0 or a negative error.
