@@ -67,7 +67,7 @@ static const struct {
     {{ERR_INVALID_HANDLE, 9, .syscall = SYS_REPLY, .kind = DENIAL_EMPTY_SLOT, .argument = DENIAL_SENT_CAP},
      "reply: capability 1 of the message (handle 9) is an empty slot"},
     {{ERR_PEER_GONE, .syscall = SYS_CALL, .kind = DENIAL_OUTCOME, .argument = DENIAL_NO_ARGUMENT},
-     "call: nobody can receive on the endpoint any more, or the server died before it answered"},
+     "call: nobody can receive on the endpoint any more, or the server ended before it answered"},
     {{ERR_WOULD_BLOCK, .syscall = SYS_POLL, .kind = DENIAL_OUTCOME, .argument = DENIAL_NO_ARGUMENT},
      "poll: the non-blocking form would have had to wait"},
 };

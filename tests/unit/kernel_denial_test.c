@@ -104,7 +104,7 @@ static void assert_denied(const struct request *request) {
 
 static void unknown_numbers_are_told(void **state) {
     (void)state;
-    static const uint64_t unknown[] = {0, 9, SYS_MAX + 1, UINT64_MAX};
+    static const uint64_t unknown[] = {0, 10, SYS_MAX + 1, UINT64_MAX};
     static const uint64_t arguments[6] = {1, 2, 3, 4, 5, 6};
     for (unsigned i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         assert_status(world_syscall(thread, unknown[i], arguments), ERR_INVALID_SYSCALL);
@@ -168,7 +168,7 @@ static void creating(void **state) {
         {SYS_CAP_CREATE,
          {WORLD_MEMORY, OBJECT_REPLY, 0, WORLD_MEMORY, free, 1},
          NOT_A(3, OBJECT_CNODE, RIGHT_CNODE_WRITE, OBJECT_UNTYPED)},
-        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_CLOCK + 1, 0, WORLD_CNODE, free, 1}, VALUE(1)},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_TIMER + 1, 0, WORLD_CNODE, free, 1}, VALUE(1)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_CLOCK, 0, WORLD_CNODE, free, 1}, UNSUITABLE(1)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 256, WORLD_CNODE, free, 1}, BETWEEN(2, 0, 255)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 1, WORLD_CNODE, free, 1}, BETWEEN(2, 0, 0)},
