@@ -146,6 +146,10 @@ fi
     claim 'no memory is both writable and executable' sh "$tools/segments.sh" $kernels $c $rust "$loader"
     claim 'each interrupt entry of the kernel begins with clac; cld' entries_begin_right
     claim 'the kernel holds no stac, no popf and no system call' sh "$tools/instructions.sh" kernel $kernels
+    claim 'the kernel stack holds the deepest chain of calls and an exception there' \
+        sh "$tools/depth.sh" "$tools/depth_rules.txt" $kernels
+    claim 'the kernel has no mutable state outside objects and the per-CPU block' \
+        sh "$tools/state.sh" "$tools/kernel_state.txt" $kernels
     claim 'the images are well-formed' sh "$tools/image.sh" build/kozo.img build/kozo-debug.img
     claim 'the images are the same byte for byte when built elsewhere' rebuilt_the_same
 }

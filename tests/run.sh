@@ -62,7 +62,7 @@ part_rust() {
 
 part_verify() {
     suite verify 120 sh scripts/verify.sh
-    suite verifier 60 sh tests/verify/run.sh
+    suite verifier 90 sh tests/verify/run.sh
 }
 
 part_boot() {

@@ -9,6 +9,7 @@
 #include "paging.h"
 #include "panic.h"
 #include "scheduler.h"
+#include "sealed.h"
 #include "thread.h"
 
 enum { PAGE_SIZE = 4096 };
@@ -70,7 +71,7 @@ static uint64_t give_initrd(const struct kozo_boot_info *info, struct cnode *cno
 }
 
 static void give_untyped(const struct kozo_boot_info *info, struct cnode *cnode, struct kozo_init_info *init_info) {
-    static struct memory_piece pieces[INIT_MAX_UNTYPED];
+    SEALED static struct memory_piece pieces[INIT_MAX_UNTYPED];
     init_info->untyped_count = boot_memory_cut(info, pieces);
     for (uint64_t i = 0; i < init_info->untyped_count; i++) {
         capability_first(&cnode_slots(cnode)[INIT_UNTYPED_FIRST + i], NULL, OBJECT_UNTYPED, direct_map(pieces[i].base),

@@ -4,12 +4,13 @@
 #include "arch.h"
 #include "log.h"
 #include "panic.h"
+#include "sealed.h"
 
 enum { SMALLEST_PIECE_BITS = 12 };
 
-/// Written at boot only: the region that memory is taken from, the first one large enough, and how much is gone.
-static uint64_t taken_from;
-static uint64_t taken;
+/// The region that memory is taken from, the first one large enough, and how much is gone.
+SEALED static uint64_t taken_from;
+SEALED static uint64_t taken;
 
 enum { RESERVE = 4 << 20 };
 

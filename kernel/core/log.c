@@ -123,7 +123,8 @@ static bool emit_conversion(void (*emit)(char), const struct conversion *convers
     }
 }
 
-void log_format(void (*emit)(char), const char *format, va_list arguments) {
+/// Without a canary: a panic that tells of a broken canary comes here too, and must not start over.
+__attribute__((no_stack_protector)) void log_format(void (*emit)(char), const char *format, va_list arguments) {
     va_list rest;
     va_copy(rest, arguments);
     for (const char *at = format; *at != '\0'; at++) {

@@ -76,6 +76,31 @@ clang -target x86_64-unknown-none-elf -c -o "$scratch/stac.o" tests/verify/bad/s
 refuses 'a stac in the kernel' 'reach_user_memory, .*stac' sh "$tools/instructions.sh" kernel "$scratch/stac.o"
 refuses 'a system call in the kernel' 'main, .*int .128' sh "$tools/instructions.sh" kernel "$bad/int80.debug"
 
+# deep OPTION: a kernel, as far as the check of its stack goes, with that wrong.
+deep() {
+    clang -target x86_64-unknown-none-elf ${1:+"-D$1"} -c -o "$scratch/deep.o" tests/verify/bad/depth.S &&
+        ld.lld -Ttext=0xffffffff80000000 -e kernel_entry -o "$scratch/deep.elf" "$scratch/deep.o" &&
+        sh "$tools/depth.sh" "$tools/depth_rules.txt" "$scratch/deep.elf"
+}
+# With nothing wrong it has to pass: then what is refused below is refused for its fault.
+deep '' >/dev/null || die "$scratch/deep.elf is refused with nothing wrong in it"
+refuses 'a chain of calls deeper than the stack' 'stack has 16384 bytes, and .* kernel_entry > worker' deep DEEP
+refuses 'an exception deeper than its stack' 'own stack has 8192 bytes, and 9064 may' deep DEEP_EXCEPTION
+refuses 'recursion in the kernel' 'recursion: \(worker > helper > worker\|helper > worker > helper\)' deep RECURSIVE
+refuses 'an indirect call to nobody knows where' 'worker: an indirect call that no rule resolves' deep INDIRECT
+refuses 'a function that anybody may call' 'helper: its address is a value, but no rule' deep VALUE
+refuses 'a stack pointer from nobody knows where' 'worker, at .*: movq %rax, %rsp' deep STRAY
+refuses 'a loop that grows the stack' 'worker, at .*: jumps back to where the stack was less deep' deep UNEVEN
+
+llvm-objcopy --redefine-sym pm_timer=counter "$kernel" "$scratch/counter.elf"
+refuses 'a variable of the kernel outside objects and per-CPU block' 'counter can be written after boot, and is not' \
+    sh "$tools/state.sh" "$tools/kernel_state.txt" "$scratch/counter.elf"
+refuses 'a variable on the list that is not there' 'pm_timer is on the list, but no variable' \
+    sh "$tools/state.sh" "$tools/kernel_state.txt" "$scratch/counter.elf"
+sed 's/^\(cpu\) .*/\1/' "$tools/kernel_state.txt" >"$scratch/state.txt"
+refuses 'a variable on the list without a reason' 'the list does not say why cpu' \
+    sh "$tools/state.sh" "$scratch/state.txt" "$kernel"
+
 # The flags stand in the fifth byte of a program header: 56 bytes each, from byte 64 on (System V ABI, figure 5-1).
 cp build/services/hello "$scratch/hello"
 patch "$scratch/hello" $((64 + 56 + 4)) '\007'

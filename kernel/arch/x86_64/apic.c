@@ -10,6 +10,7 @@
 #include "msr.h"
 #include "panic.h"
 #include "port.h"
+#include "sealed.h"
 #include "time_scale.h"
 
 /// Registers, by offset ("Local APIC Register Address Map").
@@ -48,8 +49,7 @@ enum apic_register {
 #define PIC_FIRST_DATA  0x21
 #define PIC_SECOND_DATA 0xa1
 
-/// Written at boot only.
-static struct {
+SEALED static struct {
     /// The xAPIC's registers, NULL with an x2APIC.
     volatile uint32_t *registers;
     uint64_t timer_hz;

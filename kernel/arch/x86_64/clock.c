@@ -9,6 +9,7 @@
 #include "device_map.h"
 #include "panic.h"
 #include "port.h"
+#include "sealed.h"
 #include "time_scale.h"
 #include "wide_counter.h"
 
@@ -22,8 +23,7 @@
 #define SPACE_MEMORY 0
 #define SPACE_IO     1
 
-/// Written at boot only.
-static struct {
+SEALED static struct {
     /// The PM timer: its register in memory, or NULL and its port.
     volatile const uint32_t *pm_register;
     uint16_t pm_port;

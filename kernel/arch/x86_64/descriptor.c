@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "exception.h"
+#include "sealed.h"
 
 #define VECTORS   256
 #define USER_RING 3
@@ -62,10 +63,10 @@ extern const uint64_t interrupt_entries[VECTORS];
 
 struct interrupt_stack interrupt_stacks[IST_COUNT] __attribute__((aligned(4096)));
 
-/// The tables. Written at boot only.
-static uint64_t gdt[SELECTOR_TSS / 8 + 2];
-static struct gate idt[VECTORS] __attribute__((aligned(16)));
-static struct task_state task_state;
+/// The tables.
+SEALED static uint64_t gdt[SELECTOR_TSS / 8 + 2];
+SEALED static struct gate idt[VECTORS] __attribute__((aligned(16)));
+SEALED static struct task_state task_state;
 
 static void fill_task_state(uint64_t kernel_stack_top) {
     task_state.rsp[0] = kernel_stack_top;

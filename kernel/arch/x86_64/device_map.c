@@ -4,6 +4,7 @@
 
 #include "cpu.h"
 #include "panic.h"
+#include "sealed.h"
 
 #define PAGE_SIZE UINT64_C(4096)
 
@@ -22,10 +23,10 @@ struct page_table {
 _Static_assert(sizeof(struct page_table) == PAGE_SIZE, "Intel SDM 3A, 4-Level Paging");
 _Static_assert(DEVICE_WINDOW % (PAGE_SIZE << 18) == 0, "the window begins where a page directory does");
 
-/// The window's tables, and how many of its pages are taken. Written at boot only.
-static struct page_table directory;
-static struct page_table table;
-static unsigned used;
+/// The window's tables, and how many of its pages are taken.
+SEALED static struct page_table directory;
+SEALED static struct page_table table;
+SEALED static unsigned used;
 
 static struct page_table *table_at(uint64_t entry) {
     return (struct page_table *)(DIRECT_MAP + (entry & ENTRY_ADDRESS));

@@ -9,6 +9,7 @@
 #include "apic.h"
 #include "device_map.h"
 #include "panic.h"
+#include "sealed.h"
 
 /// Words of the register page: which register DATA stands for.
 #define SELECT_WORD 0
@@ -29,8 +30,7 @@
 /// The highest ID that a destination can name (Intel SDM 3A, "x2APIC ID"): 255 is broadcast.
 #define MAX_DESTINATION 254
 
-/// Written at boot only.
-static struct {
+SEALED static struct {
     const struct kozo_boot_info *info;
     volatile uint32_t *registers[BOOT_MAX_IOAPICS];
     unsigned pins[BOOT_MAX_IOAPICS];

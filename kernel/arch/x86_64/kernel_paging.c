@@ -7,12 +7,17 @@
 #include "paging.h"
 #include "panic.h"
 
-#define ENTRY_PRESENT UINT64_C(1)
-#define ENTRY_LARGE   (UINT64_C(1) << 7)
-#define ENTRY_ADDRESS UINT64_C(0x000ffffffffff000)
+#define ENTRY_PRESENT  UINT64_C(1)
+#define ENTRY_WRITABLE (UINT64_C(1) << 1)
+#define ENTRY_LARGE    (UINT64_C(1) << 7)
+#define ENTRY_ADDRESS  UINT64_C(0x000ffffffffff000)
 
-static void unmap_guard(uint64_t *top, const void *page) {
-    uint64_t address = (uint64_t)page;
+/// The pages of what boot writes and nothing does after it, from kernel.ld.
+extern const uint8_t kernel_sealed_start[];
+extern const uint8_t kernel_sealed_end[];
+
+/// The entry that maps a page of the kernel.
+static uint64_t *page_entry(uint64_t *top, uint64_t address) {
     uint64_t *table = top;
     for (unsigned shift = 39; shift > 12; shift -= 9) {
         uint64_t entry = table[(address >> shift) % TABLE_ENTRIES];
@@ -21,8 +26,12 @@ static void unmap_guard(uint64_t *top, const void *page) {
         }
         table = direct_map(entry & ENTRY_ADDRESS);
     }
-    table[(address >> 12) % TABLE_ENTRIES] = 0;
-    invlpg(address);
+    return &table[(address >> 12) % TABLE_ENTRIES];
+}
+
+static void unmap_guard(uint64_t *top, const void *page) {
+    *page_entry(top, (uint64_t)page) = 0;
+    invlpg((uint64_t)page);
 }
 
 uint64_t paging_init(void) {
@@ -37,4 +46,12 @@ uint64_t paging_init(void) {
     }
     write_cr3(root);
     return root;
+}
+
+void paging_seal(void) {
+    uint64_t *top = direct_map(read_cr3() & ENTRY_ADDRESS);
+    for (uint64_t page = (uint64_t)kernel_sealed_start; page < (uint64_t)kernel_sealed_end; page += 4096) {
+        *page_entry(top, page) &= ~ENTRY_WRITABLE;
+        invlpg(page);
+    }
 }

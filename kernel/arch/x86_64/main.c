@@ -32,4 +32,5 @@ __attribute__((no_stack_protector)) void kernel_main(const struct kozo_boot_info
     cpu.slice_owner = &cpu.idle;
     cpu.charged_at = cycles_now();
     boot_start_init(info);
+    paging_seal();
 }

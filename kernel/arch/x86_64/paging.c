@@ -114,21 +114,45 @@ void mapping_pin(struct slot *slot) {
     *mapped_by(slot->entry) = NULL;
 }
 
-/// Tells each capability that filled one of these entries, or one of the tables below, that it is mapped no more.
-/// Tables nest three deep at most.
-static void release(uint64_t *entries, struct slot **mapped, unsigned count) {
-    for (unsigned i = 0; i < count; i++) {
-        struct slot *slot = mapped[i];
-        entries[i] = 0;
-        mapped[i] = NULL;
-        if (slot == NULL) {
-            continue;
-        }
+/// A table whose entries end, and which of them is next.
+struct released {
+    uint64_t *entries;
+    struct slot **mapped;
+    unsigned count;
+    unsigned next;
+};
+
+/// Ends the next entry, and tells the capability that filled it. Returns that, or NULL.
+static struct slot *release_next(struct released *table) {
+    unsigned i = table->next++;
+    struct slot *slot = table->mapped[i];
+    table->entries[i] = 0;
+    table->mapped[i] = NULL;
+    if (slot != NULL) {
         slot->entry = NULL;
         slot->address = 0;
-        if (slot->type == OBJECT_PAGE_TABLE) {
-            struct page_table *table = slot->object;
-            release(table->entries, table->mapped, TABLE_ENTRIES);
+    }
+    return slot;
+}
+
+/// Tells each capability that filled one of these entries, or one of the tables below, that it is mapped no more.
+/// Without recursion, so that the kernel's stack has a bound: tables nest three deep at most below the first.
+static void release(uint64_t *entries, struct slot **mapped, unsigned count) {
+    struct released tables[TOP_LEVEL];
+    tables[0] = (struct released){.entries = entries, .mapped = mapped, .count = count};
+    unsigned depth = 1;
+    while (depth > 0) {
+        struct released *table = &tables[depth - 1];
+        if (table->next == table->count) {
+            depth--;
+            continue;
+        }
+        const struct slot *slot = release_next(table);
+        if (slot != NULL && slot->type == OBJECT_PAGE_TABLE) {
+            kassert(depth < TOP_LEVEL);
+            struct page_table *below = slot->object;
+            tables[depth++] =
+                (struct released){.entries = below->entries, .mapped = below->mapped, .count = TABLE_ENTRIES};
         }
     }
 }

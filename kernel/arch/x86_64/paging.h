@@ -30,6 +30,9 @@ _Static_assert(offsetof(struct address_space, mapped) == offsetof(struct page_ta
 /// end of each kernel stack. Returns the physical address of the top-level table.
 uint64_t paging_init(void);
 
+/// Makes what is marked SEALED, and all initialised data, read-only for good.
+void paging_seal(void);
+
 /// Makes zeroed memory an address space that maps the kernel alone.
 void address_space_init(struct address_space *space);
 

@@ -28,7 +28,8 @@ static void emit(char character) {
     serial_write_record(character);
 }
 
-static void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// These have no canary, as log_format() has none.
+static void print(const char *format, ...) __attribute__((format(printf, 1, 2), no_stack_protector));
 
 static void print(const char *format, ...) {
     va_list arguments;
@@ -50,7 +51,7 @@ static void emit_cause(char character) {
     emit(character);
 }
 
-static void print_cause(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void print_cause(const char *format, ...) __attribute__((format(printf, 1, 2), no_stack_protector));
 
 static void print_cause(const char *format, ...) {
     va_list arguments;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "port.h"
+#include "sealed.h"
 
 #define COM1 0x3f8
 #define COM2 0x2f8
@@ -32,8 +33,8 @@
 /// Sixteen bytes of FIFO take 1.4 ms at 115200 baud, and reading a port about 1 us.
 #define MAX_POLLS 20000
 
-/// Which ports are there. Written at boot only.
-static struct {
+/// Which ports are there.
+SEALED static struct {
     bool com1;
     bool com2;
 } present;
