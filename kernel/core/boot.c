@@ -81,7 +81,7 @@ static void give_untyped(const struct kozo_boot_info *info, struct cnode *cnode,
 }
 
 static void give_devices(const struct kozo_boot_info *info, struct cnode *cnode, struct kozo_init_info *init_info) {
-    static struct memory_piece pieces[INIT_MAX_DEVICES];
+    SEALED static struct memory_piece pieces[INIT_MAX_DEVICES];
     init_info->device_count = boot_memory_cut_devices(info, pieces);
     for (uint64_t i = 0; i < init_info->device_count; i++) {
         struct slot *slot = &cnode_slots(cnode)[INIT_DEVICE_FIRST + i];
