@@ -72,8 +72,10 @@ class Layout:
     notification_bound = offset("struct notification", "bound")
     notification_waiters = offset("struct notification", "waiters.head")
     irq_slot = offset("struct irq", "notification")
+    timer_slot = offset("struct timer", "notification")
     home_thread = number("(unsigned)HOME_THREAD")
     home_irq = number("(unsigned)HOME_IRQ")
+    home_timer = number("(unsigned)HOME_TIMER")
     cpu = number("&cpu")
     idle = number("&cpu.idle")
     current = number("&cpu.current")
@@ -118,10 +120,11 @@ class Slot:
 
     def is_plausible(self):
         """Is there a slot at all? Every home says how a slot in it is aligned."""
-        if self.type not in TYPES or self.home > Layout.home_irq:
+        if self.type not in TYPES or self.home > Layout.home_timer:
             return False
-        if self.home == Layout.home_irq:
-            return (self.address - Layout.irq_slot) % 128 == 0
+        if self.home >= Layout.home_irq:
+            place = Layout.irq_slot if self.home == Layout.home_irq else Layout.timer_slot
+            return (self.address - place) % 128 == 0
         if self.home >= Layout.home_thread:
             first = self.address - (self.home - Layout.home_thread) * Layout.slot_size
             return (first - Layout.thread["slots"]) % Layout.thread_size == 0
@@ -154,6 +157,13 @@ def slot_of_link(link):
         if slot.is_plausible():
             return slot, name == "open"
     raise gdb.GdbError("the link at %#x is part of no slot" % link)
+
+
+def waits_on(thread):
+    """The object that a thread waits on. A receiver knows it by the slot of its capability."""
+    if thread["state"] == state_number("RECEIVING"):
+        return slot_at(thread["blocked_on"]).object
+    return thread["blocked_on"]
 
 
 class System:
@@ -193,7 +203,7 @@ class System:
         self.want("Thread", thread["next"])
         if thread["state"] != state_number("READY"):
             kinds = {"SENDING": "Endpoint", "RECEIVING": "Endpoint", "CALLING": "Reply", "WAITING": "Notification"}
-            self.want(kinds.get(STATES.get(thread["state"])), thread["blocked_on"])
+            self.want(kinds.get(STATES.get(thread["state"])), waits_on(thread))
         for which, name in THREAD_SLOTS.items():
             at = Layout.thread["slots"] + which * Layout.slot_size
             self.add_slot(Slot(address + at, memory[at : at + Layout.slot_size]), address, name)
@@ -224,6 +234,9 @@ class System:
     def visit_Irq(self, address):
         self.add_slot(slot_at(address + Layout.irq_slot), address, "notification")
 
+    def visit_Timer(self, address):
+        self.add_slot(slot_at(address + Layout.timer_slot), address, "notification")
+
     def add_slot(self, slot, owner, place):
         if slot.type:
             self.where[slot.address] = (owner, place)
@@ -234,7 +247,9 @@ class System:
         while slot.address not in self.slots:
             self.slots[slot.address] = slot
             self.want(slot.kind, slot.object)
-            if slot.home >= Layout.home_irq:
+            if slot.home == Layout.home_timer:
+                self.want("Timer", slot.address - Layout.timer_slot)
+            elif slot.home == Layout.home_irq:
                 self.want("Irq", slot.address - Layout.irq_slot)
             elif slot.home >= Layout.home_thread:
                 first = slot.address - (slot.home - Layout.home_thread) * Layout.slot_size
@@ -410,7 +425,7 @@ class Threads(Command):
         print("  %-18s %-10s %8s  %-12s %s" % ("thread", "state", "priority", "service", "waits on"))
         for address, thread in sorted(system.threads.items(), key=lambda item: (-item[1]["priority"], item[0])):
             state = STATES.get(thread["state"], "state %d" % thread["state"])
-            waits = "%#x" % thread["blocked_on"] if state in ("SENDING", "RECEIVING", "CALLING", "WAITING") else ""
+            waits = "%#x" % waits_on(thread) if state in ("SENDING", "RECEIVING", "CALLING", "WAITING") else ""
             mark = "*" if address == current else " "
             line = "%s %#-18x %-10s %8d  %-12s %s"
             print((line % (mark, address, state, thread["priority"], system.name(address), waits)).rstrip())

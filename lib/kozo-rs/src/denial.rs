@@ -235,7 +235,7 @@ mod tests {
         let denial = capability(DenialKind::Outcome, SYS_CALL, DENIAL_NO_ARGUMENT as u8, 0);
         says(
             Denial { error: ERR_PEER_GONE, ..denial },
-            "call: nobody can receive on the endpoint any more, or the server died before it answered",
+            "call: nobody can receive on the endpoint any more, or the server ended before it answered",
         );
         let denial = capability(DenialKind::Outcome, SYS_POLL, DENIAL_NO_ARGUMENT as u8, 0);
         says(
