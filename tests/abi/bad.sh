@@ -95,7 +95,7 @@ offset=0
 while [ "$offset" -lt "$size" ]; do
     cut "$offset" || broken="$broken $offset"
     cuts=$((cuts + 1))
-    offset=$((offset + 151))
+    offset=$((offset + 601))
 done
 if [ -z "$broken" ]; then
     pass "truncated at $cuts places"
