@@ -116,20 +116,6 @@ static void unknown_numbers_are_told(void **state) {
     }
 }
 
-/// A capability of this type without rights. It names no object, so that it must go as what it was made.
-static uint64_t make_rightless(uint64_t type) {
-    uint64_t handle = world_free_handle();
-    capability_first(world_slot(handle), &world_outside[0], OBJECT_CLOCK, NULL, 0);
-    world_slot(handle)->type = (uint8_t)type;
-    world_slot(handle)->rights = 0;
-    return handle;
-}
-
-static void delete_rightless(uint64_t handle) {
-    world_slot(handle)->type = OBJECT_CLOCK;
-    world_delete(handle);
-}
-
 static void every_first_capability_is_told(void **state) {
     (void)state;
     uint64_t clock = world_authority(OBJECT_CLOCK);
@@ -151,10 +137,10 @@ static void every_first_capability_is_told(void **state) {
         assert_denied(&wrong);
         assert_denied(&beyond);
         if (info->right != 0) {
-            uint64_t rightless = make_rightless(type);
+            uint64_t rightless = world_rightless(type);
             const struct request lacking = {number, {rightless}, LACKS(0, type, info->right, 0)};
             assert_denied(&lacking);
-            delete_rightless(rightless);
+            world_delete_rightless(rightless);
         }
     }
 }

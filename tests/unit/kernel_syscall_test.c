@@ -58,15 +58,6 @@ static void unknown_numbers_are_refused(void **state) {
     }
 }
 
-/// A capability of this type without rights, or one of any other type.
-static uint64_t make_rightless(uint64_t type) {
-    uint64_t handle = world_free_handle();
-    capability_first(world_slot(handle), &world_outside[0], OBJECT_CLOCK, NULL, 0);
-    world_slot(handle)->type = (uint8_t)type;
-    world_slot(handle)->rights = 0;
-    return handle;
-}
-
 static void the_capability_is_checked_before_all_else(void **state) {
     (void)state;
     uint64_t clock = world_authority(OBJECT_CLOCK);
@@ -86,11 +77,9 @@ static void the_capability_is_checked_before_all_else(void **state) {
         arguments[0] = info->type == OBJECT_CLOCK ? console : clock;
         assert_refused(number, arguments, ERR_WRONG_TYPE, info->ipc);
         if (info->right != 0) {
-            arguments[0] = make_rightless(info->type);
+            arguments[0] = world_rightless(info->type);
             assert_refused(number, arguments, ERR_MISSING_RIGHT, info->ipc);
-            // It names no object, so that it must go as what it was made.
-            world_slot(arguments[0])->type = OBJECT_CLOCK;
-            world_delete(arguments[0]);
+            world_delete_rightless(arguments[0]);
         }
     }
 }
@@ -188,7 +177,7 @@ static void capabilities_are_checked_before_numbers(void **state) {
     (void)state;
     uint64_t endpoint = world_make(OBJECT_ENDPOINT, 0);
     uint64_t control = world_authority(OBJECT_IRQ_CONTROL);
-    uint64_t rightless = make_rightless(OBJECT_IRQ);
+    uint64_t rightless = world_rightless(OBJECT_IRQ);
     const struct request requests[] = {
         {SYS_CAP_COPY, {WORLD_CNODE, 1, 0, 1, UINT64_MAX}, ERR_INVALID_HANDLE},
         {SYS_CAP_COPY, {WORLD_CNODE, 1, endpoint, 1, UINT64_MAX}, ERR_WRONG_TYPE},
@@ -196,8 +185,7 @@ static void capabilities_are_checked_before_numbers(void **state) {
         {SYS_IRQ_BIND, {control, rightless, UINT64_MAX, UINT64_MAX}, ERR_MISSING_RIGHT},
     };
     assert_all_refused(requests, sizeof(requests) / sizeof(requests[0]));
-    // It names no object, so that it must go as what it was made.
-    world_slot(rightless)->type = OBJECT_CLOCK;
+    world_delete_rightless(rightless);
 }
 
 static void creation_is_refused_whole(void **state) {

@@ -109,6 +109,18 @@ uint64_t world_authority(uint64_t type) {
     return handle;
 }
 
+uint64_t world_rightless(uint64_t type) {
+    uint64_t handle = world_authority(OBJECT_CLOCK);
+    world_slot(handle)->type = (uint8_t)type;
+    world_slot(handle)->rights = 0;
+    return handle;
+}
+
+void world_delete_rightless(uint64_t handle) {
+    world_slot(handle)->type = OBJECT_CLOCK;
+    world_delete(handle);
+}
+
 struct thread *world_thread(void) {
     struct thread *thread = world_object(world_make(OBJECT_THREAD, 0));
     assert_status(thread_bind(thread, THREAD_SLOT_CNODE, world_slot(WORLD_CNODE), 0), 0);

@@ -47,6 +47,10 @@ void world_revoke(uint64_t handle);
 /// A capability to a root authority.
 uint64_t world_authority(uint64_t type);
 
+/// A capability of this type without rights. It names no object, so that only world_delete_rightless() may delete it.
+uint64_t world_rightless(uint64_t type);
+void world_delete_rightless(uint64_t handle);
+
 /// A new thread with the world's CNode, started.
 struct thread *world_thread(void);
 /// The handle that world_thread() gave the capability to a thread.
