@@ -228,7 +228,7 @@ static void compare_arguments(struct diff *diff, const char *direction, const st
     }
 }
 
-bool has_error(const struct item *item, const char *name) {
+static bool has_error(const struct item *item, const char *name) {
     for (const struct reference *error = item->errors; error != NULL; error = error->next) {
         if (strcmp(error->name.text, name) == 0) {
             return true;
@@ -237,8 +237,8 @@ bool has_error(const struct item *item, const char *name) {
     return false;
 }
 
-/// Whoever calls has to expect any error, so that neither breaks.
-static void compare_errors(struct diff *diff, const struct item *old, const struct item *new) {
+void compare_errors(struct diff *diff, const struct item *old, const struct item *new, enum change_class added,
+                    const char *consequence) {
     for (const struct reference *error = old->errors; error != NULL; error = error->next) {
         if (!has_error(new, error->name.text)) {
             change(diff, CHANGE_COMPATIBLE, "error %s removed", error->name.text);
@@ -246,7 +246,7 @@ static void compare_errors(struct diff *diff, const struct item *old, const stru
     }
     for (const struct reference *error = new->errors; error != NULL; error = error->next) {
         if (!has_error(old, error->name.text)) {
-            change(diff, CHANGE_COMPATIBLE, "error %s added", error->name.text);
+            change(diff, added, "error %s added%s", error->name.text, consequence);
         }
     }
 }
@@ -284,7 +284,8 @@ static void compare_items(struct diff *diff, const struct item *old, const struc
         compare_texts(diff, "form", old->is_ipc ? "ipc" : "plain", new->is_ipc ? "ipc" : "plain");
         compare_arguments(diff, "in", old->inputs, new->inputs);
         compare_arguments(diff, "out", old->outputs, new->outputs);
-        compare_errors(diff, old, new);
+        // Whoever makes a syscall has to expect any error.
+        compare_errors(diff, old, new, CHANGE_COMPATIBLE, "");
         break;
     case ITEM_INTERFACE:
         compare_interfaces(diff, old, new);

@@ -77,20 +77,6 @@ static void compare_arguments(struct diff *diff, const char *direction, const st
     }
 }
 
-/// A client takes an answer for bad that is an error it does not know the method to have.
-static void compare_errors(struct diff *diff, const struct item *old, const struct item *new) {
-    for (const struct reference *error = old->errors; error != NULL; error = error->next) {
-        if (!has_error(new, error->name.text)) {
-            change(diff, CHANGE_COMPATIBLE, "error %s removed", error->name.text);
-        }
-    }
-    for (const struct reference *error = new->errors; error != NULL; error = error->next) {
-        if (!has_error(old, error->name.text)) {
-            change(diff, CHANGE_BREAKING, "error %s added, which a client takes for a bad answer", error->name.text);
-        }
-    }
-}
-
 static void compare_mark(struct diff *diff, enum change_class class, const char *mark, bool old, bool new) {
     if (old != new) {
         change(diff, class, "%s %s", mark, new ? "added" : "removed");
@@ -110,7 +96,8 @@ static void compare_methods(struct diff *diff, const struct item *old, const str
     compare_mark(diff, CHANGE_COMPATIBLE, "@later", old->is_later, new->is_later);
     compare_arguments(diff, "in", old->inputs, new->inputs);
     compare_arguments(diff, "out", old->outputs, new->outputs);
-    compare_errors(diff, old, new);
+    // A client takes an answer for bad that is an error it does not know the method to have.
+    compare_errors(diff, old, new, CHANGE_BREAKING, ", which a client takes for a bad answer");
 }
 
 void compare_interfaces(struct diff *diff, const struct item *old, const struct item *new) {

@@ -52,8 +52,10 @@ void report_gone(struct diff *diff, const char *what, wide number, bool is_retir
 /// Values, bits, rights or own errors.
 void compare_members(struct diff *diff, const struct item *old, const struct item *new);
 
-/// Does the syscall or the method list that error?
-bool has_error(const struct item *item, const char *name);
+/// The errors that a syscall or a method lists. One that is gone breaks nobody; `added` is what a new one is, and
+/// `consequence` the end of the line that tells of it.
+void compare_errors(struct diff *diff, const struct item *old, const struct item *new, enum change_class added,
+                    const char *consequence);
 
 /// Two interfaces of one name.
 void compare_interfaces(struct diff *diff, const struct item *old, const struct item *new);
