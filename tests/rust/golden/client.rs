@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::wire::{JUNK, Seen, Wire, client, junk, packed, wire};
+use crate::wire::{JUNK, Seen, Wire, changed, client, junk, packed, wire};
 use crate::{POINT, POINT_WORD, SHAPE, SHAPE_WORDS, slots, slots_left};
 use kozo::abi::{self, GoldenFlag, GoldenLevel, GoldenShade, SYS_CALL, SYS_SEND};
 use kozo::interfaces::golden::{Client, Error, NumbersOut, RegistersOut, TextOut, ValuesOut};
@@ -44,16 +44,6 @@ fn text<'a>(client: Client, buffer: &'a mut Buffer) -> Result<TextOut<'a>> {
 /// An answer to `text` with these lengths, and these words of bytes.
 fn text_answer(lengths: [u64; 3], bytes: &[u64]) -> Wire {
     wire(0, &[&lengths[..], &[0], bytes].concat(), &[])
-}
-
-/// Copies of a message with a word changed.
-fn changed(message: &Wire, index: usize, values: &[u64]) -> Vec<Wire> {
-    let change = |&value| {
-        let mut message = message.clone();
-        message.words[index] = value;
-        message
-    };
-    values.iter().map(change).collect()
 }
 
 #[test]

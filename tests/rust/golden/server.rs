@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::wire::{BADGE, Wire, packed, serve, wire};
+use crate::wire::{BADGE, Wire, changed, packed, serve, wire};
 use crate::{POINT, POINT_WORD, SHAPE, SHAPE_WORDS, slots, slots_left};
 use kozo::abi::{self, GoldenFlag, GoldenLevel, GoldenPoint, GoldenShade, GoldenShape};
 use kozo::interfaces::golden::{self, CapsOut, Error, NumbersOut, RegistersOut, Server, TextOut, ValuesOut};
@@ -124,15 +124,6 @@ fn refused(requests: impl IntoIterator<Item = Wire>, label: u32) {
 
 fn malformed(requests: impl IntoIterator<Item = Wire>) {
     refused(requests, 2);
-}
-
-fn changed(message: &Wire, index: usize, values: &[u64]) -> Vec<Wire> {
-    let change = |&value| {
-        let mut message = message.clone();
-        message.words[index] = value;
-        message
-    };
-    values.iter().map(change).collect()
 }
 
 fn good_registers() -> Wire {

@@ -27,6 +27,16 @@ pub fn wire(label: u32, words: &[u64], capabilities: &[u64]) -> Wire {
     Wire { tag, words: words.to_vec(), capabilities: capabilities.to_vec() }
 }
 
+/// Copies of a message with a word changed.
+pub fn changed(message: &Wire, index: usize, values: &[u64]) -> Vec<Wire> {
+    let change = |&value| {
+        let mut message = message.clone();
+        message.words[index] = value;
+        message
+    };
+    values.iter().map(change).collect()
+}
+
 /// The words of some bytes, each filled up by zeros.
 pub fn packed(bytes: &[u8]) -> Vec<u64> {
     let word = |chunk: &[u8]| chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
