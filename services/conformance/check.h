@@ -17,7 +17,7 @@ struct test {
 /// The tests of one file, ended by a row of NULL.
 extern const struct test capability_tests[], untyped_tests[], memory_tests[], ipc_tests[], notification_tests[];
 extern const struct test fault_tests[], thread_tests[], device_tests[], hostile_tests[], machine_tests[];
-extern const struct test denial_tests[], timer_tests[];
+extern const struct test denial_tests[], timer_tests[], preempt_tests[];
 
 /// Notes that the running test fails, unless `value` is `wanted`.
 void check_equal(const char *file, int line, const char *what, int64_t value, int64_t wanted);

@@ -44,6 +44,7 @@ int main(void) {
     run(device_tests);
     run(denial_tests);
     run(timer_tests);
+    run(preempt_tests);
     run(hostile_tests);
     run(machine_tests);
     printf("%u passed, %u failed\n", passed, failed);

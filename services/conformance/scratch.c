@@ -137,6 +137,12 @@ void let_others_run(void) {
     }
 }
 
+uint64_t now(void) {
+    uint64_t nanoseconds = 0;
+    must(kozo_sys_clock_read(kozo_start_handle("clock"), &nanoseconds), "read the clock");
+    return nanoseconds;
+}
+
 uint64_t state_of(kozo_handle_t thread) {
     uint64_t state = UINT64_MAX, priority, ceiling, cpu_time, instruction;
     must(kozo_sys_thread_inspect(thread, &state, &priority, &ceiling, &cpu_time, &instruction), "inspect a thread");

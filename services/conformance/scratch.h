@@ -56,5 +56,8 @@ _Noreturn void worker_end(void);
 /// Lets the workers of the own priority run until they wait.
 void let_others_run(void);
 
+/// The clock, in nanoseconds.
+uint64_t now(void);
+
 /// ThreadState of a thread.
 uint64_t state_of(kozo_handle_t thread);

@@ -16,12 +16,6 @@ static void spinner(uint64_t index) {
     }
 }
 
-static uint64_t now(void) {
-    uint64_t nanoseconds = 0;
-    EQUAL(kozo_sys_clock_read(kozo_start_handle("clock"), &nanoseconds), 0);
-    return nanoseconds;
-}
-
 static void time_slices(void) {
     counters[0] = counters[1] = 0;
     start_worker(spinner, 0, 0);

@@ -8,12 +8,6 @@
 
 #define MS UINT64_C(1000000)
 
-static uint64_t now(void) {
-    uint64_t nanoseconds = 0;
-    EQUAL(kozo_sys_clock_read(kozo_start_handle("clock"), &nanoseconds), 0);
-    return nanoseconds;
-}
-
 /// A timer that signals these bits of the notification.
 static kozo_handle_t make_timer(kozo_handle_t notification, uint64_t bits) {
     kozo_handle_t timer = make(OBJECT_TIMER, 0);
@@ -105,7 +99,7 @@ static void unanswered(void) {
     EQUAL(kozo_sys_reply(server.reply, 0, 0, 0, 0, 0), ERR_NO_CALLER);
 }
 
-enum { CROWD = 10000, CROWD_BITS = 14, AT_ONCE = 250 };
+enum { CROWD = 10000, CROWD_BITS = 14, AT_ONCE = 125 };
 
 /// Sets a timer that stands in another CNode.
 static void set_crowded(kozo_handle_t cnode, uint64_t index, kozo_handle_t signal, uint64_t deadline) {

@@ -33,7 +33,7 @@ static void full(void) {
     EQUAL(free_bytes(untyped), 8192);
     EQUAL(create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, 2), 0);
     EQUAL(create(untyped, OBJECT_ENDPOINT, 0, 1), ERR_NO_MEMORY);
-    EQUAL(create(untyped, OBJECT_UNTYPED, UNTYPED_MAX_BITS, 256), ERR_NO_MEMORY);
+    EQUAL(create(untyped, OBJECT_UNTYPED, UNTYPED_MAX_BITS, CREATE_MAX_COUNT), ERR_NO_MEMORY);
 }
 
 static void zeroed(void) {

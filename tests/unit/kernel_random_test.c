@@ -30,6 +30,7 @@
 #include "syscall.h"
 #include "thread.h"
 #include "untyped.h"
+#include "work.h"
 #include "world.h"
 
 enum { EPISODE_STEPS = 4000, FORBID_EVERY = 16, TRY_CNODE_SLOTS = 8, PRIORITY_CHOICES = 4 };
@@ -103,11 +104,32 @@ static void bind_some(struct thread *thread) {
     }
 }
 
+/// Revokes, or leaves off in the middle for others to go on with.
+static void revoke(struct slot *slot) {
+    if (one_in(4)) {
+        cpu.work_left = 1;
+        capability_revoke(slot);
+    } else {
+        world_revoke_slot(slot);
+    }
+}
+
+/// Creates something of the supervisor's, in as many steps as it takes.
+static int64_t create_one(struct slot *memory, uint64_t type, uint64_t size_bits, struct slot *slot) {
+    int64_t status;
+    do {
+        world_refill();
+        status = untyped_create(memory, type, size_bits, slot, 1);
+    } while (status == SYSCALL_LEFT_OFF);
+    return status;
+}
+
 static void fill(struct site *site) {
     if (site->type == OBJECT_UNTYPED) {
         return;
     }
-    assert_status(untyped_create(site->memory, site->type, site->size_bits, site->object, 1), 0);
+    world_revoke_slot(site->memory);
+    assert_status(create_one(site->memory, site->type, site->size_bits, site->object), 0);
     if (site->type == OBJECT_THREAD) {
         struct thread *thread = site->object->object;
         bind_some(thread);
@@ -197,8 +219,8 @@ static void create(void) {
                     : one_in(2) ? OBJECT_PAGE_TABLE
                     : one_in(9) ? OBJECT_TIMER
                                 : 1 + below(OBJECT_IRQ);
-    if (to != NULL && untyped_create(pool, type, some_size_bits(type), to, 1) == ERR_NO_MEMORY) {
-        capability_revoke(pool);
+    if (to != NULL && create_one(pool, type, some_size_bits(type), to) == ERR_NO_MEMORY) {
+        revoke(pool);
     }
 }
 
@@ -207,7 +229,7 @@ static void turn(struct site *site) {
     if (site->type != OBJECT_UNTYPED && slot_is_empty(site->object)) {
         fill(site);
     } else {
-        capability_revoke(site->memory);
+        revoke(site->memory);
     }
 }
 
@@ -241,13 +263,13 @@ static void supervise(void) {
     } else if (choice < 17) {
         kick();
     } else if (choice == 17 && slot != NULL) {
+        cpu.work_left = 1 + below(400);
         capability_delete(slot);
     } else if (choice == 18 && slot != NULL) {
-        capability_revoke(slot);
+        revoke(slot);
     } else if (choice == 19 && one_in(3)) {
         turn(&sites[below(SITES)]);
     }
-    object_bury();
 }
 
 // ---- What threads do
@@ -455,6 +477,7 @@ static void refuse_kernel_addresses(const struct thread *thread) {
 }
 
 static unsigned long counts[SHAPES];
+static unsigned long left_off;
 static unsigned long successes[SHAPES];
 
 static unsigned some_shape(void) {
@@ -470,6 +493,11 @@ static unsigned some_shape(void) {
     return which;
 }
 
+/// The running thread's syscall was left off.
+static bool is_left_off(void) {
+    return cpu.current != &cpu.idle && cpu.current->context.resume >= RESUME_AGAIN;
+}
+
 static void make_syscall(void) {
     struct thread *thread = cpu.current;
     unsigned which = some_shape();
@@ -482,12 +510,13 @@ static void make_syscall(void) {
     syscall_dispatch();
     refuse_kernel_addresses(thread);
     counts[which]++;
-    successes[which] += thread->context.status == 0 || thread->state > THREAD_READY;
+    successes[which] += !is_left_off() && (thread->context.status == 0 || thread->state > THREAD_READY);
 }
 
 static void step(void) {
     const struct thread *before = cpu.current;
     unsigned choice = below(100);
+    host.work_budget = one_in(2) ? 1 : one_in(2) ? 1 + below(500) : INT64_MAX;
     host.cycles += below(1000);
     if (one_in(8)) {
         // Loading FS clears its base, which no instruction of the kernel sees.
@@ -501,14 +530,17 @@ static void step(void) {
     } else if (choice < 20) {
         irq_arrived(below(4));
     } else if (cpu.current == &cpu.idle) {
+        syscall_idle();
         kick();
+    } else if (is_left_off()) {
+        left_off++;
+        syscall_go_on();
     } else if (choice < 22) {
         thread_fault(cpu.current, 1 + below(FAULT_OTHER), some_address(), below(8));
     } else {
         host_touch(some_address());
         make_syscall();
     }
-    object_bury();
     scheduler_leave();
     if (cpu.current == before) {
         host.fs_base = before->fs_base;
@@ -521,7 +553,7 @@ static uint64_t number_from(const char *variable, uint64_t otherwise) {
 }
 
 static void print_statistics(uint64_t seed, unsigned long steps) {
-    print_message("%lu steps up to seed %lu\n", steps, seed);
+    print_message("%lu steps up to seed %lu, %lu parts of syscalls\n", steps, seed, left_off);
     for (unsigned i = 0; getenv("KOZO_SECONDS") != NULL && i < SHAPES; i++) {
         print_message("  syscall %2u: %8lu, %8lu succeeded or waited\n", shapes[i].number, counts[i], successes[i]);
     }

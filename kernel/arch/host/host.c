@@ -27,7 +27,8 @@ void host_start(uint64_t memory_size) {
         free(host.memory);
     }
     host = (struct host){.memory = aligned_alloc(UINT64_C(1) << FRAME_LARGE_BITS, memory_size),
-                         .memory_size = memory_size};
+                         .memory_size = memory_size,
+                         .work_budget = INT64_MAX};
     if (host.memory == NULL) {
         panic("no %lu bytes of memory", memory_size);
     }
@@ -41,6 +42,7 @@ void host_start(uint64_t memory_size) {
         .idle.space_root = KERNEL_ROOT,
         .current = &cpu.idle,
         .slice_owner = &cpu.idle,
+        .work_left = INT64_MAX,
     };
     write_cr3(KERNEL_ROOT);
 }

@@ -44,6 +44,9 @@ struct host {
     uint64_t timer_ns;
     unsigned timer_arms;
 
+    /// What the kernel may do before it restarts a syscall; as good as endless at first.
+    int64_t work_budget;
+
     struct host_line lines[HOST_LINES];
 
     /// What a read of any port gives, and the last write.
