@@ -14,13 +14,15 @@ Runs the tests, a line for each, and ends with the line `N passed, N failed`, to
 something that a test needs can't be had here. Returns 1 when one failed; what it said is shown, and kept below
 build/tests/log. Installs and builds what is missing first. PART is one or more of
 
-  unit     parts of the kernel, the loader, the library and the services, on this machine, with sanitizers
-  abi      the generator's bad inputs, and the proofs that all parts agree on the ABI
-  rust     unit tests of what is in Rust
-  boot     whole systems in QEMU: sessions at the shell, kinds of disks, bad images
-  verify   what the shipped binaries promise, and that the checks of it find faults
-  driver   ./kozo itself: wrong uses, missing tools, a full disk, a QEMU that hangs
-  lint     the sources: format, gcc, cppcheck, clang-tidy, shellcheck
+  unit       parts of the kernel, the loader, the library and the services, on this machine, with sanitizers
+  abi        the generator: its bad inputs, its outputs, and that the proofs of agreement notice what disagrees
+  rust       unit tests of what is in Rust
+  boot       whole systems in QEMU: sessions at the shell, kinds of disks, bad images
+  tutorial   the tutorials, followed to the letter
+  verify     what the shipped binaries promise, and that the checks of it find faults
+  driver     ./kozo itself: wrong uses, missing tools, a full disk, a QEMU that hangs
+  agreement  the proofs that all parts agree on the ABI, as in './kozo abi check'
+  lint       the sources: format, gcc, cppcheck, clang-tidy, shellcheck
 
 All of them where none is named.
 EOF

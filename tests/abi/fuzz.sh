@@ -10,7 +10,7 @@ set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 fuzzer=$(realpath "$1")
-runs=${2:-15000}
+runs=${2:-10000}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
