@@ -22,7 +22,8 @@ make --silent -j "$(jobs_wanted)" COVERAGE=1 HOST_CC=clang UNIT_TESTS="$tests" u
 rm -f "$out"/counts/*
 # shellcheck disable=SC2086
 if ! printf '%s\n' $tests | xargs -P "$(jobs_wanted)" -I NAME \
-    sh -c "LLVM_PROFILE_FILE=$out/counts/NAME $out/unit/NAME >$out/NAME.log 2>&1 || { cat $out/NAME.log; exit 255; }"; then
+    sh -c "LLVM_PROFILE_FILE=$out/counts/NAME $out/unit/NAME >$out/NAME.log 2>&1 ||
+        { cat $out/NAME.log; exit 255; }"; then
     echo 'FAIL a unit test of the kernel failed'
     exit 1
 fi
@@ -44,7 +45,7 @@ llvm_cov() {
 }
 
 llvm_cov export >"$out/all.json"
-# It exports all functions, whatever files are named. A branch is: line, column, end, end, true, false, number of its file.
+# It exports all functions, whatever files are named. A branch is line, column, end of both, true, false, which file.
 jq -r --arg top "$PWD/" --arg sources "$sources" '.data[0].functions[] | .filenames as $files | .branches[] |
     ($files[.[6]] | ltrimstr($top)) as $file | select($file | startswith($sources | split(" ")[])) |
     [$file, .[0], .[1], .[4], .[5]] | @tsv' "$out/all.json" |

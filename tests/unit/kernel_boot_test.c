@@ -94,6 +94,30 @@ static void the_smallest_pieces_are_lost_first(void **state) {
                                   "kozo: memory is too scattered: 4 KiB lost\r\n");
 }
 
+static void a_piece_smaller_than_all_others_is_lost_itself(void **state) {
+    (void)state;
+    uint64_t regions[INIT_MAX_UNTYPED + 1][2];
+    for (uint64_t i = 0; i <= INIT_MAX_UNTYPED; i++) {
+        regions[i][0] = 2 * (i + 1) * MIB;
+        regions[i][1] = i == INIT_MAX_UNTYPED ? 8 * KIB : 64 * KIB;
+    }
+    host.log_length = 0;
+    assert_int_equal(boot_memory_cut(describe((const uint64_t(*)[2])regions, INIT_MAX_UNTYPED + 1), pieces),
+                     INIT_MAX_UNTYPED);
+    assert_int_equal(sum(INIT_MAX_UNTYPED), INIT_MAX_UNTYPED * 64 * KIB);
+    assert_string_equal(host.log, "kozo: memory is too scattered: 8 KiB lost\r\n");
+}
+
+static void no_piece_is_larger_than_an_untyped_can_be(void **state) {
+    (void)state;
+    const uint64_t most = UINT64_C(1) << UNTYPED_MAX_BITS;
+    const uint64_t regions[][2] = {{2 * most, 2 * most}};
+    assert_int_equal(boot_memory_cut(describe(regions, 1), pieces), 2);
+    assert_int_equal(pieces[0].size_bits, UNTYPED_MAX_BITS);
+    assert_int_equal(pieces[1].base, 3 * most);
+    assert_int_equal(sum(2), 2 * most);
+}
+
 static void device_memory_is_cut_around_the_interrupt_controllers(void **state) {
     (void)state;
     static const uint64_t regions[][2] = {{MIB, MIB}, {UINT64_C(0xfec00000), 3 * MIB}};
@@ -263,6 +287,8 @@ int main(void) {
         cmocka_unit_test(memory_from_address_zero_is_one_piece),
         cmocka_unit_test(what_is_not_free_is_left_alone),
         cmocka_unit_test(the_smallest_pieces_are_lost_first),
+        cmocka_unit_test(a_piece_smaller_than_all_others_is_lost_itself),
+        cmocka_unit_test(no_piece_is_larger_than_an_untyped_can_be),
         cmocka_unit_test(device_memory_is_cut_around_the_interrupt_controllers),
         cmocka_unit_test(init_runs_with_all_there_is),
         cmocka_unit_test(boot_information_that_was_made_for_another_kernel),
