@@ -3,7 +3,8 @@
 // includes: kernel/arch/host kernel/core tests/unit/kernel
 // flags: -DKOZO_DEBUG
 //
-// What a refused syscall leaves in the caller's IPC buffer, for each way in which each syscall can be refused.
+// What a refused syscall leaves in the caller's IPC buffer, for each way in which each syscall can be refused. In the
+// end each syscall was refused with each error that the definition has for it, and with no other.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +14,9 @@
 
 #include <cmocka.h>
 
+#include <kozo_names.h>
 #include <kozo_needs.h>
+#include <kozo_refusals.h>
 
 #include "capability.h"
 #include "cpu_block.h"
@@ -31,6 +34,13 @@ static int start(void **state) {
     buffer = world_buffer(thread);
     scheduler_leave();
     return 0;
+}
+
+/// The errors that each syscall was refused with, bit n for error -n. Numbers that no syscall has are all 0.
+static uint64_t met[SYS_MAX + 1];
+
+static void note(uint64_t number, int64_t error) {
+    met[number] |= UINT64_C(1) << -error;
 }
 
 /// Compares each field, so that a failure names it.
@@ -64,6 +74,7 @@ static void assert_denied(const struct request *request) {
     }
     assert_status(world_syscall(thread, request->number, request->arguments), wanted.error);
     assert_denial(&buffer->denial, &wanted);
+    note(request->number, wanted.error);
 }
 
 #define ASSERT_ALL_DENIED(requests)                                                                                    \
@@ -113,6 +124,7 @@ static void unknown_numbers_are_told(void **state) {
                                            .kind = DENIAL_NO_SYSCALL,
                                            .argument = DENIAL_NO_ARGUMENT};
         assert_denial(&buffer->denial, &wanted);
+        note(0, ERR_INVALID_SYSCALL);
     }
 }
 
@@ -544,6 +556,7 @@ static void assert_ended(const struct kozo_ipc_buffer *of, uint16_t number, int6
     struct kozo_denial wanted = OUTCOME(error);
     wanted.syscall = number;
     assert_denial(&of->denial, &wanted);
+    note(number, error);
 }
 
 static void waits_that_end(void **state) {
@@ -599,6 +612,7 @@ static void waits_that_are_cancelled(void **state) {
         assert_status(world_call(thread, SYS_THREAD_STOP, world_handle_of(client)), 0);
         assert_status(client->context.status, ERR_CANCELLED);
         assert_ended(theirs, rows[i].recorded, ERR_CANCELLED);
+        note(rows[i].number, ERR_CANCELLED);
         assert_status(world_call(thread, SYS_THREAD_RESUME, world_handle_of(client)), 0);
     }
 }
@@ -634,8 +648,30 @@ static void a_thread_without_a_buffer_gets_none(void **state) {
     };
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         assert_status(world_call(thread, rows[i].number, rows[i].handle, rows[i].tag), ERR_NO_BUFFER);
+        note(rows[i].number, ERR_NO_BUFFER);
     }
     assert_int_equal(buffer->denial.error, 0);
+}
+
+// ---- All of these together
+
+static void each_error_of_the_definition_was_met_and_no_other(void **state) {
+    (void)state;
+    uint64_t listed[SYS_MAX + 1] = {0};
+    unsigned wrong = 0;
+    for (const struct kozo_refusal *refusal = kozo_refusals; refusal->error != 0; refusal++) {
+        listed[refusal->syscall] |= UINT64_C(1) << -refusal->error;
+    }
+    for (uint64_t number = 0; number <= SYS_MAX; number++) {
+        for (int64_t error = -1; error > -64; error--) {
+            if (((met[number] ^ listed[number]) >> -error & 1) != 0) {
+                print_error("%s of %s: %s\n", kozo_error_name(error), kozo_syscall_name(number),
+                            (met[number] >> -error & 1) != 0 ? "not in the definition" : "no test here meets it");
+                wrong++;
+            }
+        }
+    }
+    assert_int_equal(wrong, 0);
 }
 
 int main(void) {
@@ -657,6 +693,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(waits_that_are_cancelled, start, world_end),
         cmocka_unit_test_setup_teardown(a_fault_leaves_no_record, start, world_end),
         cmocka_unit_test_setup_teardown(a_thread_without_a_buffer_gets_none, start, world_end),
+        cmocka_unit_test(each_error_of_the_definition_was_met_and_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
