@@ -14,30 +14,24 @@
 BEGIN {
     FS = "\t"
     asserts = "kernel/core/panic.h"
-    panic_call = "^ *panic\\("
 }
 
-function read_source(file,    n, first) {
+function read_source(file,    n) {
     while ((getline text[file, n + 1] < file) > 0) {
-        n++
-        if (text[file, n] !~ panic_call) {
-            continue
+        if (text[file, ++n] ~ /^ *panic\(/) {
+            mark_panic(file, n - 1)
         }
-        for (first = n - 1; first > 1 && text[file, first] !~ /^ *((} else )?if \(|case |default:)/; first--) {
-            if (text[file, first] ~ /[;}]$/) {
-                break
-            }
-        }
-        mark_panic(file, first, n - 1)
     }
     close(file)
     known[file] = 1
 }
 
-# The condition or label in these lines stands right before a panic, unless they are neither.
-function mark_panic(file, first, last,    n) {
-    if (text[file, first] !~ /^ *((} else )?if \(|case |default:)/) {
-        return
+# A condition, which may take several lines, or a label that ends in this line stands right before a panic.
+function mark_panic(file, last,    first, n) {
+    for (first = last; text[file, first] !~ /^ *((} else )?if \(|case |default:)/; first--) {
+        if (first == 1 || text[file, first] ~ /[;}]$/) {
+            return
+        }
     }
     for (n = first; n <= last; n++) {
         if (text[file, n] ~ /&&/) {
