@@ -18,7 +18,7 @@ if ! { have llvm-cov && have jq && [ -e "$runtime" ]; }; then
     echo "skip kernel/core: no llvm-cov, no jq, or no counters of clang's here"
     exit
 fi
-sources='kernel/core kernel/arch/x86_64/paging.c build/abi/kozo_dispatch.h'
+sources='kernel/core kernel/arch/x86_64 build/abi/kozo_dispatch.h'
 
 tests=$(cd tests/unit && echo kernel_*_test.c | sed 's/kernel_random_test\.c //; s/\.c//g')
 mkdir -p "$out/counts"
