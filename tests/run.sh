@@ -44,6 +44,7 @@ part_unit() {
         name=${name%.c}
         [ ! -x "build/tests/unit/$name" ] || suite "$name" 60 sh tests/unit/tap.sh "build/tests/unit/$name"
     done
+    suite coverage 120 sh tests/coverage.sh
 }
 
 part_abi() {

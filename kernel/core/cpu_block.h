@@ -47,7 +47,7 @@ struct cpu_block {
 
     struct irq *irqs[IRQ_LINES];
 
-    /// Runs when nothing else does; it waits for interrupts in the kernel.
+    /// Runs when nothing else does; it waits for interrupts in the kernel. Invariant: it is never in state READY.
     struct thread idle;
     /// What a thread without a CNode has.
     struct cnode no_cnode;

@@ -291,7 +291,8 @@ void thread_fault(struct thread *thread, uint64_t fault, uint64_t detail, uint64
         .call = true,
         .fault = true,
     };
-    if (slot_is_empty(handler) || !slot_has(handler, RIGHT_ENDPOINT_SEND) || ipc_send(thread, handler, &message) != 0) {
+    // Only a capability with SEND can be bound there.
+    if (slot_is_empty(handler) || ipc_send(thread, handler, &message) != 0) {
         thread->state = THREAD_FAULTED;
         ipc_drop_caller(thread->reply, ERR_PEER_GONE);
     }

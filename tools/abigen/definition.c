@@ -128,6 +128,26 @@ const struct argument *argument_at(const struct argument *arguments, unsigned in
     return arguments;
 }
 
+const char *argument_narrowing_error(const struct argument *argument) {
+    switch (argument->kind) {
+    case ARGUMENT_OBJECT_TYPE:
+    case ARGUMENT_RIGHTS:
+    case ARGUMENT_VALUE:
+        return "INVALID_ARGUMENT";
+    case ARGUMENT_NUMBER:
+        return "OUT_OF_RANGE";
+    default:
+        return NULL;
+    }
+}
+
+bool reference_listed(const struct reference *errors, const char *name) {
+    while (errors != NULL && strcmp(errors->name.text, name) != 0) {
+        errors = errors->next;
+    }
+    return errors != NULL;
+}
+
 /// Bytes of the name before the number `index` that ends it, or 0 if none does.
 static size_t stem_length(const struct argument *argument, unsigned index) {
     const char *digits = arena_printf("%u", index);

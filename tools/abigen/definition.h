@@ -300,6 +300,13 @@ uint64_t definition_last_syscall(const struct definition *definition);
 /// The argument at that place, from 0, or NULL.
 const struct argument *argument_at(const struct argument *arguments, unsigned index);
 
+/// The name of the error that the kernel answers when the register holds no value of the argument's type, or NULL if
+/// any will do.
+const char *argument_narrowing_error(const struct argument *argument);
+
+/// Is the error of that name among these?
+bool reference_listed(const struct reference *errors, const char *name);
+
 /// How many u64 arguments from this one on make an array, because they are called NAME0, NAME1 and so on; 0 if it
 /// stands for itself.
 unsigned argument_array_length(const struct argument *argument);

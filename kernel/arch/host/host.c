@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,16 +74,39 @@ void serial_write(char character) {
     host.log[host.log_length] = '\0';
 }
 
-static void to_error_output(char character) {
-    fputc(character, stderr);
+/// What the last panic said, and where it goes on if somebody waits for it.
+static char panic_text[256];
+static size_t panic_length;
+static jmp_buf *panic_goes_to;
+
+static void to_panic_text(char character) {
+    if (panic_length < sizeof(panic_text) - 1) {
+        panic_text[panic_length++] = character;
+        panic_text[panic_length] = '\0';
+    }
 }
 
 _Noreturn void panic(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    fputs("kernel panic: ", stderr);
-    log_format(to_error_output, format, arguments);
-    fputc('\n', stderr);
+    panic_length = 0;
+    log_format(to_panic_text, format, arguments);
     va_end(arguments);
+    if (panic_goes_to != NULL) {
+        longjmp(*panic_goes_to, 1);
+    }
+    fprintf(stderr, "kernel panic: %s\n", panic_text);
     abort();
+}
+
+const char *host_panics(void (*function)(const void *argument), const void *argument) {
+    jmp_buf here;
+    if (setjmp(here) == 0) {
+        panic_goes_to = &here;
+        function(argument);
+        panic_goes_to = NULL;
+        return NULL;
+    }
+    panic_goes_to = NULL;
+    return panic_text;
 }
