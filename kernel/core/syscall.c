@@ -47,6 +47,9 @@ static void attempt(struct thread *caller, const struct syscall_entry *entry) {
     }
     if (caller->graves != NULL && !object_bury(caller)) {
         caller->context.resume = RESUME_BURY;
+    } else if (cpu.idle.graves != NULL) {
+        // Where the CPU never idles.
+        (void)object_bury(&cpu.idle);
     }
 }
 
