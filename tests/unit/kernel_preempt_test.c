@@ -176,36 +176,53 @@ static void revocation_wins_against_threads_that_keep_copying(void **state) {
     assert_int_equal(copiers[0]->debt, 0);
 }
 
+/// A thread that is all that was made of an Untyped, which is returned.
+static uint64_t alone_in_memory(struct thread **thread, uint64_t *handle) {
+    uint64_t memory = world_make(OBJECT_UNTYPED, 12);
+    *handle = world_free_handle();
+    assert_status(untyped_create(world_slot(memory), OBJECT_THREAD, 0, world_slot(*handle), 1), 0);
+    *thread = world_object(*handle);
+    assert_status(thread_bind(*thread, THREAD_SLOT_CNODE, world_slot(WORLD_CNODE), 0), 0);
+    scheduler_wake(*thread);
+    return memory;
+}
+
 /// It may be the payer itself that goes.
 static void who_pays_may_end_by_it(void **state) {
     (void)state;
-    struct thread *revoker = world_thread();
-    uint64_t memory = world_make(OBJECT_UNTYPED, 12);
-    uint64_t handle = world_free_handle();
-    assert_status(untyped_create(world_slot(memory), OBJECT_THREAD, 0, world_slot(handle), 1), 0);
-    struct thread *payer = world_object(handle);
-    assert_status(thread_bind(payer, THREAD_SLOT_CNODE, world_slot(WORLD_CNODE), 0), 0);
-    uint64_t space = world_free_handle();
-    assert_status(untyped_create(world_slot(memory), OBJECT_NOTIFICATION, 0, world_slot(space), 1), 0);
-    world_run(revoker);
-    scheduler_wake(payer);
+    struct thread *payer;
+    uint64_t handle;
+    uint64_t memory = alone_in_memory(&payer, &handle);
+    cpu.revocation = world_slot(memory);
     payer->debt = 9;
-    smallest_steps();
-    const uint64_t revoke[6] = {WORLD_CNODE, memory};
-    assert_status(part(revoker, SYS_CAP_REVOKE, revoke), SYSCALL_LEFT_OFF);
-    assert_false(slot_is_empty(world_slot(handle)));
-    whole_steps();
-    world_run(payer);
-    payer->context.status = SYS_CAP_DELETE;
-    payer->context.argument[0] = WORLD_CNODE;
-    payer->context.argument[1] = WORLD_MEMORY;
-    syscall_dispatch();
-    scheduler_leave();
-    world_check();
-    // What it asked for is not done.
+    // What it asks for is not done.
+    const uint64_t delete[6] = {WORLD_CNODE, WORLD_MEMORY};
+    part(payer, SYS_CAP_DELETE, delete);
     assert_true(slot_is_empty(world_slot(handle)));
     assert_false(slot_is_empty(world_slot(WORLD_MEMORY)));
-    assert_int_equal(part(revoker, SYS_CAP_REVOKE, revoke), 0);
+    world_revoke(memory);
+}
+
+/// Even where its own end is left off, it does no more of what it asked for.
+static void who_pays_may_begin_to_end_by_it(void **state) {
+    (void)state;
+    struct thread *payer;
+    uint64_t handle;
+    uint64_t endpoint = world_derive(world_make(OBJECT_ENDPOINT, 0), RIGHT_ENDPOINT_SEND | RIGHT_ENDPOINT_RECEIVE, 0);
+    const uint64_t graves[] = {world_make(OBJECT_CNODE, 4), world_make(OBJECT_CNODE, 4)};
+    uint64_t memory = alone_in_memory(&payer, &handle);
+    world_run(payer);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_true(capability_delete(world_slot(graves[i])));
+    }
+    smallest_steps();
+    cpu.revocation = world_slot(memory);
+    payer->debt = 1;
+    const uint64_t send[6] = {endpoint};
+    assert_status(part(payer, SYS_SEND, send), SYSCALL_LEFT_OFF);
+    assert_int_equal(payer->state, THREAD_STOPPED);
+    assert_false(slot_is_empty(world_slot(handle)));
+    world_revoke(memory);
 }
 
 static void deleting_or_moving_what_is_being_revoked(void **state) {
@@ -287,25 +304,31 @@ static void a_cnode_is_gone_before_it_is_empty(void **state) {
     assert_null(thread->graves);
 }
 
-/// What a thread has left to bury when it ends is buried when nothing runs.
+/// What a thread has left to bury when it ends is buried when nothing runs, and after others' syscalls.
 static void an_ended_threads_graves_are_emptied(void **state) {
     (void)state;
-    struct thread *thread = world_thread();
     struct thread *other = world_thread();
-    uint64_t handle = world_make(OBJECT_CNODE, 4);
-    struct cnode *cnode = world_object(handle);
     uint64_t notification = world_make(OBJECT_NOTIFICATION, 0);
-    capability_derive(world_slot(notification), &cnode_slots(cnode)[1], UINT32_MAX);
-    smallest_steps();
-    const uint64_t delete[6] = {WORLD_CNODE, handle};
-    assert_status(part(thread, SYS_CAP_DELETE, delete), SYSCALL_LEFT_OFF);
-    uint64_t of_thread = world_handle_of(thread);
-    assert_status(world_call(other, SYS_CAP_DELETE, WORLD_CNODE, of_thread), 0);
-    assert_ptr_equal(cpu.idle.graves, cnode);
-    while (!syscall_idle()) {
-        world_check();
+    for (unsigned idles = 0; idles < 2; idles++) {
+        whole_steps();
+        struct thread *thread = world_thread();
+        uint64_t handle = world_make(OBJECT_CNODE, 4);
+        struct cnode *cnode = world_object(handle);
+        capability_derive(world_slot(notification), &cnode_slots(cnode)[1], UINT32_MAX);
+        smallest_steps();
+        const uint64_t delete[6] = {WORLD_CNODE, handle};
+        assert_status(part(thread, SYS_CAP_DELETE, delete), SYSCALL_LEFT_OFF);
+        uint64_t of_thread = world_handle_of(thread);
+        assert_status(world_call(other, SYS_CAP_DELETE, WORLD_CNODE, of_thread), 0);
+        assert_ptr_equal(cpu.idle.graves, cnode);
+        while (idles && !syscall_idle()) {
+            world_check();
+        }
+        whole_steps();
+        assert_status(world_call(other, SYS_SIGNAL, notification), 0);
+        assert_null(cpu.idle.graves);
+        assert_int_equal(object_of(world_slot(notification))->references, 1);
     }
-    assert_int_equal(object_of(world_slot(notification))->references, 1);
 }
 
 /// A thread may end its own CNode, for what is left to do needs no handle.
@@ -413,6 +436,27 @@ static void waiters_wake_in_parts(void **state) {
     }
 }
 
+static void messages_that_cannot_be_delivered_are_passed_in_parts(void **state) {
+    (void)state;
+    enum { CALLERS = 7 };
+    struct thread *receiver = world_thread();
+    uint64_t endpoint = world_derive(world_make(OBJECT_ENDPOINT, 0), RIGHT_ENDPOINT_SEND | RIGHT_ENDPOINT_RECEIVE, 0);
+    struct thread *callers[CALLERS];
+    for (unsigned i = 0; i < CALLERS; i++) {
+        callers[i] = world_thread();
+        assert_status(world_call(callers[i], SYS_CALL, endpoint), WAITS);
+    }
+    assert_status(world_call(world_thread(), SYS_SEND, endpoint, 1, 99), WAITS);
+    smallest_steps();
+    // It has no Reply, so that nobody can call it.
+    assert_status(world_call(receiver, SYS_RECV, endpoint, 0), 0);
+    assert_int_equal(world_restarts, CALLERS);
+    assert_int_equal(receiver->context.argument[2], 99);
+    for (unsigned i = 0; i < CALLERS; i++) {
+        assert_status((int64_t)callers[i]->context.status, ERR_MESSAGE_REFUSED);
+    }
+}
+
 static void tables_are_released_in_parts(void **state) {
     (void)state;
     struct thread *thread = world_thread();
@@ -480,6 +524,7 @@ int main(void) {
         WORLD_TEST(objects_of_every_type_come_out_the_same),
         WORLD_TEST(revocation_wins_against_threads_that_keep_copying),
         WORLD_TEST(who_pays_may_end_by_it),
+        WORLD_TEST(who_pays_may_begin_to_end_by_it),
         WORLD_TEST(deleting_or_moving_what_is_being_revoked),
         WORLD_TEST(cnodes_end_in_parts),
         WORLD_TEST(a_cnode_is_gone_before_it_is_empty),
@@ -488,6 +533,7 @@ int main(void) {
         WORLD_TEST(circles_end_with_their_memory),
         WORLD_TEST(others_finish_what_is_left_off),
         WORLD_TEST(waiters_wake_in_parts),
+        WORLD_TEST(messages_that_cannot_be_delivered_are_passed_in_parts),
         WORLD_TEST(tables_are_released_in_parts),
         WORLD_TEST(threads_are_stopped_in_the_middle),
     };
