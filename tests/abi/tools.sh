@@ -209,6 +209,15 @@ manual_is_whole() {
 check 'manual.html: links lead to places in it' manual_is_whole "$scratch/one/manual.html"
 check 'manual.html, the ends of the language' manual_is_whole "$scratch/edge/manual.html"
 
+# Each object tells what can be done with it: as many operations as there are capabilities among the syscalls' inputs.
+operations_are_all() {
+    wanted=$(sed -n '/^syscall /,/^}/s/^ *in [a-z0-9_]*: cap [A-Z].*/&/p' "$definition" | wc -l)
+    found=$(sed -n '/<h4>Operations/,/<\/table>/p' "$1" | grep -c '^<tr><td class="key"><a')
+    [ "$wanted" -gt 20 ] && [ "$wanted" = "$found" ]
+}
+"$abigen" --manual "$scratch/manual.html" "$definition"
+check 'manual.html: each object with its operations' operations_are_all "$scratch/manual.html"
+
 # What HTML keeps for itself comes out as text.
 sed 's|/// A limit.|/// <b>1 \& "2"</b>|' "$base" >"$scratch/markup.kidl"
 "$abigen" --manual "$scratch/markup.html" "$scratch/markup.kidl"
