@@ -228,24 +228,15 @@ static void compare_arguments(struct diff *diff, const char *direction, const st
     }
 }
 
-static bool has_error(const struct item *item, const char *name) {
-    for (const struct reference *error = item->errors; error != NULL; error = error->next) {
-        if (strcmp(error->name.text, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 void compare_errors(struct diff *diff, const struct item *old, const struct item *new, enum change_class added,
                     const char *consequence) {
     for (const struct reference *error = old->errors; error != NULL; error = error->next) {
-        if (!has_error(new, error->name.text)) {
+        if (!reference_listed(new->errors, error->name.text)) {
             change(diff, CHANGE_COMPATIBLE, "error %s removed", error->name.text);
         }
     }
     for (const struct reference *error = new->errors; error != NULL; error = error->next) {
-        if (!has_error(old, error->name.text)) {
+        if (!reference_listed(old->errors, error->name.text)) {
             change(diff, added, "error %s added%s", error->name.text, consequence);
         }
     }
