@@ -136,9 +136,9 @@ static void bad_answer(void) {
     receive_fault(handler);
     struct fault none;
     uint64_t tag;
-    EQUAL(kozo_sys_reply_recv(handler, TAG_NONBLOCK | 1, USER_END, 0, 0, 0, &none.badge, &tag, &none.word[0],
-                              &none.word[1], &none.word[2], &none.word[3]),
-          ERR_MESSAGE_REFUSED);
+    REFUSED(REPLY_RECV, MESSAGE_REFUSED,
+            kozo_sys_reply_recv(handler, TAG_NONBLOCK | 1, USER_END, 0, 0, 0, &none.badge, &tag, &none.word[0],
+                                &none.word[1], &none.word[2], &none.word[3]));
 }
 
 static void unhandled(void) {
@@ -190,12 +190,12 @@ static void stepping(void) {
 static void registers_of_the_running(void) {
     struct worker worker = start_worker(writer, (uint64_t)&reached, 0);
     uint64_t value[4];
-    EQUAL(kozo_sys_thread_read(worker.thread, REGISTERS_CONTROL, &value[0], &value[1], &value[2], &value[3]),
-          ERR_IN_USE);
-    EQUAL(kozo_sys_thread_write(worker.thread, REGISTERS_FIRST, 0, 0, 0, 0), ERR_IN_USE);
+    REFUSED(THREAD_READ, IN_USE,
+            kozo_sys_thread_read(worker.thread, REGISTERS_CONTROL, &value[0], &value[1], &value[2], &value[3]));
+    REFUSED(THREAD_WRITE, IN_USE, kozo_sys_thread_write(worker.thread, REGISTERS_FIRST, 0, 0, 0, 0));
     EQUAL(kozo_sys_thread_stop(worker.thread), 0);
     kozo_handle_t weak = copy(worker.thread, RIGHTS_THREAD & ~RIGHT_THREAD_CONFIGURE);
-    EQUAL(kozo_sys_thread_write(weak, REGISTERS_FIRST, 0, 0, 0, 0), ERR_MISSING_RIGHT);
+    REFUSED(THREAD_WRITE, MISSING_RIGHT, kozo_sys_thread_write(weak, REGISTERS_FIRST, 0, 0, 0, 0));
     EQUAL(kozo_sys_thread_write(worker.thread, REGISTERS_FIRST, 0, 0, 0, 0), 0);
 }
 
@@ -204,12 +204,16 @@ static void bad_registers(void) {
     let_others_run();
     const uint64_t bad_flags[] = {0, FLAGS_FIXED | 3 << 12, FLAGS_FIXED | 1 << 17, FLAGS_FIXED | 1 << 19, UINT64_MAX};
     for (unsigned i = 0; i < sizeof(bad_flags) / sizeof(bad_flags[0]); i++) {
-        EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, 0, 0, bad_flags[i], 0), ERR_INVALID_ARGUMENT);
+        REFUSED(THREAD_WRITE, INVALID_ARGUMENT,
+                kozo_sys_thread_write(thread, REGISTERS_CONTROL, 0, 0, bad_flags[i], 0));
     }
-    EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, USER_END, 0, FLAGS_FIXED, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, KERNEL_BASE, 0, FLAGS_FIXED, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, 0, UINT64_MAX, FLAGS_FIXED, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_write(thread, REGISTERS_CONTROL, 0, 0, FLAGS_FIXED, DIRECT_MAP), ERR_OUT_OF_RANGE);
+    REFUSED(THREAD_WRITE, OUT_OF_RANGE, kozo_sys_thread_write(thread, REGISTERS_CONTROL, USER_END, 0, FLAGS_FIXED, 0));
+    REFUSED(THREAD_WRITE, OUT_OF_RANGE,
+            kozo_sys_thread_write(thread, REGISTERS_CONTROL, KERNEL_BASE, 0, FLAGS_FIXED, 0));
+    REFUSED(THREAD_WRITE, OUT_OF_RANGE,
+            kozo_sys_thread_write(thread, REGISTERS_CONTROL, 0, UINT64_MAX, FLAGS_FIXED, 0));
+    REFUSED(THREAD_WRITE, OUT_OF_RANGE,
+            kozo_sys_thread_write(thread, REGISTERS_CONTROL, 0, 0, FLAGS_FIXED, DIRECT_MAP));
 }
 
 const struct test fault_tests[] = {

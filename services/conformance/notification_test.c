@@ -10,13 +10,13 @@ static volatile uint64_t worker_result, worker_tag;
 static void accumulate(void) {
     kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
     uint64_t signals = 0;
-    EQUAL(kozo_sys_poll(notification, &signals), ERR_WOULD_BLOCK);
+    REFUSED(POLL, WOULD_BLOCK, kozo_sys_poll(notification, &signals));
     EQUAL(kozo_sys_signal(mint(notification, RIGHT_NOTIFICATION_SIGNAL, 1)), 0);
     EQUAL(kozo_sys_signal(mint(notification, RIGHT_NOTIFICATION_SIGNAL, 8)), 0);
     EQUAL(kozo_sys_wait(notification, &signals), 0);
     EQUAL(signals, 9);
-    EQUAL(kozo_sys_poll(notification, &signals), ERR_WOULD_BLOCK);
-    EQUAL(kozo_sys_wait(mint(notification, RIGHT_NOTIFICATION_SIGNAL, 1), &signals), ERR_MISSING_RIGHT);
+    REFUSED(POLL, WOULD_BLOCK, kozo_sys_poll(notification, &signals));
+    REFUSED(WAIT, MISSING_RIGHT, kozo_sys_wait(mint(notification, RIGHT_NOTIFICATION_SIGNAL, 1), &signals));
 }
 
 static void waiter(uint64_t argument) {
@@ -57,7 +57,7 @@ static void bound(void) {
     let_others_run();
     EQUAL(worker_result, 32);
     EQUAL(worker_tag, TAG_NOTIFICATION);
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_NOTIFICATION, worker_notification, 0), ERR_IN_USE);
+    REFUSED(THREAD_BIND, IN_USE, kozo_sys_thread_bind(own_thread, THREAD_SLOT_NOTIFICATION, worker_notification, 0));
 }
 
 static void ends(void) {

@@ -16,12 +16,6 @@ static void spinner(uint64_t index) {
     }
 }
 
-static uint64_t now(void) {
-    uint64_t nanoseconds = 0;
-    EQUAL(kozo_sys_clock_read(kozo_start_handle("clock"), &nanoseconds), 0);
-    return nanoseconds;
-}
-
 static void time_slices(void) {
     counters[0] = counters[1] = 0;
     start_worker(spinner, 0, 0);
@@ -52,10 +46,10 @@ static void priorities(void) {
 
 static void ceiling(void) {
     struct worker worker = start_worker(setter, 5, 50);
-    EQUAL(kozo_sys_thread_priority(worker.thread, 101, 100), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_priority(worker.thread, 100, 101), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_priority(worker.thread, UINT64_C(1) << 32, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_priority(own_thread, 1, 1), ERR_MISSING_RIGHT);
+    REFUSED(THREAD_PRIORITY, OUT_OF_RANGE, kozo_sys_thread_priority(worker.thread, 101, 100));
+    REFUSED(THREAD_PRIORITY, OUT_OF_RANGE, kozo_sys_thread_priority(worker.thread, 100, 101));
+    REFUSED(THREAD_PRIORITY, OUT_OF_RANGE, kozo_sys_thread_priority(worker.thread, UINT64_C(1) << 32, 0));
+    REFUSED(THREAD_PRIORITY, MISSING_RIGHT, kozo_sys_thread_priority(own_thread, 1, 1));
 }
 
 static void caller(uint64_t argument) {
@@ -74,23 +68,23 @@ static void stop_and_resume(void) {
     EQUAL(kozo_sys_thread_stop(worker.thread), 0);
     EQUAL(state_of(worker.thread), THREAD_STOPPED);
     EQUAL(kozo_sys_thread_resume(worker.thread), 0);
-    EQUAL(kozo_sys_thread_resume(worker.thread), ERR_IN_USE);
+    REFUSED(THREAD_RESUME, IN_USE, kozo_sys_thread_resume(worker.thread));
     let_others_run();
     EQUAL(worker_result, ERR_CANCELLED);
     uint64_t badge, tag, word;
-    EQUAL(kozo_sys_recv(worker_endpoint, TAG_NONBLOCK, &badge, &tag, &word, &word, &word, &word), ERR_WOULD_BLOCK);
+    REFUSED(RECV, WOULD_BLOCK, kozo_sys_recv(worker_endpoint, TAG_NONBLOCK, &badge, &tag, &word, &word, &word, &word));
 }
 
 static void bad_starts(void) {
     kozo_handle_t thread = make(OBJECT_THREAD, 0);
-    EQUAL(kozo_sys_thread_start(thread, USER_END, 0, 0, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_start(thread, KERNEL_BASE, 0, 0, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_start(thread, 0x1000, UINT64_MAX, 0, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_start(thread, 0x1000, 0, 0, KERNEL_BASE), ERR_OUT_OF_RANGE);
+    REFUSED(THREAD_START, OUT_OF_RANGE, kozo_sys_thread_start(thread, USER_END, 0, 0, 0));
+    REFUSED(THREAD_START, OUT_OF_RANGE, kozo_sys_thread_start(thread, KERNEL_BASE, 0, 0, 0));
+    REFUSED(THREAD_START, OUT_OF_RANGE, kozo_sys_thread_start(thread, 0x1000, UINT64_MAX, 0, 0));
+    REFUSED(THREAD_START, OUT_OF_RANGE, kozo_sys_thread_start(thread, 0x1000, 0, 0, KERNEL_BASE));
     // Without an address space it faults at once, and nobody hears of it.
     EQUAL(kozo_sys_thread_priority(thread, 100, 100), 0);
     EQUAL(kozo_sys_thread_start(thread, 0x1000, 0, 0, 0), 0);
-    EQUAL(kozo_sys_thread_start(thread, 0x1000, 0, 0, 0), ERR_IN_USE);
+    REFUSED(THREAD_START, IN_USE, kozo_sys_thread_start(thread, 0x1000, 0, 0, 0));
     let_others_run();
     EQUAL(state_of(thread), THREAD_FAULTED);
 }
@@ -98,20 +92,21 @@ static void bad_starts(void) {
 static void bad_binds(void) {
     kozo_handle_t thread = make(OBJECT_THREAD, 0);
     kozo_handle_t frame = make(OBJECT_FRAME, FRAME_SMALL_BITS);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_REPLY + 1, own_cnode, 0), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_CNODE, frame, 0), ERR_WRONG_TYPE);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_CNODE, take_slots(1), 0), ERR_INVALID_HANDLE);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 8), ERR_NOT_ALIGNED);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 4096), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, copy(frame, RIGHT_FRAME_READ), 0), ERR_MISSING_RIGHT);
+    REFUSED(THREAD_BIND, INVALID_ARGUMENT, kozo_sys_thread_bind(thread, THREAD_SLOT_REPLY + 1, own_cnode, 0));
+    REFUSED(THREAD_BIND, WRONG_TYPE, kozo_sys_thread_bind(thread, THREAD_SLOT_CNODE, frame, 0));
+    REFUSED(THREAD_BIND, INVALID_HANDLE, kozo_sys_thread_bind(thread, THREAD_SLOT_CNODE, take_slots(1), 0));
+    REFUSED(THREAD_BIND, NOT_ALIGNED, kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 8));
+    REFUSED(THREAD_BIND, OUT_OF_RANGE, kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 4096));
+    REFUSED(THREAD_BIND, MISSING_RIGHT,
+            kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, copy(frame, RIGHT_FRAME_READ), 0));
     EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 4096 - IPC_BUFFER_SIZE), 0);
 }
 
 static void own_thread_serves_only(void) {
     kozo_handle_t endpoint = make_endpoint();
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, endpoint, 0), ERR_MISSING_RIGHT);
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, NULL_HANDLE, 0), ERR_MISSING_RIGHT);
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_CNODE, own_cnode, 0), ERR_MISSING_RIGHT);
+    REFUSED(THREAD_BIND, MISSING_RIGHT, kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, endpoint, 0));
+    REFUSED(THREAD_BIND, MISSING_RIGHT, kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, NULL_HANDLE, 0));
+    REFUSED(THREAD_BIND, MISSING_RIGHT, kozo_sys_thread_bind(own_thread, THREAD_SLOT_CNODE, own_cnode, 0));
     EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_NOTIFICATION, make(OBJECT_NOTIFICATION, 0), 0), 0);
 }
 

@@ -8,12 +8,6 @@
 
 #define MS UINT64_C(1000000)
 
-static uint64_t now(void) {
-    uint64_t nanoseconds = 0;
-    EQUAL(kozo_sys_clock_read(kozo_start_handle("clock"), &nanoseconds), 0);
-    return nanoseconds;
-}
-
 /// A timer that signals these bits of the notification.
 static kozo_handle_t make_timer(kozo_handle_t notification, uint64_t bits) {
     kozo_handle_t timer = make(OBJECT_TIMER, 0);
@@ -64,10 +58,10 @@ static void silent_timers(void) {
     EQUAL(kozo_sys_timer_notify(unbound, NULL_HANDLE), 0);
     EQUAL(kozo_sys_cap_delete(own_cnode, deleted), 0);
     EQUAL(kozo_sys_cap_revoke(own_cnode, badged), 0);
-    EQUAL(kozo_sys_timer_set(revoked, soon), ERR_IN_USE);
+    REFUSED(TIMER_SET, IN_USE, kozo_sys_timer_set(revoked, soon));
     while (now() < soon + 5 * MS) {
     }
-    EQUAL(kozo_sys_poll(notification, &signals), ERR_WOULD_BLOCK);
+    REFUSED(POLL, WOULD_BLOCK, kozo_sys_poll(notification, &signals));
 }
 
 static void deadlines(void) {
@@ -79,11 +73,11 @@ static void deadlines(void) {
     HOLDS(now() >= deadline);
     EQUAL(kozo_recv_until(endpoint, &message, deadline = now() + 3 * MS), ERR_TIMED_OUT);
     HOLDS(now() >= deadline);
-    EQUAL(kozo_sys_wait_until(notification, deadline = now() + 3 * MS, &signals), ERR_TIMED_OUT);
+    REFUSED(WAIT_UNTIL, TIMED_OUT, kozo_sys_wait_until(notification, deadline = now() + 3 * MS, &signals));
     HOLDS(now() >= deadline);
     kozo_ipc_buffer->deadline = deadline;
-    EQUAL(kozo_sys_send(endpoint, TAG_DEADLINE, 0, 0, 0, 0), ERR_TIMED_OUT);
-    EQUAL(kozo_sys_send(endpoint, TAG_DEADLINE | TAG_NONBLOCK, 0, 0, 0, 0), ERR_INVALID_ARGUMENT);
+    REFUSED(SEND, TIMED_OUT, kozo_sys_send(endpoint, TAG_DEADLINE, 0, 0, 0, 0));
+    REFUSED(SEND, INVALID_ARGUMENT, kozo_sys_send(endpoint, TAG_DEADLINE | TAG_NONBLOCK, 0, 0, 0, 0));
 }
 
 static kozo_handle_t worker_endpoint;
@@ -102,7 +96,7 @@ static void unanswered(void) {
     let_others_run();
     struct kozo_message message = kozo_message_of(1);
     EQUAL(kozo_call_until(worker_endpoint, &message, now() + 3 * MS), ERR_TIMED_OUT);
-    EQUAL(kozo_sys_reply(server.reply, 0, 0, 0, 0, 0), ERR_NO_CALLER);
+    REFUSED(REPLY, NO_CALLER, kozo_sys_reply(server.reply, 0, 0, 0, 0, 0));
 }
 
 enum { CROWD = 10000, CROWD_BITS = 14, AT_ONCE = 250 };

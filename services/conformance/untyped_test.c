@@ -5,9 +5,7 @@
 #include "scratch.h"
 
 static uint64_t free_bytes(kozo_handle_t untyped) {
-    uint64_t type, rights, badge, size_bits, detail = 0, derived;
-    EQUAL(kozo_sys_cap_inspect(own_cnode, untyped, &type, &rights, &badge, &size_bits, &detail, &derived), 0);
-    return detail;
+    return inspect(untyped).detail;
 }
 
 static int64_t create(kozo_handle_t untyped, uint64_t type, uint64_t size_bits, uint64_t count) {
