@@ -135,7 +135,8 @@ static void check_parameters(struct checker *checker, struct scope *names, const
 /// An error that narrowing the inputs can lead to stands among the syscall's errors.
 static void check_narrowing(struct checker *checker, const struct item *item, const char *error) {
     const struct argument *input = item->inputs;
-    while (input != NULL && (argument_narrowing_error(input) == NULL || strcmp(argument_narrowing_error(input), error) != 0)) {
+    while (input != NULL &&
+           (argument_narrowing_error(input) == NULL || strcmp(argument_narrowing_error(input), error) != 0)) {
         input = input->next;
     }
     if (input == NULL || map_find(&checker->errors, error) == NULL || reference_listed(item->errors, error)) {
