@@ -2,33 +2,46 @@
 //
 // Waits that others end: by stopping the thread, or by deleting the capability that it waits by.
 #include <kozo/ipc.h>
+#include <kozo/start.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"
 #include "errand.h"
 #include "scratch.h"
 
+/// The errand's syscall must have ended with this error. What REPLY_RECV waited for is told as a receive.
+static void check_ended(struct errand *errand, uint64_t number, int64_t error) {
+    let_others_run();
+    HOLDS(errand->done);
+    uint64_t recorded = number == SYS_REPLY_RECV ? SYS_RECV : number;
+    check_refused(__FILE__, __LINE__, &errand->denial, number, recorded, error, errand->status);
+}
+
 /// Stops the thread of an errand that waits, and lets it go on.
-static void stop_and_resume(struct errand *errand) {
+static void check_stopped(struct errand *errand, uint64_t number) {
     EQUAL(kozo_sys_thread_stop(errand->worker.thread), 0);
     EQUAL(state_of(errand->worker.thread), THREAD_STOPPED);
     let_others_run();
     HOLDS(!errand->done);
     EQUAL(kozo_sys_thread_resume(errand->worker.thread), 0);
+    check_ended(errand, number, ERR_CANCELLED);
 }
 
-/// The errand of a REPLY_RECV ended its wait, which is told as a receive.
-static void check_receive_ended(const struct errand *errand, int64_t error) {
-    let_others_run();
-    HOLDS(errand->done);
-    check_refused(__FILE__, __LINE__, &errand->denial, SYS_REPLY_RECV, SYS_RECV, error, errand->status);
+/// Starts a syscall that waits in this state, and stops it. Returns the capability that it waited by.
+static kozo_handle_t stop(uint64_t number, kozo_handle_t by, uint64_t state) {
+    struct errand *errand = start_errand(number, by, number == SYS_WAIT_UNTIL ? UINT64_MAX : 0, 0);
+    EQUAL(state_of(errand->worker.thread), state);
+    check_stopped(errand, number);
+    return by;
+}
+
+static void check_nothing_queued(kozo_handle_t endpoint) {
+    uint64_t out;
+    REFUSED(RECV, WOULD_BLOCK, kozo_sys_recv(endpoint, TAG_NONBLOCK, &out, &out, &out, &out, &out, &out));
 }
 
 static void stopped_call(void) {
-    struct errand *errand = start_errand(SYS_CALL, make_endpoint(), 0, 0);
-    EQUAL(state_of(errand->worker.thread), THREAD_SENDING);
-    stop_and_resume(errand);
-    ERRAND_REFUSED(errand, CALL, CANCELLED);
+    check_nothing_queued(stop(SYS_CALL, make_endpoint(), THREAD_SENDING));
 }
 
 static void stopped_taken_call(void) {
@@ -37,94 +50,63 @@ static void stopped_taken_call(void) {
     struct kozo_message message;
     EQUAL(kozo_recv(endpoint, &message), 0);
     EQUAL(state_of(errand->worker.thread), THREAD_CALLING);
-    stop_and_resume(errand);
-    ERRAND_REFUSED(errand, CALL, CANCELLED);
+    check_stopped(errand, SYS_CALL);
     // Nobody is left to answer.
-    message = kozo_message_of(0);
-    message.tag |= TAG_NONBLOCK;
-    REFUSED(REPLY_RECV, WOULD_BLOCK, kozo_reply_recv(endpoint, &message));
+    REFUSED(REPLY, NO_CALLER, kozo_sys_reply(kozo_need_handle("reply"), 0, 0, 0, 0, 0));
 }
 
 static void stopped_send(void) {
-    kozo_handle_t endpoint = make_endpoint();
-    struct errand *errand = start_errand(SYS_SEND, endpoint, 1, 5);
-    stop_and_resume(errand);
-    ERRAND_REFUSED(errand, SEND, CANCELLED);
-    uint64_t out;
-    REFUSED(RECV, WOULD_BLOCK, kozo_sys_recv(endpoint, TAG_NONBLOCK, &out, &out, &out, &out, &out, &out));
+    check_nothing_queued(stop(SYS_SEND, make_endpoint(), THREAD_SENDING));
 }
 
 static void stopped_receive(void) {
-    kozo_handle_t endpoint = make_endpoint();
-    struct errand *errand = start_errand(SYS_RECV, endpoint, 0, 0);
-    EQUAL(state_of(errand->worker.thread), THREAD_RECEIVING);
-    stop_and_resume(errand);
-    ERRAND_REFUSED(errand, RECV, CANCELLED);
+    kozo_handle_t endpoint = stop(SYS_RECV, make_endpoint(), THREAD_RECEIVING);
     REFUSED(SEND, WOULD_BLOCK, kozo_sys_send(endpoint, TAG_NONBLOCK, 0, 0, 0, 0));
 }
 
 static void stopped_reply_receive(void) {
-    struct errand *errand = start_errand(SYS_REPLY_RECV, make_endpoint(), 0, 0);
-    EQUAL(state_of(errand->worker.thread), THREAD_RECEIVING);
-    stop_and_resume(errand);
-    check_receive_ended(errand, ERR_CANCELLED);
+    kozo_handle_t endpoint = stop(SYS_REPLY_RECV, make_endpoint(), THREAD_RECEIVING);
+    REFUSED(SEND, WOULD_BLOCK, kozo_sys_send(endpoint, TAG_NONBLOCK, 0, 0, 0, 0));
 }
 
 static void stopped_wait(void) {
-    struct errand *errand = start_errand(SYS_WAIT, make(OBJECT_NOTIFICATION, 0), 0, 0);
-    stop_and_resume(errand);
-    ERRAND_REFUSED(errand, WAIT, CANCELLED);
+    stop(SYS_WAIT, make(OBJECT_NOTIFICATION, 0), THREAD_WAITING);
 }
 
 static void stopped_wait_until(void) {
-    kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
-    struct errand *errand = start_errand(SYS_WAIT_UNTIL, notification, UINT64_MAX, 0);
-    EQUAL(state_of(errand->worker.thread), THREAD_WAITING);
-    stop_and_resume(errand);
-    ERRAND_REFUSED(errand, WAIT_UNTIL, CANCELLED);
+    stop(SYS_WAIT_UNTIL, make(OBJECT_NOTIFICATION, 0), THREAD_WAITING);
+}
+
+/// Deletes the capability that a syscall waits by, while others to the object stay.
+static void check_deleted(uint64_t number, uint64_t type, uint64_t right) {
+    kozo_handle_t by = copy(type == OBJECT_ENDPOINT ? make_endpoint() : make(OBJECT_NOTIFICATION, 0), right);
+    struct errand *errand = start_errand(number, by, number == SYS_WAIT_UNTIL ? UINT64_MAX : 0, 0);
+    EQUAL(kozo_sys_cap_delete(own_cnode, by), 0);
+    check_ended(errand, number, ERR_CANCELLED);
 }
 
 static void deleted_call(void) {
-    kozo_handle_t send = copy(make_endpoint(), RIGHT_ENDPOINT_SEND);
-    struct errand *errand = start_errand(SYS_CALL, send, 0, 0);
-    EQUAL(kozo_sys_cap_delete(own_cnode, send), 0);
-    ERRAND_REFUSED(errand, CALL, CANCELLED);
+    check_deleted(SYS_CALL, OBJECT_ENDPOINT, RIGHT_ENDPOINT_SEND);
 }
 
 static void deleted_send(void) {
-    kozo_handle_t send = copy(make_endpoint(), RIGHT_ENDPOINT_SEND);
-    struct errand *errand = start_errand(SYS_SEND, send, 0, 0);
-    EQUAL(kozo_sys_cap_delete(own_cnode, send), 0);
-    ERRAND_REFUSED(errand, SEND, CANCELLED);
+    check_deleted(SYS_SEND, OBJECT_ENDPOINT, RIGHT_ENDPOINT_SEND);
 }
 
 static void deleted_receive(void) {
-    kozo_handle_t receive = copy(make_endpoint(), RIGHT_ENDPOINT_RECEIVE);
-    struct errand *errand = start_errand(SYS_RECV, receive, 0, 0);
-    EQUAL(kozo_sys_cap_delete(own_cnode, receive), 0);
-    ERRAND_REFUSED(errand, RECV, CANCELLED);
+    check_deleted(SYS_RECV, OBJECT_ENDPOINT, RIGHT_ENDPOINT_RECEIVE);
 }
 
 static void deleted_reply_receive(void) {
-    kozo_handle_t receive = copy(make_endpoint(), RIGHT_ENDPOINT_RECEIVE);
-    struct errand *errand = start_errand(SYS_REPLY_RECV, receive, 0, 0);
-    EQUAL(kozo_sys_cap_delete(own_cnode, receive), 0);
-    check_receive_ended(errand, ERR_CANCELLED);
+    check_deleted(SYS_REPLY_RECV, OBJECT_ENDPOINT, RIGHT_ENDPOINT_RECEIVE);
 }
 
 static void deleted_wait(void) {
-    kozo_handle_t wait = copy(make(OBJECT_NOTIFICATION, 0), RIGHT_NOTIFICATION_WAIT);
-    struct errand *errand = start_errand(SYS_WAIT, wait, 0, 0);
-    EQUAL(kozo_sys_cap_delete(own_cnode, wait), 0);
-    ERRAND_REFUSED(errand, WAIT, CANCELLED);
+    check_deleted(SYS_WAIT, OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_WAIT);
 }
 
 static void deleted_wait_until(void) {
-    kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
-    kozo_handle_t wait = copy(notification, RIGHT_NOTIFICATION_WAIT);
-    struct errand *errand = start_errand(SYS_WAIT_UNTIL, wait, UINT64_MAX, 0);
-    EQUAL(kozo_sys_cap_revoke(own_cnode, notification), 0);
-    ERRAND_REFUSED(errand, WAIT_UNTIL, CANCELLED);
+    check_deleted(SYS_WAIT_UNTIL, OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_WAIT);
 }
 
 static void closed_send(void) {
@@ -189,7 +171,7 @@ const struct test cancel_tests[] = {
     {"CAN010", "a receive ends so when its capability is deleted", deleted_receive},
     {"CAN011", "a receive that REPLY_RECV began ends so when its capability is deleted", deleted_reply_receive},
     {"CAN012", "a wait for signals ends so when its capability is deleted", deleted_wait},
-    {"CAN013", "a wait with a deadline ends so when its capability is revoked", deleted_wait_until},
+    {"CAN013", "a wait with a deadline ends so when its capability is deleted", deleted_wait_until},
     {"CAN014", "a send that queues ends with PEER_GONE when nobody can receive any more", closed_send},
     {"CAN015", "all calls and sends of a queue end then", all_of_a_queue},
     {"CAN016", "whose capability is deleted leaves a queue, and the others stay in their order", others_of_a_queue},

@@ -8,9 +8,6 @@
 #include "errand.h"
 #include "scratch.h"
 
-#define MS   UINT64_C(1000000)
-#define HOUR (3600 * 1000 * MS)
-
 /// Starts an errand with a deadline in its buffer.
 static struct errand *start_until(uint64_t number, kozo_handle_t endpoint, uint64_t deadline) {
     struct errand *errand = make_errand(number, endpoint, TAG_DEADLINE, 0);
@@ -47,40 +44,40 @@ static void await_end(const struct errand *errand, uint64_t deadline) {
     HOLDS(now() >= deadline);
 }
 
-static void send_ends(void) {
-    uint64_t deadline;
-    struct errand *errand = wait_until_soon(SYS_SEND, make_endpoint(), &deadline);
+/// The errand's syscall ends at its deadline, and the record says so. What REPLY_RECV waited for is told as a receive.
+static void check_timed_out(const struct errand *errand, uint64_t number, uint64_t deadline) {
     await_end(errand, deadline);
-    ERRAND_REFUSED(errand, SEND, TIMED_OUT);
+    uint64_t recorded = number == SYS_REPLY_RECV ? SYS_RECV : number;
+    check_refused(__FILE__, __LINE__, &errand->denial, number, recorded, ERR_TIMED_OUT, errand->status);
+}
+
+static void check_ends(uint64_t number) {
+    uint64_t deadline;
+    const struct errand *errand = wait_until_soon(number, make_endpoint(), &deadline);
+    check_timed_out(errand, number, deadline);
+}
+
+static void send_ends(void) {
+    check_ends(SYS_SEND);
 }
 
 static void call_ends(void) {
-    uint64_t deadline;
-    struct errand *errand = wait_until_soon(SYS_CALL, make_endpoint(), &deadline);
-    await_end(errand, deadline);
-    ERRAND_REFUSED(errand, CALL, TIMED_OUT);
+    check_ends(SYS_CALL);
 }
 
 static void receive_ends(void) {
-    uint64_t deadline;
-    struct errand *errand = wait_until_soon(SYS_RECV, make_endpoint(), &deadline);
-    await_end(errand, deadline);
-    ERRAND_REFUSED(errand, RECV, TIMED_OUT);
+    check_ends(SYS_RECV);
 }
 
 static void reply_receive_ends(void) {
-    uint64_t deadline;
-    struct errand *errand = wait_until_soon(SYS_REPLY_RECV, make_endpoint(), &deadline);
-    await_end(errand, deadline);
-    check_refused(__FILE__, __LINE__, &errand->denial, SYS_REPLY_RECV, SYS_RECV, ERR_TIMED_OUT, errand->status);
+    check_ends(SYS_REPLY_RECV);
 }
 
 static void wait_ends(void) {
     uint64_t deadline = now() + 2 * MS;
     struct errand *errand = make_errand(SYS_WAIT_UNTIL, make(OBJECT_NOTIFICATION, 0), deadline, 0);
     run_errand(errand);
-    await_end(errand, deadline);
-    ERRAND_REFUSED(errand, WAIT_UNTIL, TIMED_OUT);
+    check_timed_out(errand, SYS_WAIT_UNTIL, deadline);
 }
 
 /// What has a receiver, or something to receive, does not wait, and is not asked how late it is.
@@ -187,8 +184,7 @@ static void read_once_at_start(void) {
     uint64_t deadline;
     struct errand *receiver = wait_until_soon(SYS_RECV, make_endpoint(), &deadline);
     receiver->worker.buffer->deadline = UINT64_MAX;
-    await_end(receiver, deadline);
-    ERRAND_REFUSED(receiver, RECV, TIMED_OUT);
+    check_timed_out(receiver, SYS_RECV, deadline);
 }
 
 static void timed_out_leaves_queue(void) {
@@ -197,8 +193,7 @@ static void timed_out_leaves_queue(void) {
     uint64_t deadline;
     struct errand *first = wait_until_soon(SYS_SEND, mint(owner, RIGHT_ENDPOINT_SEND, 1), &deadline);
     start_errand(SYS_SEND, mint(owner, RIGHT_ENDPOINT_SEND, 2), 0, 0);
-    await_end(first, deadline);
-    ERRAND_REFUSED(first, SEND, TIMED_OUT);
+    check_timed_out(first, SYS_SEND, deadline);
     struct kozo_message message;
     EQUAL(kozo_recv(receive, &message), 0);
     EQUAL(message.badge, 2);

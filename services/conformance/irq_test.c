@@ -7,8 +7,6 @@
 #include "scratch.h"
 #include "things.h"
 
-#define MS UINT64_C(1000000)
-
 enum {
     TIMER_LINE = 0,
     COUNTER_0 = 0x40,

@@ -77,10 +77,10 @@ static const struct test last_tests[] = {
 
 int main(void) {
     static const struct test *const lists[] = {
-        capability_tests,   derivation_tests, untyped_tests, memory_tests, protection_tests,
-        ipc_tests,          message_tests,    reply_tests,   cancel_tests, deadline_tests,
-        notification_tests, reference_tests,  fault_tests,   thread_tests, register_tests,
-        device_tests,       port_tests,       irq_tests,     denial_tests, timer_tests,
+        capability_tests, derivation_tests, untyped_tests, memory_tests,   protection_tests, ipc_tests,
+        message_tests,    reply_tests,      order_tests,   cancel_tests,   deadline_tests,   notification_tests,
+        reference_tests,  fault_tests,      thread_tests,  register_tests, device_tests,     port_tests,
+        irq_tests,        denial_tests,     timer_tests,
     };
     scratch_init();
     for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {

@@ -174,31 +174,33 @@ static void check_still_calling(const struct errand *caller, kozo_handle_t endpo
     EQUAL(caller->status, 0);
 }
 
+/// An answer with this capability is refused, which is to blame, and the caller waits on.
+static void check_answer_refused(kozo_handle_t sent, int64_t error) {
+    kozo_handle_t endpoint = make_endpoint();
+    struct errand *caller = take_call(endpoint, endpoint);
+    kozo_ipc_buffer->send_caps[0] = sent;
+    forget_denial();
+    int64_t status = answer(endpoint, CAPS(1));
+    check_refused(__FILE__, __LINE__, own_denial(), SYS_REPLY_RECV, SYS_REPLY_RECV, error, status);
+    EQUAL(own_denial()->argument, DENIAL_SENT_CAP);
+    EQUAL(own_denial()->value, sent);
+    check_still_calling(caller, endpoint);
+}
+
+static void answer_with_empty_slot(void) {
+    check_answer_refused(thing(EMPTY_SLOT), ERR_INVALID_HANDLE);
+}
+
+static void answer_with_untyped(void) {
+    check_answer_refused(thing(UNTYPED), ERR_NOT_DERIVABLE);
+}
+
 static void answer_needs_grant(void) {
     kozo_handle_t endpoint = make_endpoint();
     struct errand *caller = take_call(copy(endpoint, RIGHT_ENDPOINT_SEND), endpoint);
     kozo_ipc_buffer->send_caps[0] = thing(FRAME);
     REFUSED(REPLY_RECV, MISSING_RIGHT, answer(endpoint, CAPS(1)));
     EQUAL(own_denial()->argument, 1);
-    check_still_calling(caller, endpoint);
-}
-
-static void answer_with_empty_slot(void) {
-    kozo_handle_t endpoint = make_endpoint();
-    struct errand *caller = take_call(endpoint, endpoint);
-    kozo_ipc_buffer->send_caps[0] = thing(EMPTY_SLOT);
-    REFUSED(REPLY_RECV, INVALID_HANDLE, answer(endpoint, CAPS(1)));
-    EQUAL(own_denial()->argument, DENIAL_SENT_CAP);
-    EQUAL(own_denial()->value, thing(EMPTY_SLOT));
-    check_still_calling(caller, endpoint);
-}
-
-static void answer_with_untyped(void) {
-    kozo_handle_t endpoint = make_endpoint();
-    struct errand *caller = take_call(endpoint, endpoint);
-    kozo_ipc_buffer->send_caps[0] = thing(UNTYPED);
-    REFUSED(REPLY_RECV, NOT_DERIVABLE, answer(endpoint, CAPS(1)));
-    EQUAL(own_denial()->argument, DENIAL_SENT_CAP);
     check_still_calling(caller, endpoint);
 }
 
@@ -261,33 +263,29 @@ static void too_few_slots(void) {
     send_refused(3, CAPS(4));
 }
 
-static void taken_slot(void) {
+/// A message with capabilities is refused to whom names these slots for them.
+static void check_slots_refused(kozo_handle_t first, kozo_handle_t second, unsigned count) {
     kozo_handle_t endpoint = make_endpoint();
     struct errand *receiver = make_errand(SYS_RECV, endpoint, 0, 0);
-    receiver->worker.buffer->receive_slots[0] = thing(TAKEN_SLOT);
+    receiver->worker.buffer->receive_slots[0] = first;
+    receiver->worker.buffer->receive_slots[1] = second;
     run_errand(receiver);
-    kozo_ipc_buffer->send_caps[0] = thing(NOTIFICATION);
-    REFUSED(SEND, MESSAGE_REFUSED, kozo_sys_send(endpoint, CAPS(1), 0, 0, 0, 0));
-    EQUAL(inspect(thing(TAKEN_SLOT)).type, OBJECT_ENDPOINT);
+    kozo_ipc_buffer->send_caps[0] = kozo_ipc_buffer->send_caps[1] = thing(NOTIFICATION);
+    REFUSED(SEND, MESSAGE_REFUSED, kozo_sys_send(endpoint, CAPS(count), 0, 0, 0, 0));
+    EQUAL(inspect(thing(NOTIFICATION)).derived, 0);
+    EQUAL(state_of(receiver->worker.thread), THREAD_RECEIVING);
+}
+
+static void taken_slot(void) {
+    check_slots_refused(thing(EMPTY_SLOT), thing(TAKEN_SLOT), 2);
 }
 
 static void slot_beyond(void) {
-    kozo_handle_t endpoint = make_endpoint();
-    struct errand *receiver = make_errand(SYS_RECV, endpoint, 0, 0);
-    receiver->worker.buffer->receive_slots[0] = thing(SLOT_COUNT);
-    run_errand(receiver);
-    kozo_ipc_buffer->send_caps[0] = thing(NOTIFICATION);
-    REFUSED(SEND, MESSAGE_REFUSED, kozo_sys_send(endpoint, CAPS(1), 0, 0, 0, 0));
+    check_slots_refused(thing(SLOT_COUNT), NULL_HANDLE, 1);
 }
 
 static void slots_named_twice(void) {
-    kozo_handle_t endpoint = make_endpoint();
-    struct errand *receiver = make_errand(SYS_RECV, endpoint, 0, 0);
-    receiver->worker.buffer->receive_slots[0] = receiver->worker.buffer->receive_slots[1] = thing(EMPTY_SLOT);
-    run_errand(receiver);
-    kozo_ipc_buffer->send_caps[0] = kozo_ipc_buffer->send_caps[1] = thing(NOTIFICATION);
-    REFUSED(SEND, MESSAGE_REFUSED, kozo_sys_send(endpoint, CAPS(2), 0, 0, 0, 0));
-    EQUAL(inspect(thing(EMPTY_SLOT)).type, 0);
+    check_slots_refused(thing(EMPTY_SLOT), thing(EMPTY_SLOT), 2);
 }
 
 /// What a queued sender can't send is refused when it would be received, and the next one's turn comes.

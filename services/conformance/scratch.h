@@ -7,6 +7,10 @@
 
 #include <kozo_abi.h>
 
+// Times, in nanoseconds.
+#define MS   UINT64_C(1000000)
+#define HOUR (UINT64_C(3600) * 1000 * MS)
+
 enum { POOL_BITS = 22, SCRATCH_SLOTS = 512, WORKERS = 8 };
 
 /// The Untyped that a test's objects are created from, 2^POOL_BITS bytes, revoked after each test.
