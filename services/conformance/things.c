@@ -53,100 +53,101 @@ static uint64_t make_bound_notification(void) {
 
 static uint64_t make_ports(void) {
     kozo_handle_t slot = take_slots(1);
-    EQUAL(kozo_sys_port_create(kozo_need_handle("ports.control"), 0x80, 0x83, own_cnode, slot), 0);
+    EQUAL(kozo_sys_port_create(thing(PORT_CONTROL), 0x80, 0x83, own_cnode, slot), 0);
     return slot;
 }
 
+static uint64_t make_waiting_thread(void) {
+    return start_errand(SYS_WAIT, make(OBJECT_NOTIFICATION, 0), 0, 0)->worker.thread;
+}
+
+static uint64_t make_ready_thread(void) {
+    return start_worker(worker_idles, 0, 1).thread;
+}
+
+static uint64_t make_badged_endpoint(void) {
+    return mint(make(OBJECT_ENDPOINT, 0), RIGHT_ENDPOINT_SEND, 7);
+}
+
+static uint64_t take_slot(void) {
+    return take_slots(1);
+}
+
+static uint64_t slot_count(void) {
+    return kozo_start->slot_count;
+}
+
+static uint64_t last_slot(void) {
+    return kozo_start->slot_count - 1;
+}
+
+/// How a thing is made: by a function, as what the service was given by a name, as an object of a type, or else as a
+/// copy of another thing.
+static const struct {
+    uint64_t (*make)(void);
+    const char *given;
+    enum kozo_object_type type;
+    uint64_t size_bits;
+    enum thing source;
+    uint64_t rights;
+} recipes[THINGS] = {
+    [EMPTY_SLOT] = {.make = take_slot},
+    [TAKEN_SLOT] = {.type = OBJECT_ENDPOINT},
+    [OWN_CNODE] = {.given = "self.cnode"},
+    [OWN_SPACE] = {.given = "self.space"},
+    [OWN_THREAD] = {.given = "self.thread"},
+    [CNODE] = {.make = make_cnode},
+    [READABLE_CNODE] = {.source = CNODE, .rights = RIGHT_CNODE_READ},
+    [WRITABLE_CNODE] = {.source = CNODE, .rights = RIGHT_CNODE_WRITE},
+    [UNTYPED] = {.type = OBJECT_UNTYPED, .size_bits = 12},
+    [ENDPOINT] = {.make = make_endpoint},
+    [SENDER] = {.source = ENDPOINT, .rights = RIGHT_ENDPOINT_SEND},
+    [RECEIVER] = {.source = ENDPOINT, .rights = RIGHT_ENDPOINT_RECEIVE},
+    [CLOSED_ENDPOINT] = {.type = OBJECT_ENDPOINT},
+    [BADGED_ENDPOINT] = {.make = make_badged_endpoint},
+    [REPLY] = {.type = OBJECT_REPLY},
+    [WEAK_REPLY] = {.source = REPLY, .rights = 0},
+    [OWN_REPLY] = {.given = "reply"},
+    [NOTIFICATION] = {.type = OBJECT_NOTIFICATION},
+    [SIGNALLER] = {.source = NOTIFICATION, .rights = RIGHT_NOTIFICATION_SIGNAL},
+    [WAITER] = {.source = NOTIFICATION, .rights = RIGHT_NOTIFICATION_WAIT},
+    [BOUND_NOTIFICATION] = {.make = make_bound_notification},
+    [FRAME] = {.type = OBJECT_FRAME, .size_bits = FRAME_SMALL_BITS},
+    [READABLE_FRAME] = {.source = FRAME, .rights = RIGHT_FRAME_READ},
+    [WRITABLE_FRAME] = {.source = FRAME, .rights = RIGHT_FRAME_WRITE},
+    [MAPPED_FRAME] = {.make = make_mapped_frame},
+    [LARGE_FRAME] = {.type = OBJECT_FRAME, .size_bits = FRAME_LARGE_BITS},
+    [TABLE] = {.type = OBJECT_PAGE_TABLE},
+    [MAPPED_TABLE] = {.make = mapped_table},
+    [SPACE] = {.type = OBJECT_ADDRESS_SPACE},
+    [SPACE_WITH_TABLE] = {.make = make_space_with_table},
+    [THREAD] = {.type = OBJECT_THREAD},
+    [WEAK_THREAD] = {.source = THREAD, .rights = RIGHT_THREAD_RUN},
+    [WAITING_THREAD] = {.make = make_waiting_thread},
+    [READY_THREAD] = {.make = make_ready_thread},
+    [IRQ] = {.type = OBJECT_IRQ},
+    [TIMER] = {.type = OBJECT_TIMER},
+    [IRQ_CONTROL] = {.given = "irq.control"},
+    [PORT_CONTROL] = {.given = "ports.control"},
+    [PORTS] = {.make = make_ports},
+    [DEBUG] = {.given = "debug"},
+    [CLOCK] = {.given = "clock"},
+    [SLOT_COUNT] = {.make = slot_count},
+    [LAST_SLOT] = {.make = last_slot},
+    [MAPPED_PAGE] = {.make = mapped_page},
+};
+
 static uint64_t make_thing(enum thing which) {
-    switch (which) {
-    case EMPTY_SLOT:
-        return take_slots(1);
-    case OWN_CNODE:
-        return own_cnode;
-    case OWN_SPACE:
-        return own_space;
-    case OWN_THREAD:
-        return own_thread;
-    case CNODE:
-        return make_cnode();
-    case READABLE_CNODE:
-        return copy(thing(CNODE), RIGHT_CNODE_READ);
-    case WRITABLE_CNODE:
-        return copy(thing(CNODE), RIGHT_CNODE_WRITE);
-    case UNTYPED:
-        return make(OBJECT_UNTYPED, 12);
-    case ENDPOINT:
-        return make_endpoint();
-    case SENDER:
-        return copy(thing(ENDPOINT), RIGHT_ENDPOINT_SEND);
-    case RECEIVER:
-        return copy(thing(ENDPOINT), RIGHT_ENDPOINT_RECEIVE);
-    case TAKEN_SLOT:
-    case CLOSED_ENDPOINT:
-        return make(OBJECT_ENDPOINT, 0);
-    case BADGED_ENDPOINT:
-        return mint(make(OBJECT_ENDPOINT, 0), RIGHT_ENDPOINT_SEND, 7);
-    case REPLY:
-        return make(OBJECT_REPLY, 0);
-    case WEAK_REPLY:
-        return copy(thing(REPLY), 0);
-    case OWN_REPLY:
-        return kozo_need_handle("reply");
-    case NOTIFICATION:
-        return make(OBJECT_NOTIFICATION, 0);
-    case SIGNALLER:
-        return copy(thing(NOTIFICATION), RIGHT_NOTIFICATION_SIGNAL);
-    case WAITER:
-        return copy(thing(NOTIFICATION), RIGHT_NOTIFICATION_WAIT);
-    case BOUND_NOTIFICATION:
-        return make_bound_notification();
-    case FRAME:
-        return make(OBJECT_FRAME, FRAME_SMALL_BITS);
-    case READABLE_FRAME:
-        return copy(thing(FRAME), RIGHT_FRAME_READ);
-    case WRITABLE_FRAME:
-        return copy(thing(FRAME), RIGHT_FRAME_WRITE);
-    case MAPPED_FRAME:
-        return make_mapped_frame();
-    case LARGE_FRAME:
-        return make(OBJECT_FRAME, FRAME_LARGE_BITS);
-    case TABLE:
-        return make(OBJECT_PAGE_TABLE, 0);
-    case MAPPED_TABLE:
-        return mapped_table();
-    case SPACE:
-        return make(OBJECT_ADDRESS_SPACE, 0);
-    case SPACE_WITH_TABLE:
-        return make_space_with_table();
-    case THREAD:
-        return make(OBJECT_THREAD, 0);
-    case WEAK_THREAD:
-        return copy(thing(THREAD), RIGHT_THREAD_RUN);
-    case READY_THREAD:
-        return start_worker(worker_idles, 0, 1).thread;
-    case WAITING_THREAD:
-        return start_errand(SYS_WAIT, make(OBJECT_NOTIFICATION, 0), 0, 0)->worker.thread;
-    case IRQ:
-        return make(OBJECT_IRQ, 0);
-    case TIMER:
-        return make(OBJECT_TIMER, 0);
-    case IRQ_CONTROL:
-        return kozo_need_handle("irq.control");
-    case PORT_CONTROL:
-        return kozo_need_handle("ports.control");
-    case PORTS:
-        return make_ports();
-    case DEBUG:
-        return kozo_need_handle("debug");
-    case CLOCK:
-        return kozo_need_handle("clock");
-    case MAPPED_PAGE:
-        return mapped_page();
-    case SLOT_COUNT:
-        return kozo_start->slot_count;
-    default:
-        return kozo_start->slot_count - 1;
+    if (recipes[which].make != NULL) {
+        return recipes[which].make();
     }
+    if (recipes[which].given != NULL) {
+        return kozo_need_handle(recipes[which].given);
+    }
+    if (recipes[which].type != 0) {
+        return make(recipes[which].type, recipes[which].size_bits);
+    }
+    return copy(thing(recipes[which].source), recipes[which].rights);
 }
 
 uint64_t thing(enum thing which) {
