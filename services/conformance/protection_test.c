@@ -222,6 +222,7 @@ static void table_deleted(void) {
     kozo_handle_t table[4];
     map_apart(table, thing(FRAME));
     begin();
+    check_page(APART, PROT_READ);
     EQUAL(kozo_sys_cap_delete(own_cnode, table[2]), 0);
     EQUAL(touch(read_there, APART), 0);
     EQUAL(inspect(table[1]).detail | inspect(thing(FRAME)).detail, 0);
