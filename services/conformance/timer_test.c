@@ -40,6 +40,13 @@ static void signals_in_time(void) {
     EQUAL(signals, 2);
 }
 
+/// Whether it was set.
+static uint64_t cancel(kozo_handle_t timer) {
+    uint64_t pending = 2;
+    EQUAL(kozo_sys_timer_cancel(timer, &pending), 0);
+    return pending;
+}
+
 static void past_deadline(void) {
     kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
     uint64_t signals = 0;
@@ -56,13 +63,12 @@ static void silent_timers(void) {
     kozo_handle_t revoked = make(OBJECT_TIMER, 0);
     kozo_handle_t badged = mint(notification, RIGHT_NOTIFICATION_SIGNAL, 8);
     EQUAL(kozo_sys_timer_notify(revoked, badged), 0);
-    uint64_t soon = now() + 100 * MS, signals = 0, pending = 0;
+    uint64_t soon = now() + 100 * MS, signals = 0;
     const kozo_handle_t timers[] = {cancelled, unbound, deleted, revoked};
     for (unsigned i = 0; i < 4; i++) {
         EQUAL(kozo_sys_timer_set(timers[i], soon), 0);
     }
-    EQUAL(kozo_sys_timer_cancel(cancelled, &pending), 0);
-    EQUAL(pending, 1);
+    EQUAL(cancel(cancelled), 1);
     EQUAL(kozo_sys_timer_notify(unbound, NULL_HANDLE), 0);
     EQUAL(kozo_sys_cap_delete(own_cnode, deleted), 0);
     EQUAL(kozo_sys_cap_revoke(own_cnode, badged), 0);
@@ -165,23 +171,17 @@ static void set_again(void) {
 static void cancelled(void) {
     kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
     kozo_handle_t timer = make_timer(notification, 1);
-    uint64_t pending = 2;
-    EQUAL(kozo_sys_timer_cancel(timer, &pending), 0);
-    EQUAL(pending, 0);
+    EQUAL(cancel(timer), 0);
     EQUAL(kozo_sys_timer_set(timer, UINT64_MAX), 0);
-    EQUAL(kozo_sys_timer_cancel(timer, &pending), 0);
-    EQUAL(pending, 1);
-    EQUAL(kozo_sys_timer_cancel(timer, &pending), 0);
-    EQUAL(pending, 0);
+    EQUAL(cancel(timer), 1);
+    EQUAL(cancel(timer), 0);
 }
 
 static void signal_stays(void) {
     kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
     kozo_handle_t timer = make_timer(notification, 4);
-    uint64_t pending = 2;
     EQUAL(kozo_sys_timer_set(timer, 1), 0);
-    EQUAL(kozo_sys_timer_cancel(timer, &pending), 0);
-    EQUAL(pending, 0);
+    EQUAL(cancel(timer), 0);
     EQUAL(poll(notification), 4);
 }
 
@@ -199,11 +199,9 @@ static void once(void) {
 static void notified_anew(void) {
     kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
     kozo_handle_t timer = make_timer(notification, 1);
-    uint64_t pending = 2;
     EQUAL(kozo_sys_timer_set(timer, UINT64_MAX), 0);
     EQUAL(kozo_sys_timer_notify(timer, mint(notification, RIGHT_NOTIFICATION_SIGNAL, 2)), 0);
-    EQUAL(kozo_sys_timer_cancel(timer, &pending), 0);
-    EQUAL(pending, 0);
+    EQUAL(cancel(timer), 0);
     EQUAL(kozo_sys_timer_set(timer, 1), 0);
     EQUAL(poll(notification), 2);
 }
@@ -211,11 +209,9 @@ static void notified_anew(void) {
 static void refused_keeps(void) {
     kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
     kozo_handle_t timer = make_timer(notification, 1);
-    uint64_t pending = 0;
     EQUAL(kozo_sys_timer_set(timer, UINT64_MAX), 0);
     REFUSED(TIMER_NOTIFY, WRONG_TYPE, kozo_sys_timer_notify(timer, timer));
-    EQUAL(kozo_sys_timer_cancel(timer, &pending), 0);
-    EQUAL(pending, 1);
+    EQUAL(cancel(timer), 1);
     EQUAL(kozo_sys_timer_set(timer, 1), 0);
     EQUAL(poll(notification), 1);
 }
@@ -241,9 +237,7 @@ static void notification_ends(void) {
     EQUAL(kozo_sys_timer_notify(timer, mint(notification, RIGHT_NOTIFICATION_SIGNAL, 1)), 0);
     EQUAL(kozo_sys_timer_set(timer, now() + MS), 0);
     EQUAL(kozo_sys_cap_revoke(own_cnode, untyped), 0);
-    uint64_t pending = 2;
-    EQUAL(kozo_sys_timer_cancel(timer, &pending), 0);
-    EQUAL(pending, 0);
+    EQUAL(cancel(timer), 0);
     REFUSED(TIMER_SET, IN_USE, kozo_sys_timer_set(timer, 1));
 }
 
