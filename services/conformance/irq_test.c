@@ -49,8 +49,12 @@ static uint64_t signals_within(uint64_t time) {
     return signals;
 }
 
-/// The interrupt, with a signal. It is lost while the line is masked, as the firmware may have left it counting.
+/// The interrupt, with a signal. The timer is at rest then: the firmware may have left it counting, over and over.
 static void set_up(void) {
+    count_down();
+    uint64_t end = now() + QUIET;
+    while (now() < end) {
+    }
     irq = make(OBJECT_IRQ, 0);
     notification = make(OBJECT_NOTIFICATION, 0);
     EQUAL(kozo_sys_irq_bind(thing(IRQ_CONTROL), irq, TIMER_LINE, IRQ_TRIGGER_FIRMWARE), 0);

@@ -147,7 +147,8 @@ static void crowd(void) {
         turns += signals != 0;
     }
     EQUAL(signals, 3);
-    HOLDS(turns > CROWD / 64);
+    // It is thousands, on a slow machine fewer; without a pause between the interrupts it is none.
+    HOLDS(turns > 32);
 }
 
 /// Whether the notification has no signal before this time, and none some time after it.
