@@ -13,11 +13,6 @@ static kozo_handle_t table;
 static volatile uint64_t slots_of_table;
 static volatile uint64_t copies_made;
 
-static void inspect(kozo_handle_t cnode, uint64_t index, uint64_t *type, uint64_t *detail, uint64_t *derived) {
-    uint64_t rights, badge, size_bits;
-    EQUAL(kozo_sys_cap_inspect(cnode, index, type, &rights, &badge, &size_bits, detail, derived), 0);
-}
-
 /// A CNode full of copies of a notification's capability, which is returned.
 static kozo_handle_t many_copies(uint64_t bits) {
     kozo_handle_t root = make(OBJECT_NOTIFICATION, 0);
@@ -55,9 +50,7 @@ static void copying_threads(void) {
         EQUAL(kozo_sys_cap_copy(table, 1, own_cnode, root, RIGHTS_ALL), round == 0 ? ERR_SLOT_OCCUPIED : 0);
         let_others_run();
         EQUAL(kozo_sys_cap_revoke(own_cnode, root), 0);
-        uint64_t type, detail, derived = 1;
-        inspect(own_cnode, root, &type, &detail, &derived);
-        EQUAL(derived, 0);
+        EQUAL(inspect(root).derived, 0);
     }
     HOLDS(copies_made != 0);
 }
@@ -120,11 +113,9 @@ static void wound_up_cnodes(void) {
     for (unsigned i = 0; i < 3; i++) {
         EQUAL(kozo_sys_cap_delete(own_cnode, first + i), 0);
     }
-    uint64_t type, detail = 0, derived = 1;
     EQUAL(kozo_sys_cap_revoke(own_cnode, memory), 0);
-    inspect(own_cnode, memory, &type, &detail, &derived);
-    EQUAL(detail, UINT64_C(1) << 21);
-    EQUAL(derived, 0);
+    EQUAL(inspect(memory).detail, UINT64_C(1) << 21);
+    EQUAL(inspect(memory).derived, 0);
 }
 
 const struct test preempt_tests[] = {

@@ -140,6 +140,15 @@ static int64_t give_debug(struct service *service, const char *name) {
     return give_copy(service, name, INIT_DEBUG_CONSOLE, RIGHTS_DEBUG_CONSOLE);
 }
 
+// The authority over all lines, or over all ports: for tests alone.
+static int64_t give_irq_control(struct service *service, const char *name) {
+    return give_copy(service, name, INIT_IRQ_CONTROL, RIGHTS_IRQ_CONTROL);
+}
+
+static int64_t give_port_control(struct service *service, const char *name) {
+    return give_copy(service, name, INIT_IOPORT_CONTROL, RIGHTS_IO_PORT_CONTROL);
+}
+
 static bool is_pci_configuration(uint64_t physical) {
     uint64_t first = machine->machine.pci_ecam + ((uint64_t)machine->machine.pci_first_bus << PCI_BUS_BITS);
     uint64_t buses = machine->machine.pci_last_bus - machine->machine.pci_first_bus + UINT64_C(1);
@@ -163,10 +172,20 @@ static const struct {
     const char *name;
     int64_t (*give)(struct service *service, const char *name);
 } kinds[] = {
-    {"serial.com1", give_serial}, {"irq.com1", give_serial_irq}, {"irq.notification", give_notification},
-    {"irq.signal", give_signal},  {"offer", give_offer},         {"initrd", give_initrd},
-    {"machine", give_machine},    {"ports.pm1a", give_pm1a},     {"ports.pm1b", give_pm1b},
-    {"ports.reset", give_reset},  {"debug", give_debug},         {"device", give_device},
+    {"serial.com1", give_serial},
+    {"irq.com1", give_serial_irq},
+    {"irq.notification", give_notification},
+    {"irq.signal", give_signal},
+    {"offer", give_offer},
+    {"initrd", give_initrd},
+    {"machine", give_machine},
+    {"ports.pm1a", give_pm1a},
+    {"ports.pm1b", give_pm1b},
+    {"ports.reset", give_reset},
+    {"debug", give_debug},
+    {"device", give_device},
+    {"irq.control", give_irq_control},
+    {"ports.control", give_port_control},
 };
 
 static int64_t give_by_name(struct service *service, const char *name) {

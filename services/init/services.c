@@ -97,14 +97,14 @@ const struct service_row service_table[] = {
         .needs = {"console"},
     },
     {
-        // It makes objects of all kinds, out of a "memory" of 8 MiB.
+        // It makes objects of all kinds, out of a "memory" of 8 MiB, and provokes each error of each syscall.
         .name = "conformance",
         .priority = 100,
         .memory_bits = 24,
         .slot_bits = 12,
         .stack_size = 0x20000,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"debug", "device"},
+        .gives = {"debug", "device", "irq.control", "ports.control"},
         .needs = {"console", "greeter"},
     },
     // Three peers that send each other golden vectors; only the images of the tests have them.

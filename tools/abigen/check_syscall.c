@@ -139,7 +139,7 @@ static void check_narrowing(struct checker *checker, const struct item *item, co
            (argument_narrowing_error(input) == NULL || strcmp(argument_narrowing_error(input), error) != 0)) {
         input = input->next;
     }
-    if (input == NULL || map_find(&checker->errors, error) == NULL || reference_listed(item->errors, error)) {
+    if (input == NULL || map_find(&checker->errors, error) == NULL || has_error(item, error)) {
         return;
     }
     report(checker->diagnostics, input->type_name.location,

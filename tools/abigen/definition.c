@@ -149,13 +149,6 @@ const char *argument_narrowing_error(const struct argument *argument) {
     }
 }
 
-bool reference_listed(const struct reference *errors, const char *name) {
-    while (errors != NULL && strcmp(errors->name.text, name) != 0) {
-        errors = errors->next;
-    }
-    return errors != NULL;
-}
-
 unsigned argument_index(const struct argument *arguments, const char *name) {
     unsigned i = 0;
     for (; arguments != NULL; arguments = arguments->next, i++) {

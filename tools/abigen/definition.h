@@ -307,9 +307,6 @@ const struct argument *argument_at(const struct argument *arguments, unsigned in
 /// any will do.
 const char *argument_narrowing_error(const struct argument *argument);
 
-/// Is the error of that name among these?
-bool reference_listed(const struct reference *errors, const char *name);
-
 /// The place of the argument of that name, from 0, or SYSCALL_REGISTERS.
 unsigned argument_index(const struct argument *arguments, const char *name);
 

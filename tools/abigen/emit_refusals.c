@@ -51,7 +51,7 @@ static void emit_refusals_of(struct buffer *out, const struct item *error, const
     const char *syscall = arena_printf("SYS_%s", item->name.text);
     for (unsigned i = 0; i < CAPABILITY_ERRORS; i++) {
         bool is_possible = i != NEEDS_RIGHT || first_with_right(item->inputs) != NULL;
-        if (is_possible && !reference_listed(item->errors, capability_errors[i])) {
+        if (is_possible && !has_error(item, capability_errors[i])) {
             emit_refusal(out, error, syscall, capability_errors[i]);
         }
     }
