@@ -68,7 +68,7 @@ part_verify() {
 part_boot() {
     KOZO_X2APIC_QEMU=$(sh scripts/qemu10.sh) || KOZO_X2APIC_QEMU=
     export KOZO_X2APIC_QEMU
-    make --silent -j "$(jobs_wanted)" golden-images panic-image >"$out/golden-build.log" 2>&1 ||
+    make --silent -j "$(jobs_wanted)" golden-images hostile-images panic-image >"$out/golden-build.log" 2>&1 ||
         report FAIL 'boot: the images that are made for the tests do not build' "$out/golden-build.log"
     before=$(cat build/kozo.img build/kozo-debug.img | cksum)
     grep -v '^#' tests/boot/cases >"$out/cases"
