@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What abigen has for people and tools: diff, where each diff/NAME.sed changes diff/base.kidl as it is named; show;
-# kozo.json, manual.html, kozo_trace.h and the format of the kernel's headers. Expected words are beside each case.
+# kozo.json, manual.html, kozo_trace.h, kozo_grammar.h and the format of the kernel's headers. Expected words are beside
+# each case.
 #
 # usage: tools.sh [ABIGEN]          with UPDATE=1 the words of show and diff are written instead of compared
 
@@ -67,7 +68,8 @@ check 'abi/kozo.kidl is admitted after what was released' \
     "$abigen" --diff "$(find "$root/abi/released" -name '*.kidl' | sort -V | tail -n 1)" "$definition"
 
 generate() {
-    "$abigen" --json "$1/kozo.json" --manual "$1/manual.html" --trace "$1/kozo_trace.h" --header "$1/kozo_abi.h" "$2"
+    "$abigen" --json "$1/kozo.json" --manual "$1/manual.html" --trace "$1/kozo_trace.h" --header "$1/kozo_abi.h" \
+        --grammar "$1/kozo_grammar.h" "$2"
 }
 mkdir "$scratch/one" "$scratch/two" "$scratch/edge"
 generate "$scratch/one" "$definition"
@@ -185,14 +187,17 @@ sed 's|/// A limit.|/// <b>1 \& "2"</b>|' "$base" >"$scratch/markup.kidl"
 check 'manual.html escapes what HTML keeps for itself' \
     grep -q '&lt;b&gt;1 &amp; &quot;2&quot;&lt;/b&gt;' "$scratch/markup.html"
 
-trace_decodes() {
-    "${CC:-clang}" -std=c17 -Wall -Wextra -Wconversion -pedantic -Werror -I "$scratch/$1" -o "$scratch/trace" \
-        "$here/trace.c" || return
-    says "$here/trace.expected" "$scratch/trace"
+# reads PROGRAM FOLDER: a program beside this script, with the headers in the folder, says what is expected of it.
+reads() {
+    "${CC:-clang}" -std=c17 -Wall -Wextra -Wconversion -pedantic -Werror -I "$scratch/$2" -o "$scratch/$1" \
+        "$here/$1.c" || return
+    says "$here/$1.expected" "$scratch/$1"
 }
-mkdir "$scratch/base"
+mkdir "$scratch/base" "$scratch/grammar.abi"
 generate "$scratch/base" "$base"
-check 'kozo_trace.h decodes syscalls and messages' trace_decodes base
+check 'kozo_trace.h decodes syscalls and messages' reads trace base
+generate "$scratch/grammar.abi" "$here/grammar.kidl"
+check 'kozo_grammar.h says what syscalls take' reads grammar grammar.abi
 
 # The kernel's headers read as if they were written by hand.
 is_formatted() {
@@ -207,7 +212,9 @@ else
 fi
 
 for folder in one edge; do
-    check "kozo_trace.h compiles ($folder)" "${CC:-clang}" -std=c17 -Wall -Wextra -Wconversion -pedantic -Werror \
-        -I "$scratch/$folder" -fsyntax-only "$here/trace.c"
+    for program in trace grammar; do
+        check "kozo_$program.h compiles ($folder)" "${CC:-clang}" -std=c17 -Wall -Wextra -Wconversion -pedantic -Werror \
+            -I "$scratch/$folder" -fsyntax-only "$here/$program.c"
+    done
 done
 [ "$failed" = 0 ]

@@ -146,20 +146,13 @@ static const char *narrowing_error(const struct argument *input) {
     }
 }
 
-static bool is_listed(const struct reference *errors, const char *name) {
-    while (errors != NULL && strcmp(errors->name.text, name) != 0) {
-        errors = errors->next;
-    }
-    return errors != NULL;
-}
-
 /// An error that narrowing the inputs can lead to stands among the syscall's errors.
 static void check_narrowing(struct checker *checker, const struct item *item, const char *error) {
     const struct argument *input = item->inputs;
     while (input != NULL && (narrowing_error(input) == NULL || strcmp(narrowing_error(input), error) != 0)) {
         input = input->next;
     }
-    if (input == NULL || map_find(&checker->errors, error) == NULL || is_listed(item->errors, error)) {
+    if (input == NULL || map_find(&checker->errors, error) == NULL || has_error(item, error)) {
         return;
     }
     report(checker->diagnostics, input->type_name.location,

@@ -120,12 +120,30 @@ uint64_t definition_last_syscall(const struct definition *definition) {
     return last;
 }
 
+bool has_error(const struct item *item, const char *name) {
+    const struct reference *error = item->errors;
+    while (error != NULL && strcmp(error->name.text, name) != 0) {
+        error = error->next;
+    }
+    return error != NULL;
+}
+
 const struct argument *argument_at(const struct argument *arguments, unsigned index) {
     while (arguments != NULL && index > 0) {
         arguments = arguments->next;
         index--;
     }
     return arguments;
+}
+
+unsigned argument_index(const struct argument *arguments, const char *name) {
+    unsigned i = 0;
+    for (; arguments != NULL; arguments = arguments->next, i++) {
+        if (strcmp(arguments->name.text, name) == 0) {
+            return i;
+        }
+    }
+    return SYSCALL_REGISTERS;
 }
 
 /// Bytes of the name before the number `index` that ends it, or 0 if none does.

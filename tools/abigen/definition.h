@@ -297,8 +297,14 @@ unsigned payload_start(const struct definition *definition, const struct payload
 /// The highest number of a syscall, or 0.
 uint64_t definition_last_syscall(const struct definition *definition);
 
+/// Does the syscall or method list the error of that name?
+bool has_error(const struct item *item, const char *name);
+
 /// The argument at that place, from 0, or NULL.
 const struct argument *argument_at(const struct argument *arguments, unsigned index);
+
+/// The place of the argument of that name, from 0, or SYSCALL_REGISTERS.
+unsigned argument_index(const struct argument *arguments, const char *name);
 
 /// How many u64 arguments from this one on make an array, because they are called NAME0, NAME1 and so on; 0 if it
 /// stands for itself.

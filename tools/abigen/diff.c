@@ -174,17 +174,6 @@ static void compare_structs(struct diff *diff, const struct item *old, const str
     }
 }
 
-/// The place of the argument of that name, or SYSCALL_REGISTERS.
-static unsigned argument_index(const struct argument *arguments, const char *name) {
-    unsigned i = 0;
-    for (; arguments != NULL; arguments = arguments->next, i++) {
-        if (strcmp(arguments->name.text, name) == 0) {
-            return i;
-        }
-    }
-    return SYSCALL_REGISTERS;
-}
-
 static void compare_right(struct diff *diff, const char *what, const struct argument *old, const struct argument *new) {
     const char *before = old->right == NULL ? NULL : old->right->name.text;
     const char *now = new->right == NULL ? NULL : new->right->name.text;
@@ -226,15 +215,6 @@ static void compare_arguments(struct diff *diff, const char *direction, const st
             change(diff, CHANGE_BREAKING, "%s %s added in %s", direction, argument->name.text, syscall_registers[i]);
         }
     }
-}
-
-static bool has_error(const struct item *item, const char *name) {
-    for (const struct reference *error = item->errors; error != NULL; error = error->next) {
-        if (strcmp(error->name.text, name) == 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 void compare_errors(struct diff *diff, const struct item *old, const struct item *new, enum change_class added,
