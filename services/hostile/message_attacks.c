@@ -12,7 +12,7 @@
 #include "scratch.h"
 #include "subject.h"
 
-enum { PAGE_SIZE = 4096, RACES = 400, WHOLE = IPC_MESSAGE_WORDS };
+enum { PAGE_SIZE = 4096, RACES = 200, WHOLE = IPC_MESSAGE_WORDS };
 
 #define ONE_CAP   (UINT64_C(1) << TAG_CAPS_SHIFT)
 #define WITH_CAPS (RIGHT_ENDPOINT_SEND | RIGHT_ENDPOINT_GRANT)
@@ -153,7 +153,7 @@ static void run_race(uint64_t pause) {
     }
     // With a pause it comes in from above, by a timer; without, it takes turns with the others, slice by slice.
     race.changer = start_worker(race_change, 0, pause != 0 ? 1 : 2).thread;
-    for (unsigned patience = 0; patience < 1000 && race.received < RACES; patience++) {
+    for (unsigned patience = 0; patience < 4000 && race.received < RACES; patience++) {
         sleep_ms(5);
     }
     expect_that("messages came through", race.received >= RACES);
@@ -167,7 +167,7 @@ static void race_by_slices(void) {
 }
 
 static void race_from_above(void) {
-    run_race(70000);
+    run_race(300000);
 }
 
 static void receive_slots(void) {

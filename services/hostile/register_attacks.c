@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Registers and flags as no program has them, where the kernel is entered: by syscall, fault and interrupt.
+#include <kozo/memory.h>
+#include <kozo_syscalls.h>
+
 #include "attack.h"
+#include "scratch.h"
 #include "subject.h"
 
 /// Addresses that are the kernel's, nobody's, or no addresses.
@@ -115,6 +119,55 @@ static void flags_at_syscall(void) {
         before.flags |= odd_flags[i];
         struct outcome outcome = subject_run(CODE(SYSCALL_CODE), &before);
         expect_syscall("a syscall with odd flags", &outcome, &before, 2, 0);
+    }
+}
+
+static void spin(uint64_t unused) {
+    (void)unused;
+    for (;;) {
+        __asm__ volatile("pause");
+    }
+}
+
+/// A syscall that ends with another thread, one that was interrupted and goes on by IRET, which NT would make fault.
+static void flags_at_switch(void) {
+    start_worker(spin, 0, 1);
+    for (unsigned i = 0; i < ODD_FLAGS; i++) {
+        // It is interrupted when this thread wakes.
+        sleep_ms(1);
+        struct registers before = yielding();
+        before.general[RAX] = SYS_THREAD_STOP;
+        before.flags |= odd_flags[i];
+        struct registers after = subject_interrupt(CODE(SYSCALL_CODE), &before);
+        expect("where it stopped", after.rip, before.rip + 2);
+        expect("the syscall's status", after.general[RAX], 0);
+        expect_registers("stopping with odd flags", &after, &before, SYSCALL_CHANGES);
+    }
+}
+
+/// The kernel clears memory upwards, whatever DF says.
+static void flags_at_clearing(void) {
+    kozo_handle_t untyped = make(OBJECT_UNTYPED, FRAME_SMALL_BITS + 1), frames = take_slots(2);
+    must(kozo_sys_cap_create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frames, 1), "create a frame");
+    volatile uint64_t *below = (volatile uint64_t *)(ISLAND + 0x2000), *above = (volatile uint64_t *)(ISLAND + 0x4000);
+    must(kozo_map_frame(frames, (uint64_t)below, PROT_READ | PROT_WRITE), "map a frame");
+    for (unsigned i = 0; i < 512; i++) {
+        below[i] = i + 1;
+    }
+    struct registers before = subject_registers();
+    const uint64_t arguments[] = {untyped, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frames + 1, 1};
+    const enum general places[] = {RDI, RSI, RDX, R10, R8, R9};
+    before.general[RAX] = SYS_CAP_CREATE;
+    for (unsigned i = 0; i < 6; i++) {
+        before.general[places[i]] = arguments[i];
+    }
+    before.flags |= FLAG_DF | FLAG_AC | FLAG_NT;
+    struct outcome outcome = subject_run(CODE(SYSCALL_CODE), &before);
+    expect_syscall("creating a frame with DF", &outcome, &before, 2, 0);
+    must(kozo_map_frame(frames + 1, (uint64_t)above, PROT_READ), "map the new frame");
+    for (unsigned i = 0; i < 512; i++) {
+        expect("the frame below", below[i], i + 1);
+        expect("the new frame", above[i], 0);
     }
 }
 
@@ -249,5 +302,7 @@ const struct attack register_attacks[] = {
     {"ATK010", "a step held back by MOV SS into a syscall or fault ends in the thread (CVE-2018-8897)", held_steps},
     {"ATK011", "a step held back by MOV SS into INT3, INTO and INT n ends in the thread", held_into_traps},
     {"ATK012", "a jump to an address of the kernel's or to none faults, each time", jumps},
+    {"ATK118", "with any of these flags a syscall may end in a thread that was interrupted", flags_at_switch},
+    {"ATK119", "memory is cleared upwards, with DF set too", flags_at_clearing},
     {0},
 };
