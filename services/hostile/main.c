@@ -160,7 +160,8 @@ static void run_wanted(void) {
 static const char *const not_exercised[] = {
     "leaks by speculation, buffers and caches: the emulator has none",
     "PCID, INVPCID and 5-level paging: the emulator has no such CPU",
-    "SYSRET's and IRET's faults in the kernel on CPUs of Intel: the emulator's are those of AMD",
+    "faults of SYSRET and IRET in the kernel: the emulator's take any address",
+    "DF in the kernel: the emulator's SYSCALL clears it whatever the mask says",
     "data breakpoints on MOV SS: the debug registers are given to nobody, so that none can be set",
     "NMIs: the kernel masks the line that the emulator would send one by",
     "machine checks, and memory that changes by itself",

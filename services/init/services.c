@@ -131,9 +131,8 @@ const struct service_row service_table[] = {
         .needs = {"console"},
     },
     {
-        // Of the same priority as "hostile", which so takes turns with it.
         .name = "victim-client",
-        .priority = 100,
+        .priority = 105,
         .memory_bits = 20,
         .slot_bits = 8,
         .stack_size = 0x10000,

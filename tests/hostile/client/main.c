@@ -16,6 +16,9 @@
 
 enum { BEAT_NS = 20000000, BEATS_PER_BURST = 4, STACK_SIZE = 4096 };
 
+/// The second thread's: that of "hostile", which so takes turns with it.
+enum { BURST_PRIORITY = 100 };
+
 /// In registers.S. Fills all registers, waits until victim_beats changes, and returns whether they have not.
 extern uint64_t registers_stay(void);
 
@@ -68,6 +71,7 @@ static void start_bursts(void) {
     go = kozo_slots_take(1);
     check(kozo_sys_cap_mint(kozo_self.cnode, go, kozo_self.cnode, notification, RIGHT_NOTIFICATION_SIGNAL, 1), "mint");
     check(kozo_child_create(&child), "create a thread");
+    check(kozo_sys_thread_priority(child.thread, BURST_PRIORITY, BURST_PRIORITY), "lower a thread");
     check(kozo_child_start(&child, hold_registers, (uint64_t)stack + STACK_SIZE, notification), "start a thread");
 }
 
