@@ -268,7 +268,7 @@ static uint64_t print_counts(uint64_t *calls) {
 }
 
 void storm(uint64_t seed, uint64_t count) {
-    printf("seed %lu, %lu calls by %u threads\n", seed, count, CALLERS);
+    printf("seed %lu, %lu calls by %d threads\n", seed, count, CALLERS);
     kozo_flush();
     for (uint64_t done = 0; done < count; done += WORLD_CALLS) {
         uint64_t left = count - done;
