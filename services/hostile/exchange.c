@@ -35,7 +35,7 @@ uint64_t cpu_time_of(kozo_handle_t thread) {
 }
 
 void wait_for(const volatile uint64_t *flag) {
-    for (unsigned patience = 0; *flag == 0 && patience < 3000; patience++) {
+    for (unsigned patience = 0; *flag == 0 && patience < 10000; patience++) {
         sleep_ms(1);
     }
     expect_that("what is waited for comes", *flag != 0);

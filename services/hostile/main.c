@@ -76,7 +76,7 @@ static void look_at_victims(void) {
         return;
     }
     struct victim_report report;
-    expect_status("asking the victims", victim_ask(victim, now() + UINT64_C(5000000000), &report), 0);
+    expect_status("asking the victims", victim_ask(victim, now() + UINT64_C(10000000000), &report), 0);
     expect("damage to the victims", report.damage, 0);
     expect_that("the victims go on", report.messages >= last_report.messages && report.beats >= last_report.beats);
     last_report = report;

@@ -21,9 +21,9 @@ static uint64_t next_random(void) {
     return random_state;
 }
 
-/// Calls with a second's patience, so that a service that keeps it waiting is found out.
+/// Calls with ten seconds' patience, so that a service that keeps it waiting is found out.
 static int64_t call_impatiently(kozo_handle_t service, struct kozo_message *message) {
-    return kozo_call_until(service, message, now() + UINT64_C(1000000000));
+    return kozo_call_until(service, message, now() + UINT64_C(10000000000));
 }
 
 /// Sends requests of random methods from `first` on, random words and random lengths. Each has to be answered by a

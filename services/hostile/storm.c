@@ -105,8 +105,8 @@ static void put_common(void) {
     put(endpoint);
     put(make_endpoint());
     put_toys(endpoint);
-    const enum kozo_object_type singles[] = {OBJECT_ENDPOINT, OBJECT_NOTIFICATION, OBJECT_TIMER, OBJECT_REPLY,
-                                             OBJECT_IRQ};
+    const enum kozo_object_type singles[] = {OBJECT_ENDPOINT, OBJECT_NOTIFICATION, OBJECT_TIMER,        OBJECT_REPLY,
+                                             OBJECT_IRQ,      OBJECT_PAGE_TABLE,   OBJECT_ADDRESS_SPACE};
     for (unsigned i = 0; i < sizeof(singles) / sizeof(singles[0]); i++) {
         put_made(singles[i], 0);
         put_made(singles[i], 0);

@@ -9,7 +9,7 @@
 #include "attack.h"
 #include "scratch.h"
 
-enum { PAGE_SIZE = 4096, PATIENCE_MS = 2000, GROUP = 4 };
+enum { PAGE_SIZE = 4096, PATIENCE_MS = 10000, GROUP = 4 };
 
 /// How far the subject stands below who interrupts it.
 static const unsigned BELOW = 1;

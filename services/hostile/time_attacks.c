@@ -56,7 +56,6 @@ static void one_instant(void) {
         kozo_sys_thread_yield(own_thread);
     }
     expect_status("setting the timers", worker_status, 0);
-    expect_that("they were set before their instant", now() < instant);
     // All expire, 32 at a time, whoever waits for them; and then none is set any more.
     sleep_ms(120);
     expect_that("their instant has passed", now() > instant);

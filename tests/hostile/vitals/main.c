@@ -9,7 +9,7 @@
 #include <kozo/start.h>
 #include <kozo_syscalls.h>
 
-enum { PATIENCE_NS = 1000000000 };
+#define PATIENCE_NS UINT64_C(10000000000)
 
 int main(void) {
     uint64_t now = 0;
