@@ -3,6 +3,7 @@
 // Syscalls with numbers, handles and arguments that there are none of.
 #include <kozo/denial.h>
 #include <kozo/start.h>
+#include <kozo_grammar.h>
 #include <kozo_names.h>
 #include <kozo_syscalls.h>
 
@@ -23,13 +24,14 @@ static uint64_t next_random(void) {
     return random_state * UINT64_C(0x2545f4914f6cdd1d);
 }
 
-static bool exists(uint64_t number) {
-    return kozo_syscall_inputs(number) != NULL;
-}
-
-/// Whether SYS_number gives back r12 to r15 as zeroes, and its other outputs too.
-static bool is_ipc(uint64_t number) {
-    return (number >= SYS_CALL && number <= SYS_REPLY) || number == SYS_WAIT || number == SYS_WAIT_UNTIL;
+/// What the definition says of a syscall, or NULL if there is none of this number.
+static const struct kozo_grammar_syscall *grammar_of(uint64_t number) {
+    for (unsigned i = 0; i < KOZO_GRAMMAR_SYSCALLS; i++) {
+        if (kozo_grammar_syscalls[i].number == number) {
+            return &kozo_grammar_syscalls[i];
+        }
+    }
+    return NULL;
 }
 
 static struct raw_call fresh_call(uint64_t number) {
@@ -44,7 +46,8 @@ static struct raw_call fresh_call(uint64_t number) {
 static void expect_refused(const char *what, struct raw_call *call, int64_t error) {
     struct raw_call before = *call;
     expect_status(what, raw_syscall(call), error);
-    bool cleared = is_ipc(before.number);
+    const struct kozo_grammar_syscall *grammar = grammar_of(before.number);
+    bool cleared = grammar != NULL && grammar->ipc;
     for (unsigned i = 0; i < ARGUMENTS; i++) {
         expect(what, call->argument[i], cleared ? 0 : before.argument[i]);
     }
@@ -57,7 +60,8 @@ static void expect_refused(const char *what, struct raw_call *call, int64_t erro
 static void all_numbers(void) {
     for (uint64_t number = 0; number <= 2 * SYS_MAX; number++) {
         struct raw_call call = fresh_call(number);
-        expect_refused(kozo_syscall_name(number), &call, exists(number) ? ERR_INVALID_HANDLE : ERR_INVALID_SYSCALL);
+        int64_t error = grammar_of(number) != NULL ? ERR_INVALID_HANDLE : ERR_INVALID_SYSCALL;
+        expect_refused(kozo_syscall_name(number), &call, error);
     }
 }
 
@@ -96,63 +100,55 @@ static unsigned bad_handles(uint64_t handles[]) {
     return count;
 }
 
-/// A capability that the parameter takes, made for it where need be; or NULL_HANDLE if this service can get none.
-static kozo_handle_t suitable(const char *type) {
-    static const struct {
-        const char *type;
-        enum kozo_object_type object;
-        uint64_t bits;
-    } makeable[] = {
-        {"Untyped", OBJECT_UNTYPED, 12},
-        {"CNode", OBJECT_CNODE, 2},
-        {"Thread", OBJECT_THREAD, 0},
-        {"AddressSpace", OBJECT_ADDRESS_SPACE, 0},
-        {"PageTable", OBJECT_PAGE_TABLE, 0},
-        {"Frame", OBJECT_FRAME, FRAME_SMALL_BITS},
-        {"Notification", OBJECT_NOTIFICATION, 0},
-        {"Reply", OBJECT_REPLY, 0},
-        {"Irq", OBJECT_IRQ, 0},
-        {"Timer", OBJECT_TIMER, 0},
-    };
-    for (unsigned i = 0; i < sizeof(makeable) / sizeof(makeable[0]); i++) {
-        if (__builtin_strcmp(type, makeable[i].type) == 0) {
-            return make(makeable[i].object, makeable[i].bits);
+/// A new object of this type, the smallest that there is; or NULL_HANDLE if no Untyped gives any.
+static kozo_handle_t suitable(uint64_t type) {
+    switch (type) {
+    case OBJECT_IO_PORT:
+    case OBJECT_IRQ_CONTROL:
+    case OBJECT_IO_PORT_CONTROL:
+    case OBJECT_DEBUG_CONSOLE:
+    case OBJECT_CLOCK:
+    case OBJECT_ENDPOINT: // its first capability has not every right
+        return NULL_HANDLE;
+    default:
+        for (const struct kozo_grammar_object *object = kozo_grammar_objects; object->name != NULL; object++) {
+            if (object->type == type) {
+                return make((enum kozo_object_type)type, object->smallest);
+            }
         }
+        return NULL_HANDLE;
     }
-    return NULL_HANDLE;
 }
 
 static void first_handles(void) {
     uint64_t handles[32];
     unsigned count = bad_handles(handles);
-    for (uint64_t number = 0; number <= SYS_MAX; number++) {
-        for (unsigned i = 0; exists(number) && i < count; i++) {
-            struct raw_call call = fresh_call(number);
-            call.argument[0] = handles[i];
-            expect_refused(kozo_syscall_name(number), &call, ERR_INVALID_HANDLE);
+    for (unsigned i = 0; i < KOZO_GRAMMAR_SYSCALLS; i++) {
+        for (unsigned j = 0; j < count; j++) {
+            struct raw_call call = fresh_call(kozo_grammar_syscalls[i].number);
+            call.argument[0] = handles[j];
+            expect_refused(kozo_grammar_syscalls[i].name, &call, ERR_INVALID_HANDLE);
         }
     }
+}
+
+static bool is_handle(const struct kozo_grammar_argument *argument) {
+    return argument->kind == KOZO_GRAMMAR_CAPABILITY || argument->kind == KOZO_GRAMMAR_HANDLE;
 }
 
 static void further_handles(void) {
     uint64_t handles[32];
     unsigned count = bad_handles(handles), tried = 0;
-    for (uint64_t number = 0; number <= SYS_MAX; number++) {
-        const struct kozo_input *inputs = kozo_syscall_inputs(number);
-        if (inputs == NULL) {
-            continue;
-        }
-        kozo_handle_t first = suitable(inputs[0].type);
-        for (unsigned input = 1; first != NULL_HANDLE && inputs[input].name != NULL; input++) {
-            if (inputs[input].kind != KOZO_INPUT_HANDLE) {
-                continue;
-            }
+    for (unsigned i = 0; i < KOZO_GRAMMAR_SYSCALLS; i++) {
+        const struct kozo_grammar_syscall *syscall = &kozo_grammar_syscalls[i];
+        kozo_handle_t first = suitable(syscall->arguments[0].object);
+        for (unsigned further = 1; first != NULL_HANDLE && further < syscall->argument_count; further++) {
             // Handle 0 means none to some of them.
-            for (unsigned i = 1; i < count; i++, tried++) {
-                struct raw_call call = fresh_call(number);
+            for (unsigned j = 1; is_handle(&syscall->arguments[further]) && j < count; j++, tried++) {
+                struct raw_call call = fresh_call(syscall->number);
                 call.argument[0] = first;
-                call.argument[input] = handles[i];
-                expect_refused(kozo_syscall_name(number), &call, ERR_INVALID_HANDLE);
+                call.argument[further] = handles[j];
+                expect_refused(syscall->name, &call, ERR_INVALID_HANDLE);
             }
         }
     }
@@ -161,16 +157,23 @@ static void further_handles(void) {
 
 /// Every capability that this service has, as the first argument of every syscall of another type.
 static void wrong_types(void) {
-    const kozo_handle_t handles[] = {own_cnode, own_space, pool, kozo_need_handle("clock"),
-                                     kozo_need_handle("console")};
-    static const char *const types[] = {"CNode", "AddressSpace", "Untyped", "Clock", "Endpoint"};
-    for (uint64_t number = 0; number <= SYS_MAX; number++) {
-        const struct kozo_input *inputs = kozo_syscall_inputs(number);
-        for (unsigned i = 0; inputs != NULL && i < sizeof(handles) / sizeof(handles[0]); i++) {
-            if (__builtin_strcmp(inputs[0].type, types[i]) != 0) {
-                struct raw_call call = fresh_call(number);
-                call.argument[0] = handles[i];
-                expect_refused(kozo_syscall_name(number), &call, ERR_WRONG_TYPE);
+    const struct {
+        kozo_handle_t handle;
+        uint64_t type;
+    } rows[] = {
+        {own_cnode, OBJECT_CNODE},
+        {own_space, OBJECT_ADDRESS_SPACE},
+        {pool, OBJECT_UNTYPED},
+        {kozo_need_handle("clock"), OBJECT_CLOCK},
+        {kozo_need_handle("console"), OBJECT_ENDPOINT},
+    };
+    for (unsigned i = 0; i < KOZO_GRAMMAR_SYSCALLS; i++) {
+        const struct kozo_grammar_syscall *syscall = &kozo_grammar_syscalls[i];
+        for (unsigned j = 0; j < sizeof(rows) / sizeof(rows[0]); j++) {
+            if (syscall->arguments[0].object != rows[j].type) {
+                struct raw_call call = fresh_call(syscall->number);
+                call.argument[0] = rows[j].handle;
+                expect_refused(syscall->name, &call, ERR_WRONG_TYPE);
             }
         }
     }
