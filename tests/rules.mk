@@ -6,6 +6,7 @@
 
 include tests/abi/rules.mk
 include tests/golden/rules.mk
+include tests/hostile/rules.mk
 include tests/panic/rules.mk
 
 UNIT_TESTS := $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c)))
