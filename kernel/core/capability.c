@@ -127,6 +127,9 @@ static void disable(struct slot *slot) {
         wait_receivers_cancel(slot);
     }
     slot->rights = 0;
+    if (cpu.revocation == slot) {
+        cpu.revocation = NULL;
+    }
     if (slot->home >= HOME_THREAD && slot->home < HOME_IRQ) {
         thread_unbind(slot);
     } else if (slot->home == HOME_TIMER) {
@@ -162,9 +165,6 @@ static bool delete_single(struct slot *slot) {
     }
     if (!end_dependents(slot)) {
         return false;
-    }
-    if (cpu.revocation == slot) {
-        cpu.revocation = NULL;
     }
     derivation_remove(slot);
     struct object *object = object_of(slot);

@@ -177,9 +177,9 @@ void cnode_die(struct slot *last) {
     derivation_replace(last, grave);
     *last = (struct slot){.home = last->home};
     cnode->grave.left = slot_count;
-    // A thread that has just ended itself buries nothing any more.
-    bool lives = cpu.current->object.references != 0 || cpu.current == &cpu.idle;
-    grave_join(cnode, lives ? &cpu.current->graves : &cpu.idle.graves);
+    // A thread that is ending itself buries nothing any more.
+    struct thread *undertaker = cpu.current->state == THREAD_READY ? cpu.current : &cpu.idle;
+    grave_join(cnode, &undertaker->graves);
 }
 
 bool cnode_bury(struct cnode *cnode) {

@@ -63,6 +63,11 @@ static uint64_t free_bytes(uint64_t memory) {
     return untyped_free(world_slot(memory));
 }
 
+/// Puts the capability at a handle into a slot of a CNode.
+static void put_into(struct cnode *cnode, uint64_t index, uint64_t handle) {
+    capability_move(world_slot(handle), &cnode_slots(cnode)[index]);
+}
+
 static void memory_is_cleared_in_parts(void **state) {
     (void)state;
     struct thread *thread = world_thread();
@@ -253,9 +258,21 @@ static void deleting_or_moving_what_is_being_revoked(void **state) {
     }
 }
 
-/// Puts the capability at a handle into a slot of a CNode.
-static void put_into(struct cnode *cnode, uint64_t index, uint64_t handle) {
-    capability_move(world_slot(handle), &cnode_slots(cnode)[index]);
+static void a_cnode_ends_whose_revocation_was_left_off(void **state) {
+    (void)state;
+    struct thread *revoker = world_thread();
+    struct thread *other = world_thread();
+    uint64_t cnode = world_make(OBJECT_CNODE, 3);
+    uint64_t copies[2] = {world_derive(cnode, RIGHTS_ALL, 0), world_derive(cnode, RIGHTS_ALL, 0)};
+    smallest_steps();
+    const uint64_t revoke[6] = {WORLD_CNODE, cnode};
+    assert_status(part(revoker, SYS_CAP_REVOKE, revoke), SYSCALL_LEFT_OFF);
+    assert_status(world_call(other, SYS_CAP_DELETE, WORLD_CNODE, copies[0]), 0);
+    assert_status(world_call(other, SYS_CAP_DELETE, WORLD_CNODE, cnode), 0);
+    assert_null(cpu.revocation);
+    // Whoever derives now finds nothing to pay for.
+    assert_status(world_call(other, SYS_CAP_COPY, WORLD_CNODE, cnode, WORLD_CNODE, WORLD_CNODE, RIGHTS_ALL), 0);
+    assert_true(slot_is_empty(world_slot(copies[1])));
 }
 
 static void cnodes_end_in_parts(void **state) {
@@ -329,6 +346,30 @@ static void an_ended_threads_graves_are_emptied(void **state) {
         assert_null(cpu.idle.graves);
         assert_int_equal(object_of(world_slot(notification))->references, 1);
     }
+}
+
+/// A thread that deletes the last capability to itself leaves its CNode to be emptied.
+static void a_thread_that_ends_itself_buries_nothing(void **state) {
+    (void)state;
+    struct thread *other = world_thread();
+    struct thread *thread = world_thread();
+    uint64_t handle = world_handle_of(thread);
+    uint64_t small = world_make(OBJECT_CNODE, 4);
+    struct cnode *cnode = world_object(small);
+    uint64_t notification = world_make(OBJECT_NOTIFICATION, 0);
+    capability_derive(world_slot(WORLD_CNODE), &cnode_slots(cnode)[1], UINT32_MAX);
+    capability_derive(world_slot(notification), &cnode_slots(cnode)[2], UINT32_MAX);
+    assert_status(thread_bind(thread, THREAD_SLOT_CNODE, world_slot(small), 0), 0);
+    world_delete(small);
+    // All that keeps the CNode is the thread.
+    smallest_steps();
+    const uint64_t delete[6] = {1, handle};
+    part(thread, SYS_CAP_DELETE, delete);
+    assert_ptr_not_equal(cpu.current, thread);
+    world_run(other);
+    whole_steps();
+    assert_status(world_call(other, SYS_SIGNAL, notification), 0);
+    assert_null(cpu.idle.graves);
 }
 
 /// A thread may end its own CNode, for what is left to do needs no handle.
@@ -530,6 +571,8 @@ int main(void) {
         WORLD_TEST(a_cnode_is_gone_before_it_is_empty),
         WORLD_TEST(an_ended_threads_graves_are_emptied),
         WORLD_TEST(a_thread_ends_its_own_cnode),
+        WORLD_TEST(a_thread_that_ends_itself_buries_nothing),
+        WORLD_TEST(a_cnode_ends_whose_revocation_was_left_off),
         WORLD_TEST(circles_end_with_their_memory),
         WORLD_TEST(others_finish_what_is_left_off),
         WORLD_TEST(waiters_wake_in_parts),
