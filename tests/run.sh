@@ -164,9 +164,13 @@ count() {
     grep -c "^$1 " "$results" || true
 }
 passed=$(count ok) failed=$(count FAIL) skipped=$(count skip)
-if [ "$failed$skipped" != 00 ]; then
+# What programs in the guest say that they could not try.
+: >"$out/not-exercised"
+[ -z "$boots_wanted" ] || cat "$out"/boot-*.log | tr -d '\r' | sed -n '/^not exercised: /p' | sort -u >"$out/not-exercised"
+if [ "$failed$skipped" != 00 ] || [ -s "$out/not-exercised" ]; then
     echo
-    grep '^\(FAIL\|skip\)' "$results"
+    cat "$out/not-exercised"
+    grep '^\(FAIL\|skip\)' "$results" || true
 fi
 tally="$passed passed, $failed failed"
 [ "$skipped" = 0 ] || tally="$tally, $skipped skipped"
