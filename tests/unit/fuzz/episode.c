@@ -34,7 +34,7 @@ static const struct site_kind {
     {OBJECT_TIMER, 0, 3},
     {OBJECT_THREAD, 0, EPISODE_THREADS},
     {OBJECT_PAGE_TABLE, 0, 6},
-    {OBJECT_UNTYPED, 18, 2},
+    {OBJECT_UNTYPED, 18, EPISODE_POOLS},
 };
 enum { KINDS = sizeof(site_kinds) / sizeof(site_kinds[0]) };
 
@@ -171,6 +171,8 @@ static void add_sites(void) {
         }
     }
     assert_int_equal(site, EPISODE_SITES);
+    // As boot marks what the firmware's map says is no RAM.
+    world_slot(episode_sites[EPISODE_DEVICE].memory)->device = true;
 }
 
 /// The supervisor hands a capability to a CNode, whose slot is empty.
@@ -195,7 +197,7 @@ static void hand_out(unsigned which) {
     hand(cnode, index++, episode_object(OBJECT_THREAD, which + 4), RIGHTS_ALL);
     hand(cnode, index++, episode_object(OBJECT_FRAME, which + 1), RIGHTS_ALL);
     hand(cnode, index++, episode_authorities[which], RIGHTS_ALL);
-    uint64_t pool = episode_sites[EPISODE_SITES - 1].memory;
+    uint64_t pool = episode_sites[EPISODE_FIRST_POOL].memory;
     must(supervisor_call(SYS_CAP_CREATE, pool, OBJECT_PAGE_TABLE, 0, cnode, index, 3));
     must(supervisor_call(SYS_CAP_CREATE, pool, OBJECT_UNTYPED, 12, cnode, index + 3, 1));
     assert_int_equal(index + 3, EPISODE_HANDED);

@@ -25,8 +25,11 @@ struct site {
     uint64_t memory;
     uint64_t object;
 };
-enum { EPISODE_SITES = 45 };
+enum { EPISODE_SITES = 46 };
 extern struct site episode_sites[EPISODE_SITES];
+
+/// The last sites are of type Untyped, and the last of those is of device memory.
+enum { EPISODE_POOLS = 3, EPISODE_DEVICE = EPISODE_SITES - 1, EPISODE_FIRST_POOL = EPISODE_SITES - EPISODE_POOLS };
 
 /// Handles of the supervisor's capabilities to what is no object.
 enum { EPISODE_AUTHORITIES = 4 };

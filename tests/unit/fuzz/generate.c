@@ -8,7 +8,7 @@
 #include "episode.h"
 #include "world.h"
 
-enum { POOLS = 2, PLANNED_STEPS = 2 * EPISODE_MAKE_STEPS };
+enum { PLANNED_STEPS = 2 * EPISODE_MAKE_STEPS };
 
 /// What the supervisor is yet to do, the last first done.
 static struct step plan[PLANNED_STEPS];
@@ -77,10 +77,12 @@ static void plan_hand_out(void) {
 static void plan_creation(void) {
     uint64_t cnode = episode_object(OBJECT_CNODE, chance_below(8));
     uint64_t to = cnode == 0 ? 0 : slots_pick(slots_of(world_slot(cnode)), 0, 0);
-    uint64_t pool = episode_sites[EPISODE_SITES - 1 - chance_below(POOLS)].memory;
-    uint64_t type = chance_one_in(3)   ? OBJECT_UNTYPED
-                    : chance_one_in(2) ? OBJECT_PAGE_TABLE
-                                       : 1 + chance_below(OBJECT_IRQ);
+    unsigned site = EPISODE_FIRST_POOL + chance_below(EPISODE_POOLS);
+    uint64_t pool = episode_sites[site].memory;
+    uint64_t type = chance_one_in(3)         ? OBJECT_UNTYPED
+                    : site == EPISODE_DEVICE ? OBJECT_FRAME
+                    : chance_one_in(2)       ? OBJECT_PAGE_TABLE
+                                             : 1 + chance_below(OBJECT_IRQ);
     uint64_t size = type == OBJECT_UNTYPED ? 8 + chance_below(6) : type == OBJECT_FRAME ? 12 : call_size_bits(type);
     const struct slot *slot = world_slot(pool);
     if (slot->watermark > (UINT64_C(3) << slot->size_bits) / 4) {

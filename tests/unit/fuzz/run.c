@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include <inttypes.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -25,10 +26,17 @@ struct shared {
     struct counts counts;
     /// The sequence that runs, as far as it got.
     struct failure sequence;
-    /// The variation that runs.
+    // Variations: the sequence that failed last, which they are of; the number of the one that runs; whether any
+    // failed.
+    struct failure last;
     unsigned number;
+    bool changed;
     bool is_over;
 };
+
+/// Where to go on after a variation has failed, if its process goes on; it does after all that is no crash.
+static jmp_buf next_variation;
+static bool goes_on;
 
 /// What a process does.
 struct work {
@@ -38,11 +46,9 @@ struct work {
     const struct step *steps;
     unsigned count;
     FILE *file;
-    // Or replays of variations, from `number` on.
-    const struct failure *from;
+    // Or replays of variations.
     run_variation *vary;
     unsigned argument;
-    unsigned number;
 };
 
 /// Looked at by the address sanitizer, where it is on: memory that is forbidden and allowed over and over keeps its
@@ -65,6 +71,9 @@ static struct shared *shared_memory(void) {
 
 _Noreturn static void fail(struct shared *shared, const char *message) {
     (void)snprintf(shared->sequence.message, sizeof(shared->sequence.message), "%s", message);
+    if (goes_on) {
+        longjmp(next_variation, 1);
+    }
     fflush(NULL);
     _exit(EXIT_FAILED);
 }
@@ -141,15 +150,28 @@ static void replay(struct shared *shared, const struct step *steps, unsigned cou
     episode_end();
 }
 
+/// What failed is what further variations are of.
+static void keep(struct shared *shared) {
+    shared->sequence.seed = shared->last.seed;
+    shared->last = shared->sequence;
+    shared->sequence.message[0] = '\0';
+    shared->changed = true;
+}
+
 static void try_variations(struct shared *shared, const struct work *work) {
     static struct step steps[EPISODE_STEPS];
     unsigned count;
-    for (shared->number = work->number; work->vary(work->from, work->argument, shared->number, steps, &count);
-         shared->number++) {
-        bool is_same = count == work->from->count && memcmp(steps, work->from->steps, count * sizeof(struct step)) == 0;
+    const struct failure *last = &shared->last;
+    goes_on = true;
+    if (setjmp(next_variation) != 0) {
+        keep(shared);
+    }
+    while (work->vary(last, work->argument, shared->number, steps, &count)) {
+        bool is_same = count == last->count && memcmp(steps, last->steps, count * sizeof(struct step)) == 0;
         if (!is_same) {
             replay(shared, steps, count, NULL, count < CHECK_EVERY);
         }
+        shared->number++;
     }
 }
 
@@ -203,8 +225,7 @@ static bool has_failed(pid_t process, struct shared *shared) {
     return true;
 }
 
-const struct failure *run_search(const struct search *search, struct counts *counts) {
-    static struct failure found;
+unsigned run_search(const struct search *search, struct counts *counts, struct failure failures[]) {
     struct shared *shared[MOST_JOBS];
     pid_t processes[MOST_JOBS];
     for (unsigned job = 0; job < search->jobs; job++) {
@@ -212,16 +233,18 @@ const struct failure *run_search(const struct search *search, struct counts *cou
         shared[job] = shared_memory();
         processes[job] = start_process(shared[job], &work, search->quiet);
     }
-    bool any = false;
+    unsigned failed = 0;
     for (unsigned job = 0; job < search->jobs; job++) {
-        if (has_failed(processes[job], shared[job]) && !any) {
-            any = true;
-            found = shared[job]->sequence;
+        if (has_failed(processes[job], shared[job])) {
+            if (failed < MOST_FAILURES) {
+                failures[failed] = shared[job]->sequence;
+            }
+            failed++;
         }
         counts_add(counts, &shared[job]->counts);
         (void)munmap(shared[job], sizeof(*shared[job]));
     }
-    return any ? &found : NULL;
+    return failed;
 }
 
 const struct failure *run_replay(const struct step *steps, unsigned count, FILE *file) {
@@ -234,15 +257,15 @@ const struct failure *run_replay(const struct step *steps, unsigned count, FILE 
     return failed ? &failure : NULL;
 }
 
-const struct failure *run_first_failing(const struct failure *from, run_variation *vary, unsigned argument,
-                                        unsigned *number) {
-    static struct failure failure;
-    const struct work work = {.from = from, .vary = vary, .argument = argument, .number = *number};
+bool run_variations(struct failure *failure, run_variation *vary, unsigned argument) {
+    const struct work work = {.vary = vary, .argument = argument};
     struct shared *shared = shared_memory();
-    bool failed = has_failed(start_process(shared, &work, true), shared);
-    failure = shared->sequence;
-    failure.seed = from->seed;
-    *number = shared->number;
+    shared->last = *failure;
+    while (has_failed(start_process(shared, &work, true), shared)) {
+        keep(shared);
+    }
+    bool changed = shared->changed;
+    *failure = shared->last;
     (void)munmap(shared, sizeof(*shared));
-    return failed ? &failure : NULL;
+    return changed;
 }

@@ -19,7 +19,10 @@ struct search {
     /// Processes; each takes its share of the seeds.
     unsigned jobs;
 };
-enum { CHECK_EVERY = 64, MOST_JOBS = 64 };
+enum { CHECK_EVERY = 64, MOST_JOBS = 64, MOST_FAILURES = 4 };
+
+/// Syscalls that a test makes.
+enum { TESTED_SYSCALLS = 1000000 };
 
 /// A sequence that fails at its last step, if `count` is not 0.
 struct failure {
@@ -29,8 +32,9 @@ struct failure {
     char message[512];
 };
 
-/// Makes up sequences. Returns the first that fails, or NULL. Adds up what was done.
-const struct failure *run_search(const struct search *search, struct counts *counts);
+/// Makes up sequences; each process ends with the first that fails. Returns how many processes that were, and leaves
+/// their sequences in `failures`, MOST_FAILURES at most. Adds up what was done.
+unsigned run_search(const struct search *search, struct counts *counts, struct failure failures[]);
 
 /// Does the steps again, with a check after each; prints them and what they came to if there is a file. Returns how the
 /// sequence fails, or NULL if it does not.
@@ -40,6 +44,5 @@ const struct failure *run_replay(const struct step *steps, unsigned count, FILE 
 typedef bool run_variation(const struct failure *from, unsigned argument, unsigned number,
                            struct step steps[EPISODE_STEPS], unsigned *count);
 
-/// Does the variations, from `number` on, until one fails. Returns how, and its number; or NULL.
-const struct failure *run_first_failing(const struct failure *from, run_variation *vary, unsigned argument,
-                                        unsigned *number);
+/// Tries all variations, and keeps each that fails as well: those after it are of that one. Returns whether any did.
+bool run_variations(struct failure *failure, run_variation *vary, unsigned argument);

@@ -3,7 +3,7 @@
 // Delta debugging: longer and then shorter stretches of steps are left out, as long as what is left fails. Then come
 // changes that make single steps needless: what a capability is copied to or moved to becomes a slot that nothing else
 // uses; a copy is left out, and what used it uses what it was made from; a handle becomes one that each thread has from
-// the beginning.
+// the beginning; time passes at once, or not at all.
 #include "shrink.h"
 
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "generate.h"
 
 /// Slots from here on are for renaming, where nothing else uses them.
-enum { FRESH_FIRST = 40, FRESH_END = 64, MOST_ROUNDS = 20, ARGUMENTS = 6 };
+enum { FRESH_FIRST = 40, FRESH_END = 64, MOST_ROUNDS = 20, MOST_TO_PAIR = 40, ARGUMENTS = 6 };
 
 // ---- Steps and slots
 
@@ -97,6 +97,72 @@ static bool without_stretch(const struct failure *from, unsigned length, unsigne
     return true;
 }
 
+/// Without a stretch of `length` steps that begins anywhere.
+static bool without_window(const struct failure *from, unsigned length, unsigned number, struct step *steps,
+                           unsigned *count) {
+    if (number + length > from->count) {
+        return false;
+    }
+    copy_steps(from, steps, count);
+    drop(steps, count, number, length);
+    return true;
+}
+
+/// Without two steps that are not neighbours, such as one that makes a thread wait and one that wakes it.
+static bool without_pair(const struct failure *from, unsigned argument, unsigned number, struct step *steps,
+                         unsigned *count) {
+    unsigned first = number / from->count;
+    unsigned second = number % from->count;
+    (void)argument;
+    if (first >= from->count) {
+        return false;
+    }
+    copy_steps(from, steps, count);
+    if (second > first + 1) {
+        drop(steps, count, second, 1);
+        drop(steps, count, first, 1);
+    }
+    return true;
+}
+
+/// All that is told by the clock comes earlier.
+static void hasten(struct step *steps, unsigned count, uint64_t nanoseconds) {
+    for (unsigned i = 0; i < count; i++) {
+        steps[i].deadline -= nanoseconds;
+        uint64_t *deadline = find_kind(&steps[i], KOZO_GRAMMAR_DEADLINE);
+        if (deadline != NULL) {
+            *deadline -= nanoseconds;
+        }
+    }
+}
+
+enum { WAIT_LATER, HASTEN };
+
+/// Without the timer's interrupt that is step `number`. The time passes with the next, or not at all.
+static bool without_time(const struct failure *from, unsigned how, unsigned number, struct step *steps,
+                         unsigned *count) {
+    if (number >= from->count) {
+        return false;
+    }
+    copy_steps(from, steps, count);
+    if (steps[number].kind != STEP_TIME) {
+        return true;
+    }
+    uint64_t nanoseconds = steps[number].number;
+    drop(steps, count, number, 1);
+    if (how == HASTEN) {
+        hasten(&steps[number], *count - number, nanoseconds);
+        return true;
+    }
+    while (number < *count && steps[number].kind != STEP_TIME) {
+        number++;
+    }
+    if (number < *count) {
+        steps[number].number += nanoseconds;
+    }
+    return true;
+}
+
 /// With a step's empty slot where nothing else is.
 static bool with_fresh_slot(const struct failure *from, unsigned argument, unsigned number, struct step *steps,
                             unsigned *count) {
@@ -155,14 +221,11 @@ static bool with_first_handle(const struct failure *from, unsigned argument, uns
 
 // ---- All of them
 
-/// Keeps each variation that fails as well. Returns whether anything changed.
-static bool keep_failing(struct failure *failure, run_variation *vary, unsigned argument) {
-    bool changed = false;
-    unsigned number = 0;
-    const struct failure *found;
-    while ((found = run_first_failing(failure, vary, argument, &number)) != NULL) {
-        *failure = *found;
-        changed = true;
+/// Leaves out steps that only together are needless.
+static bool leave_out_several(struct failure *failure) {
+    bool changed = run_variations(failure, without_pair, 0);
+    for (unsigned length = 2; length < failure->count; length++) {
+        changed = run_variations(failure, without_window, length) || changed;
     }
     return changed;
 }
@@ -171,9 +234,14 @@ static bool keep_failing(struct failure *failure, run_variation *vary, unsigned 
 static void leave_out_steps(struct failure *failure) {
     bool changed = true;
     for (unsigned round = 0; round < MOST_ROUNDS && changed; round++) {
-        (void)keep_failing(failure, without_stretch, 1);
-        changed = keep_failing(failure, without_copy, 0);
-        changed = keep_failing(failure, with_fresh_slot, 0) || changed;
+        (void)run_variations(failure, without_stretch, 1);
+        changed = run_variations(failure, without_time, WAIT_LATER);
+        changed = run_variations(failure, without_time, HASTEN) || changed;
+        changed = run_variations(failure, without_copy, 0) || changed;
+        changed = run_variations(failure, with_fresh_slot, 0) || changed;
+        if (!changed && failure->count <= MOST_TO_PAIR) {
+            changed = leave_out_several(failure);
+        }
     }
 }
 
@@ -186,11 +254,11 @@ void shrink(struct failure *failure) {
     *failure = *exact;
     failure->seed = seed;
     for (unsigned length = failure->count / 2; length > 1; length /= 2) {
-        (void)keep_failing(failure, without_stretch, length);
+        (void)run_variations(failure, without_stretch, length);
     }
     leave_out_steps(failure);
     // It takes many replays, and so waits until little is left.
-    if (keep_failing(failure, with_first_handle, 0)) {
+    if (run_variations(failure, with_first_handle, 0)) {
         leave_out_steps(failure);
     }
 }
