@@ -9,7 +9,7 @@ packages() {
 build  make             make                          runs the build
 build  clang            clang                         compiles C for KOZO, for UEFI and for this machine
 build  lld              ld.lld                        links for KOZO and for UEFI
-build  llvm             llvm-objcopy                  strips and inspects binaries
+build  llvm             llvm-objcopy                  strips and inspects binaries, and tells what tests reach
 build  libc6-dev        /usr/include/stdio.h          C library for the build's own tools
 build  gnu-efi          /usr/include/efi/efi.h        UEFI headers
 build  mtools           mcopy                         fills the image's FAT file system
@@ -20,7 +20,7 @@ run    ovmf             @firmware                     UEFI firmware for that mac
 debug  gdb              gdb                           shows what the kernel knows in ./kozo debug, and in its tests
 test   expect           expect                        types at the console in the boot tests
 test   libcmocka-dev    /usr/include/cmocka.h         unit tests
-test   libclang-rt-dev  @sanitizers                   address and undefined-behaviour checks in the unit tests
+test   libclang-rt-dev  @sanitizers                   sanitizers in the unit tests, libFuzzer, and coverage
 test   patch            patch                         makes the changes of the tutorial
 test   jq               jq                            reads kozo.json in its test
 test   dosfstools       fsck.fat                      checks the image's file system

@@ -51,13 +51,16 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test abi debug verify setup doctor clean; do
+for command in run build test abi debug verify fuzz setup doctor clean; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
 done
 expect 'an option without its value' 2 '^kozo: .*--memory needs a value' ./kozo run --memory
 expect 'a size of memory that is none' 2 '^kozo: .*lots' sh scripts/qemu.sh --memory lots
+expect 'a time that is none' 2 "^kozo: .*'soon'" ./kozo fuzz --minutes soon
+expect 'no time at all' 2 "^kozo: .*'0'" ./kozo fuzz --minutes 0
+expect 'a seed that is none' 2 "^kozo: .*'x1'" ./kozo fuzz --seed x1
 expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh frobnicate
 
 # ---- Dry runs ----
@@ -69,6 +72,8 @@ expect 'a dry run of debug' 0 '^+ gdb .*build/kernel/debug/kozo.elf .*add-symbol
     ./kozo debug --dry-run --debug --service shell
 grep -q '^+ qemu-system-x86_64 .* -S -gdb unix:' "$work/said" || bad 'a dry run of debug' 'no machine is started'
 expect 'a dry run of test' 0 '^+ sh tests/run.sh unit$' ./kozo --dry-run test unit
+expect 'a dry run of fuzz' 0 '^+ llvm-cov show ' ./kozo fuzz --dry-run --coverage --minutes 1.5 --seed 7
+grep -q '^+ env .*KOZO_FIRST=7 KOZO_SECONDS=90 ' "$work/said" || bad 'a dry run of fuzz' 'it lacks the seed or the time'
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
 expect 'the doctor' 0 '^kozo: ready' ./kozo doctor
