@@ -68,13 +68,15 @@ fuzz_definitions() {
         echo 'skip definitions for abigen: clang has no libFuzzer (libclang-rt-14-dev)'
         return
     fi
-    run env KOZO_FUZZ_OUT="$PWD/$out" tests/abi/fuzz.sh build/tests/abi/fuzzer -1 "$seed" "$seconds"
+    run env KOZO_FUZZ_OUT="$PWD/$out" tests/abi/fuzz.sh build/tests/abi/fuzzer -1 $((seed % 1000000007 + 1)) "$seconds"
 }
 
 fuzz_kernel() {
+    status=0
     run env LLVM_PROFILE_FILE="$out/%p.profraw" KOZO_FIRST="$seed" KOZO_SECONDS="$seconds" KOZO_JOBS="$jobs" \
-        KOZO_SAVE="$out" KOZO_COUNTS="$out/syscalls" sh tests/unit/tap.sh $build/tests/unit/kernel_random_test
-    [ "$KOZO_DRY_RUN" = 1 ] || grep -v '^  ' "$out/syscalls"
+        KOZO_SAVE="$out" KOZO_COUNTS="$out/syscalls" sh tests/unit/tap.sh $build/tests/unit/kernel_random_test || status=1
+    [ "$KOZO_DRY_RUN" = 1 ] || grep -v '^  ' "$out/syscalls" || true
+    return "$status"
 }
 
 # cover FILE SUBCOMMAND OPTION...: what llvm-cov says of the portable kernel.

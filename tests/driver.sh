@@ -134,6 +134,32 @@ expect 'a record that is none' 1 '^kozo: .* holds no record' ./kozo debug --pani
 # A copy of the tree whose build/ is a disk of one megabyte.
 tar -cf "$work/tree.tar" --exclude=./build --exclude=./.git . && mkdir -p "$work/tree/build" &&
     tar -xf "$work/tree.tar" -C "$work/tree"
+
+# In it fuzzers that are none, and a make that makes nothing.
+mkdir -p "$work/tree/build/tests/unit" "$work/tree/build/tests/abi"
+fake make <<'EOF'
+#!/bin/sh
+EOF
+fake silent <<'EOF'
+#!/bin/sh
+EOF
+fake finds <<'EOF'
+#!/bin/sh
+echo 'not ok 1 - invariants_hold'
+echo 'never succeeded: REST' >"$KOZO_COUNTS"
+exit 1
+EOF
+# expect_fuzz NAME STATUS PATTERN KERNEL DEFINITIONS: the last two stand in for what makes them up.
+expect_fuzz() {
+    ln -sf "$work/bin/$4" "$work/tree/build/tests/unit/kernel_random_test"
+    ln -sf "$work/bin/$5" "$work/tree/build/tests/abi/fuzzer"
+    expect "$1" "$2" "$3" env PATH="$work/bin:$PATH" "$work/tree/kozo" fuzz --minutes 0.02 --seed 3
+}
+expect_fuzz 'a sequence that fails' 1 '^kozo: something failed; --seed 3 ' finds silent
+grep -q '^never succeeded: REST' "$work/said" || bad 'a sequence that fails' 'what was never reached is not told'
+expect_fuzz 'a definition that abigen does not survive' 1 '^kozo: something failed' silent dies
+expect_fuzz 'no sequence that fails' 0 '^kozo: nothing failed' silent silent
+
 if mount -t tmpfs -o size=1m kozo-test "$work/tree/build" 2>/dev/null; then
     expect 'a full disk' 1 '^kozo: the build failed: the disk .* is full' env RUST=0 "$work/tree/kozo" build
     umount "$work/tree/build"
