@@ -12,7 +12,7 @@
 //   KOZO_SEED=N        that sequence alone, with a check after each step
 //   KOZO_REPLAY=FILE   a sequence that was saved
 //   KOZO_FIRST=N       begin with this seed
-//   KOZO_SECONDS=N     go on for so long, with KOZO_JOBS=N processes
+//   KOZO_SECONDS=N     go on for so long; KOZO_JOBS=N with so many processes
 //   KOZO_COUNTS=FILE   where figures for each syscall go
 //   KOZO_SAVE=FOLDER   where sequences that failed are saved
 
@@ -94,7 +94,7 @@ static void invariants_hold(void **state) {
         .syscalls = is_one ? 1 : TESTED_SYSCALLS,
         .seconds = is_one ? 0 : (unsigned)number_from("KOZO_SECONDS", 0),
         .check_each = is_one,
-        .jobs = is_one ? 1 : (unsigned)number_from("KOZO_JOBS", 1),
+        .jobs = is_one ? 1 : (unsigned)number_from("KOZO_JOBS", 2),
     };
     assert_in_range(search.jobs, 1, MOST_JOBS);
     static struct failure failures[MOST_FAILURES];

@@ -97,6 +97,20 @@ uint64_t episode_object(uint64_t type, unsigned n) {
     return count == 0 ? 0 : handles[n % count];
 }
 
+uint64_t episode_holds(uint64_t handle) {
+    for (unsigned i = 0; i < EPISODE_SITES; i++) {
+        if (handle == episode_sites[i].memory || handle == episode_sites[i].object) {
+            return handle == episode_sites[i].object ? episode_sites[i].type : OBJECT_UNTYPED;
+        }
+    }
+    for (unsigned i = 0; i < EPISODE_AUTHORITIES; i++) {
+        if (handle == episode_authorities[i]) {
+            return OBJECT_IRQ_CONTROL + i;
+        }
+    }
+    return 0;
+}
+
 // ---- What the supervisor sets up
 
 /// Whether another thread may be bound to it.
@@ -388,11 +402,11 @@ struct episode_result episode_step(const struct step *step) {
 }
 
 const char *episode_broken(void) {
-    const char *broken = invariants_broken(world_outside, WORLD_OUTSIDE);
-    if (broken == NULL) {
-        invariants_forbid_free_memory();
-    }
-    return broken;
+    return invariants_broken(world_outside, WORLD_OUTSIDE);
+}
+
+void episode_forbid(void) {
+    invariants_forbid_free_memory();
 }
 
 void episode_end(void) {

@@ -38,6 +38,9 @@ extern uint64_t episode_authorities[EPISODE_AUTHORITIES];
 /// Makes a kernel in which each thread holds something of every kind, the same each time.
 void episode_start(void);
 
+/// Type of what the supervisor's handle is for; 0 if it is none of the above, or no kernel was made yet.
+uint64_t episode_holds(uint64_t handle);
+
 /// A syscall of the supervisor's: its number, and its arguments.
 #define supervisor_call(syscall, ...)                                                                                  \
     ((struct step){.kind = STEP_SYSCALL, .thread = EPISODE_SUPERVISOR, .number = (syscall), .argument = {__VA_ARGS__}})
@@ -85,6 +88,9 @@ struct episode_result episode_step(const struct step *step);
 
 /// What is wrong with the kernel's state, or NULL.
 const char *episode_broken(void);
+
+/// Makes use of memory that belongs to no object an error. After episode_broken() found nothing.
+void episode_forbid(void);
 
 /// Ends all that there is, and checks that nothing is left.
 void episode_end(void);

@@ -186,7 +186,7 @@ static struct step thread_step(uint64_t thread) {
     if (choice == 0) {
         step = (struct step){
             .kind = STEP_FAULT, .number = 1 + chance_below(FAULT_OTHER), .argument = {call_address(), chance_below(8)}};
-    } else if (choice < 4) {
+    } else if (choice < 8) {
         step = (struct step){.kind = STEP_TOUCH, .argument = {call_address()}};
     } else {
         step = call_make(cpu.current);

@@ -21,6 +21,9 @@
 /// A sequence that takes longer does not end. It takes much less than a second.
 enum { HANG_SECONDS = 60, EXIT_FAILED = 3 };
 
+/// Steps of a sequence after each of which all is checked.
+enum { CLOSE_STEPS = 128 };
+
 /// What a process and the one that it was made by both see.
 struct shared {
     struct counts counts;
@@ -90,7 +93,10 @@ static void print_result(FILE *file, const struct episode_result *result, const 
     fputs("\n", file);
 }
 
-static void do_step(struct shared *shared, const struct step *step, FILE *file, bool checks) {
+/// What is done after a step. To forbid the use of free memory takes longer than to check all of the rest.
+enum care { NO_CHECK, CHECK, CHECK_AND_FORBID };
+
+static void do_step(struct shared *shared, const struct step *step, FILE *file, enum care care) {
     shared->sequence.steps[shared->sequence.count++] = *step;
     if (file != NULL) {
         fprintf(file, "%4u  ", shared->sequence.count);
@@ -103,9 +109,12 @@ static void do_step(struct shared *shared, const struct step *step, FILE *file, 
         print_result(file, &result, step);
     }
     counts_note(&shared->counts, step, &result);
-    const char *broken = result.wrong != NULL ? result.wrong : checks ? episode_broken() : NULL;
+    const char *broken = result.wrong != NULL ? result.wrong : care != NO_CHECK ? episode_broken() : NULL;
     if (broken != NULL) {
         fail(shared, broken);
+    }
+    if (care == CHECK_AND_FORBID) {
+        episode_forbid();
     }
 }
 
@@ -122,7 +131,10 @@ static void one_sequence(struct shared *shared, uint64_t seed, bool check_each) 
     generate_start();
     for (unsigned i = 0; i < EPISODE_STEPS; i++) {
         struct step step = generate_step();
-        do_step(shared, &step, NULL, check_each || i % CHECK_EVERY == CHECK_EVERY - 1);
+        // What is wrong for a few steps only is seen in a part of each sequence, another one for each seed.
+        bool is_close = i / CLOSE_STEPS == seed % (EPISODE_STEPS / CLOSE_STEPS);
+        bool is_time = check_each || i % CHECK_EVERY == CHECK_EVERY - 1;
+        do_step(shared, &step, NULL, is_time ? CHECK_AND_FORBID : is_close ? CHECK : NO_CHECK);
     }
     episode_end();
     shared->counts.episodes++;
@@ -145,7 +157,7 @@ static void replay(struct shared *shared, const struct step *steps, unsigned cou
     begin(shared);
     for (unsigned i = 0; i < count; i++) {
         bool is_time = i % CHECK_EVERY == CHECK_EVERY - 1 || i == count - 1;
-        do_step(shared, &steps[i], file, check_each || is_time);
+        do_step(shared, &steps[i], file, check_each || is_time ? CHECK_AND_FORBID : NO_CHECK);
     }
     episode_end();
 }

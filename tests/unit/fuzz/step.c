@@ -7,6 +7,7 @@
 #include <kozo_names.h>
 
 #include "episode.h"
+#include "world.h"
 
 enum { STEP_NUMBERS = sizeof(struct step) / sizeof(uint64_t) };
 
@@ -70,6 +71,21 @@ static void print_tag(FILE *file, uint64_t tag) {
     fprintf(file, "|label %" PRIx64, tag >> TAG_LABEL_SHIFT);
 }
 
+/// A handle of the supervisor's, or an index in its CNode, with what it holds there.
+static void print_held(FILE *file, uint64_t handle) {
+    uint64_t type = episode_holds(handle);
+    print_number(file, handle);
+    if (type != 0 && handle != NULL_HANDLE) {
+        fprintf(file, " (%s)", kozo_object_name(type));
+    }
+}
+
+static bool is_supervisors(const struct step *step, const struct kozo_grammar_argument *argument) {
+    bool is_handle = argument->kind == KOZO_GRAMMAR_CAPABILITY || argument->kind == KOZO_GRAMMAR_HANDLE;
+    bool is_index = argument->kind == KOZO_GRAMMAR_FILLED_SLOT && step->argument[argument->of] == WORLD_CNODE;
+    return step->thread == EPISODE_SUPERVISOR && (is_handle || is_index);
+}
+
 static void print_argument(FILE *file, const struct kozo_grammar_argument *argument, uint64_t value) {
     fprintf(file, "%s=", argument->name);
     switch (argument->kind) {
@@ -125,7 +141,12 @@ static void print_syscall(FILE *file, const struct step *step) {
     fprintf(file, "%s(", syscall->name);
     for (unsigned i = 0; i < syscall->argument_count; i++) {
         fputs(i == 0 ? "" : ", ", file);
-        print_argument(file, &syscall->arguments[i], step->argument[i]);
+        if (is_supervisors(step, &syscall->arguments[i])) {
+            fprintf(file, "%s=#", syscall->arguments[i].name);
+            print_held(file, step->argument[i]);
+        } else {
+            print_argument(file, &syscall->arguments[i], step->argument[i]);
+        }
     }
     fputs(")", file);
     print_buffer(file, step, syscall);
