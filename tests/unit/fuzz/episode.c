@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "arch.h"
+#include "authority.h"
 #include "capability.h"
 #include "cpu_block.h"
 #include "invariants.h"
@@ -402,7 +403,8 @@ struct episode_result episode_step(const struct step *step) {
 }
 
 const char *episode_broken(void) {
-    return invariants_broken(world_outside, WORLD_OUTSIDE);
+    const char *broken = invariants_broken(world_outside, WORLD_OUTSIDE);
+    return broken != NULL ? broken : authority_broken();
 }
 
 void episode_forbid(void) {
