@@ -16,7 +16,7 @@ shrunk and printed, and saved below build/fuzz. Returns 1 if anything failed.
 
   --minutes N   how long, 0.5 for half a minute   (10)
   --seed S      where to begin; the same seed makes up the same   (a new one each time)
-  --coverage    also tell which parts of the kernel the syscalls reached
+  --coverage    also tell which parts of the kernel the syscalls reached; the sanitizers are off then
 EOT
 }
 
@@ -43,12 +43,12 @@ seconds=$(awk -v minutes="$minutes" 'BEGIN { if (minutes ~ /^[0-9]+([.][0-9]+)?$
 [ "${seconds:-0}" -gt 0 ] || misuse "fuzz: '$minutes' is no number of minutes"
 seed=${seed:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 case $seed in
-*[!0-9]*) misuse "fuzz: '$seed' is no seed" ;;
+*[!0-9]* | 0?*) misuse "fuzz: '$seed' is no seed" ;;
 esac
 
 sh scripts/setup.sh build test
 processors=$(jobs_wanted)
-jobs=$((processors > 1 ? processors - 1 : 1))
+jobs=$((processors > 64 ? 64 : processors > 1 ? processors - 1 : 1))
 out=build/fuzz
 build=build
 export KOZO_SET_UP=1
@@ -59,12 +59,14 @@ if [ "$coverage" = 1 ]; then
 else
     sh scripts/build.sh $build/tests/unit/kernel_random_test
 fi
+has_fuzzer=1
+sh scripts/build.sh build/tests/abi/fuzzer >/dev/null 2>&1 || has_fuzzer=0
 run rm -rf "$out"
 run mkdir -p "$out"
 
 # fuzz_definitions, beside the kernel's.
 fuzz_definitions() {
-    if ! sh scripts/build.sh build/tests/abi/fuzzer >/dev/null 2>&1; then
+    if [ "$has_fuzzer" = 0 ]; then
         echo 'skip definitions for abigen: clang has no libFuzzer (libclang-rt-14-dev)'
         return
     fi

@@ -179,7 +179,7 @@ static uint64_t some_tag(const struct call *call, const struct kozo_grammar_argu
     uint64_t flags = argument->limit;
     uint64_t tag = 0;
     if (argument->of != 0) {
-        bool has_buffer = call->thread->buffer != NULL || chance_one_in(16);
+        bool has_buffer = call->thread->buffer != NULL || chance_one_in(6);
         bool is_long = has_buffer && chance_one_in(4);
         tag |= chance_below((is_long ? IPC_MESSAGE_WORDS : IPC_REGISTER_WORDS) + 1);
         tag |= has_buffer && chance_one_in(4) ? UINT64_C(1) << TAG_CAPS_SHIFT : 0;
@@ -209,6 +209,9 @@ static uint64_t right_argument(struct call *call, const struct kozo_grammar_argu
         return call_address();
     case KOZO_GRAMMAR_EMPTY_SLOT:
     case KOZO_GRAMMAR_FILLED_SLOT:
+        if (call->wrong == argument->of) {
+            return small_number(UINT64_MAX);
+        }
         return needed(call, some_slot(call, argument, argument->kind == KOZO_GRAMMAR_EMPTY_SLOT));
     case KOZO_GRAMMAR_SIZE_BITS:
         return call_size_bits(other(call, argument));
@@ -428,6 +431,9 @@ static uint64_t flags_value(struct call *call) {
 
 /// What can be given a badge, to CAP_MINT; otherwise anything.
 static uint64_t filled_slot(struct call *call) {
+    if (call->wrong == 2) {
+        return small_number(UINT64_MAX);
+    }
     struct slots slots = slots_of(thread_slot(call->thread, call->step.argument[2]));
     uint64_t index = 0;
     for (unsigned i = 0; i < TRIES; i++) {
@@ -509,7 +515,9 @@ static void make_buffer(struct call *call) {
     struct slots slots = slots_of_thread(call->thread);
     call->step.deadline = call_deadline();
     for (unsigned i = 0; i < IPC_CAPS; i++) {
-        call->step.send_caps[i] = chance_one_in(20) ? chance_below(slots.count + 2) : slots_pick_filled(slots);
+        call->step.send_caps[i] = chance_one_in(20)  ? chance_below(slots.count + 2)
+                                  : chance_one_in(6) ? slots_pick(slots, OBJECT_PAGE_TABLE, 0)
+                                                     : slots_pick_filled(slots);
         call->step.receive_slots[i] = chance_one_in(20) ? chance_below(slots.count + 2) : slots_pick(slots, 0, 0);
     }
 }
