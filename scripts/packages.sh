@@ -20,7 +20,7 @@ run    ovmf             @firmware                     UEFI firmware for that mac
 debug  gdb              gdb                           shows what the kernel knows in ./kozo debug, and in its tests
 test   expect           expect                        types at the console in the boot tests
 test   libcmocka-dev    /usr/include/cmocka.h         unit tests
-test   libclang-rt-dev  @sanitizers                   address and undefined-behaviour checks, and counters of branches, in the unit tests
+test   libclang-rt-dev  @sanitizers                   sanitizers in the unit tests, counters of branches, libFuzzer
 test   patch            patch                         makes the changes of the tutorial
 test   jq               jq                            reads kozo.json in its test, and counts of branches
 test   dosfstools       fsck.fat                      checks the image's file system

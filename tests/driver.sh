@@ -51,7 +51,7 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test abi debug verify setup doctor clean; do
+for command in run build test abi debug verify fuzz setup doctor clean; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
@@ -59,6 +59,9 @@ done
 expect 'an option without its value' 2 '^kozo: .*--memory needs a value' ./kozo run --memory
 expect 'a size of memory that is none' 2 '^kozo: .*lots' sh scripts/qemu.sh --memory lots
 expect 'a part beside --coverage' 2 '^kozo: test: --coverage stands alone' ./kozo test --coverage unit
+expect 'a time that is none' 2 "^kozo: .*'soon'" ./kozo fuzz --minutes soon
+expect 'no time at all' 2 "^kozo: .*'0'" ./kozo fuzz --minutes 0
+expect 'a seed that is none' 2 "^kozo: .*'x1'" ./kozo fuzz --seed x1
 expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh frobnicate
 
 # ---- Dry runs ----
@@ -71,6 +74,8 @@ expect 'a dry run of debug' 0 '^+ gdb .*build/kernel/debug/kozo.elf .*add-symbol
 grep -q '^+ qemu-system-x86_64 .* -S -gdb unix:' "$work/said" || bad 'a dry run of debug' 'no machine is started'
 expect 'a dry run of test' 0 '^+ sh tests/run.sh unit$' ./kozo --dry-run test unit
 expect 'a dry run of the coverage' 0 '^+ sh tests/coverage.sh --report$' ./kozo test --coverage --dry-run
+expect 'a dry run of fuzz' 0 '^+ llvm-cov show ' ./kozo fuzz --dry-run --coverage --minutes 1.5 --seed 7
+grep -q '^+ env .*KOZO_FIRST=7 KOZO_SECONDS=90 ' "$work/said" || bad 'a dry run of fuzz' 'it lacks the seed or the time'
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
 expect 'the doctor' 0 '^kozo: ready' ./kozo doctor
@@ -158,6 +163,32 @@ expect 'a record that is none' 1 '^kozo: .* holds no record' ./kozo debug --pani
 # A copy of the tree whose build/ is a disk of one megabyte.
 tar -cf "$work/tree.tar" --exclude=./build --exclude=./.git . && mkdir -p "$work/tree/build" &&
     tar -xf "$work/tree.tar" -C "$work/tree"
+
+# In it fuzzers that are none, and a make that makes nothing.
+mkdir -p "$work/tree/build/tests/unit" "$work/tree/build/tests/abi"
+fake make <<'EOF'
+#!/bin/sh
+EOF
+fake silent <<'EOF'
+#!/bin/sh
+EOF
+fake finds <<'EOF'
+#!/bin/sh
+echo 'not ok 1 - invariants_hold'
+echo 'never succeeded: REST' >"$KOZO_COUNTS"
+exit 1
+EOF
+# expect_fuzz NAME STATUS PATTERN KERNEL DEFINITIONS: the last two stand in for what makes them up.
+expect_fuzz() {
+    ln -sf "$work/bin/$4" "$work/tree/build/tests/unit/kernel_random_test"
+    ln -sf "$work/bin/$5" "$work/tree/build/tests/abi/fuzzer"
+    expect "$1" "$2" "$3" env PATH="$work/bin:$PATH" "$work/tree/kozo" fuzz --minutes 0.02 --seed 3
+}
+expect_fuzz 'a sequence that fails' 1 '^kozo: something failed; --seed 3 ' finds silent
+grep -q '^never succeeded: REST' "$work/said" || bad 'a sequence that fails' 'what was never reached is not told'
+expect_fuzz 'a definition that abigen does not survive' 1 '^kozo: something failed' silent dies
+expect_fuzz 'no sequence that fails' 0 '^kozo: nothing failed' silent silent
+
 if mount -t tmpfs -o size=1m kozo-test "$work/tree/build" 2>/dev/null; then
     expect 'a full disk' 1 '^kozo: the build failed: the disk .* is full' env RUST=0 "$work/tree/kozo" build
     umount "$work/tree/build"

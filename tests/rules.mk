@@ -2,7 +2,7 @@
 #
 # Tests on the machine that builds. Every tests/unit/NAME.c is a cmocka program; lines at its top name what it is linked
 # with (`// sources: a.c folder/*.c`) and where headers are found (`// includes: folder folder`), from the top of the
-# tree, and further options of the compiler (`// flags: -DNAME`).
+# tree, and further options of the compiler (`// flags: -DNAME`) and for the linker (`// link: -Wl,--wrap=NAME`).
 
 include tests/abi/rules.mk
 include tests/golden/rules.mk
@@ -41,7 +41,7 @@ UNIT_OBJECTS_$(1) := $$(patsubst %.c,$$(UNIT_FOLDER_$(1))/%.o,tests/unit/$(1).c 
 $(UNIT_BUILD)/unit/$(1): $$(UNIT_OBJECTS_$(1))
 	$$(call say,LINK,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) $$(UNIT_CHECKS) -o $$@ $$^ -lcmocka
+	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) $$(UNIT_CHECKS) $$(call unit_line,$(1),link) -o $$@ $$^ -lcmocka
 
 ifeq ($$(filter $$(UNIT_FOLDER_$(1)),$$(UNIT_FOLDERS)),)
 UNIT_FOLDERS += $$(UNIT_FOLDER_$(1))

@@ -42,31 +42,31 @@ part_unit() {
     for source in tests/unit/*.c; do
         name=${source##*/}
         name=${name%.c}
-        [ ! -x "build/tests/unit/$name" ] || suite "$name" 60 sh tests/unit/tap.sh "build/tests/unit/$name"
+        [ ! -x "build/tests/unit/$name" ] || suite "$name" 120 sh tests/unit/tap.sh "build/tests/unit/$name"
     done
-    suite coverage 120 sh tests/coverage.sh
+    suite coverage 240 sh tests/coverage.sh
 }
 
 part_abi() {
-    suite abi 120 make --silent -j "$(jobs_wanted)" --output-sync=target test-abi
-    suite abi-planted 60 sh tests/abi/planted.sh
+    suite abi 240 make --silent -j "$(jobs_wanted)" --output-sync=target test-abi
+    suite abi-planted 120 sh tests/abi/planted.sh
 }
 
 part_agreement() {
-    suite abi-check 60 sh scripts/abi.sh check
+    suite abi-check 120 sh scripts/abi.sh check
 }
 
 part_rust() {
     if have_rust; then
-        suite rust 120 sh tests/rust/run.sh
+        suite rust 240 sh tests/rust/run.sh
     else
         report skip 'rust: no Rust compiler here'
     fi
 }
 
 part_verify() {
-    suite verify 120 sh scripts/verify.sh
-    suite verifier 90 sh tests/verify/run.sh
+    suite verify 240 sh scripts/verify.sh
+    suite verifier 180 sh tests/verify/run.sh
 }
 
 # Prints the boot tests, a line each.
@@ -94,11 +94,11 @@ part_tutorial() {
 }
 
 part_driver() {
-    suite driver 120 sh tests/driver.sh
+    suite driver 240 sh tests/driver.sh
 }
 
 part_lint() {
-    suite lint 120 sh scripts/lint.sh
+    suite lint 240 sh scripts/lint.sh
 }
 
 run_part() {

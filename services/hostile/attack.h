@@ -37,4 +37,3 @@ void must(int64_t error, const char *what);
 
 /// Lets others run for so many milliseconds.
 void sleep_ms(uint64_t milliseconds);
-

@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Does any input make abigen do worse than refuse it? libFuzzer begins with the definitions of the tests and the real
-# one, and always tries the same inputs.
+# one, and always tries the same inputs for a seed. An input that does worse is kept in the folder that
+# KOZO_FUZZ_OUT names, if there is one.
 #
-# usage: fuzz.sh FUZZER [RUNS]
+# usage: fuzz.sh FUZZER [RUNS [SEED [SECONDS]]]     RUNS is -1 for no bound but SECONDS
 
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 fuzzer=$(realpath "$1")
-runs=${2:-10000}
+runs=${2:-10000} seed=${3:-1} seconds=${4:-0}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -31,13 +32,17 @@ for word in import const enum bits object right struct size align syscall ipc in
 done >"$scratch/words"
 
 cd "$scratch"
-if ! "$fuzzer" -seed=1 -runs="$runs" -max_len=8192 -timeout=10 -rss_limit_mb=1024 -verbosity=0 -dict=words corpus \
-    >said 2>&1; then
-    tail -n 40 said
+if ! "$fuzzer" -seed="$seed" -runs="$runs" -max_total_time="$seconds" -max_len=8192 -timeout=10 -rss_limit_mb=1024 \
+    -print_final_stats=1 -dict=words corpus >said 2>&1; then
+    grep -v '^#' said | tail -n 40
     for file in crash-* timeout-* oom-* leak-*; do
-        [ ! -f "$file" ] || od -c "$file" | head -n 40
+        [ -f "$file" ] || continue
+        od -c "$file" | head -n 40
+        [ -z "${KOZO_FUZZ_OUT:-}" ] || cp "$file" "$KOZO_FUZZ_OUT"
     done
     echo "FAIL abigen does worse than refuse an input"
     exit 1
 fi
-echo "ok abigen took $runs inputs"
+took=$(sed -n 's/^stat::number_of_executed_units: *//p' said)
+reached=$(sed -n 's/^#.* cov: \([0-9]*\) .*/\1/p' said | tail -n 1)
+echo "ok abigen took $took inputs, which reached $reached places in it"

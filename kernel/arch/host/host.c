@@ -23,16 +23,16 @@ struct host host;
 struct cpu_block cpu;
 
 void host_start(uint64_t memory_size) {
-    if (host.memory != NULL) {
-        host_allow_memory(host.memory, host.memory_size);
-        free(host.memory);
+    unsigned char *memory = host.memory;
+    host_allow_memory(memory, host.memory_size);
+    if (memory == NULL || host.memory_size != memory_size) {
+        free(memory);
+        memory = aligned_alloc(UINT64_C(1) << FRAME_LARGE_BITS, memory_size);
     }
-    host = (struct host){.memory = aligned_alloc(UINT64_C(1) << FRAME_LARGE_BITS, memory_size),
-                         .memory_size = memory_size,
-                         .work_budget = INT64_MAX};
-    if (host.memory == NULL) {
+    if (memory == NULL) {
         panic("no %lu bytes of memory", memory_size);
     }
+    host = (struct host){.memory = memory, .memory_size = memory_size, .work_budget = INT64_MAX};
     // What the kernel does not clear itself shall not be zero by chance.
     memset(host.memory, 0xa5, memory_size);
     memset(direct_map(KERNEL_ROOT), 0, 4096);
