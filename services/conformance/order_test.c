@@ -52,7 +52,7 @@ static void receivers_in_order(void) {
         receivers[i] = start_errand(SYS_RECV, endpoint, 0, 0);
     }
     for (unsigned i = 0; i < 3; i++) {
-        EQUAL(kozo_sys_send(endpoint, 1, 10 + i, 0, 0, 0), 0);
+        EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | 1, 10 + i, 0, 0, 0), 0);
     }
     let_others_run();
     for (unsigned i = 0; i < 3; i++) {
@@ -65,7 +65,7 @@ static void stopped_receiver_is_last(void) {
     struct errand *first = start_errand(SYS_RECV, endpoint, 0, 0);
     struct errand *second = start_errand(SYS_RECV, endpoint, 0, 0);
     EQUAL(kozo_sys_thread_stop(first->worker.thread), 0);
-    EQUAL(kozo_sys_send(endpoint, 1, 20, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | 1, 20, 0, 0, 0), 0);
     let_others_run();
     HOLDS(second->done);
     EQUAL(second->call.argument[2], 20);
