@@ -150,7 +150,7 @@ static void far_deadlines(void) {
     pass_time(now() + 2 * MS);
     HOLDS(!receiver->done);
     HOLDS(!waiter->done);
-    EQUAL(kozo_sys_send(endpoint, 0, 0, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK, 0, 0, 0, 0), 0);
     let_others_run();
     EQUAL(receiver->status, 0);
 }

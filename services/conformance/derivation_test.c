@@ -67,7 +67,7 @@ static void moved_while_receiving(void) {
     kozo_handle_t receive = copy(owner, RIGHT_ENDPOINT_RECEIVE);
     struct errand *receiver = start_errand(SYS_RECV, receive, 0, 0);
     move_waited_by(receiver, receive);
-    EQUAL(kozo_sys_send(owner, 1, 77, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(owner, TAG_NONBLOCK | 1, 77, 0, 0, 0), 0);
     let_others_run();
     EQUAL(receiver->status, 0);
     EQUAL(receiver->call.argument[2], 77);

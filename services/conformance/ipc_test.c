@@ -171,7 +171,7 @@ static void capability_transfer(void) {
     REFUSED(SEND, NOT_DERIVABLE, kozo_sys_send(worker_endpoint, one, 0, 0, 0, 0));
     EQUAL(worker_result, 0);
     kozo_ipc_buffer->send_caps[0] = notification;
-    EQUAL(kozo_sys_send(worker_endpoint, one, 0, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(worker_endpoint, TAG_NONBLOCK | one, 0, 0, 0, 0), 0);
     let_others_run();
     EQUAL(worker_result, one);
     uint64_t signals = 0;
@@ -245,7 +245,7 @@ static void unfit_receiver(void) {
     EQUAL(kozo_sys_thread_bind(server.thread, THREAD_SLOT_REPLY, NULL_HANDLE, 0), 0);
     EQUAL(call(worker_endpoint, 0, 0).status, ERR_MESSAGE_REFUSED);
     EQUAL(state_of(server.thread), THREAD_RECEIVING);
-    EQUAL(kozo_sys_send(worker_endpoint, 4, 0, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(worker_endpoint, TAG_NONBLOCK | 4, 0, 0, 0, 0), 0);
 }
 
 /// Sends its own number.

@@ -28,7 +28,7 @@ static void label_and_words(void) {
     kozo_handle_t slots, endpoint = make_endpoint();
     struct errand *receiver = start_receiver(endpoint, 0, &slots);
     uint64_t tag = UINT64_C(0xfedcba98) << TAG_LABEL_SHIFT | 3;
-    EQUAL(kozo_sys_send(endpoint, tag, 1, 2, 3, UINT64_MAX), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | tag, 1, 2, 3, UINT64_MAX), 0);
     let_others_run();
     EQUAL(receiver->status, 0);
     EQUAL(receiver->call.argument[0], 0);
@@ -54,7 +54,7 @@ static void send_of_48_words(void) {
     for (unsigned i = 0; i < IPC_BUFFER_WORDS; i++) {
         kozo_ipc_buffer->words[i] = 1000 + i;
     }
-    EQUAL(kozo_sys_send(endpoint, IPC_MESSAGE_WORDS, 1, 2, 3, 4), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | IPC_MESSAGE_WORDS, 1, 2, 3, 4), 0);
     let_others_run();
     for (unsigned i = 0; i < IPC_BUFFER_WORDS; i++) {
         EQUAL(receiver->worker.buffer->words[i], 1000 + i);
@@ -65,7 +65,7 @@ static void words_beyond_stay(void) {
     kozo_handle_t slots, endpoint = make_endpoint();
     struct errand *receiver = start_receiver(endpoint, 0, &slots);
     memset(receiver->worker.buffer->words, 0xff, sizeof(receiver->worker.buffer->words));
-    EQUAL(kozo_sys_send(endpoint, 6, 1, 2, 3, 4), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | 6, 1, 2, 3, 4), 0);
     let_others_run();
     HOLDS(receiver->worker.buffer->words[1] != UINT64_MAX);
     for (unsigned i = 2; i < IPC_BUFFER_WORDS; i++) {
@@ -91,7 +91,7 @@ static void four_capabilities(void) {
     for (unsigned i = 0; i < IPC_CAPS; i++) {
         kozo_ipc_buffer->send_caps[i] = thing_of_type(types[i]);
     }
-    EQUAL(kozo_sys_send(endpoint, CAPS(IPC_CAPS), 0, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | CAPS(IPC_CAPS), 0, 0, 0, 0), 0);
     let_others_run();
     EQUAL(receiver->call.argument[1], CAPS(IPC_CAPS));
     for (unsigned i = 0; i < IPC_CAPS; i++) {
@@ -105,7 +105,7 @@ static void sent_keep_badge_and_rights(void) {
     kozo_handle_t first, endpoint = make_endpoint();
     start_receiver(endpoint, 1, &first);
     kozo_ipc_buffer->send_caps[0] = mint(make(OBJECT_NOTIFICATION, 0), RIGHT_NOTIFICATION_SIGNAL, 31);
-    EQUAL(kozo_sys_send(endpoint, CAPS(1), 0, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | CAPS(1), 0, 0, 0, 0), 0);
     EQUAL(inspect(first).badge, 31);
     EQUAL(inspect(first).rights, RIGHT_NOTIFICATION_SIGNAL);
 }
@@ -115,7 +115,7 @@ static void sent_is_revoked(void) {
     start_receiver(endpoint, 1, &first);
     kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
     kozo_ipc_buffer->send_caps[0] = notification;
-    EQUAL(kozo_sys_send(endpoint, CAPS(1), 0, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | CAPS(1), 0, 0, 0, 0), 0);
     EQUAL(inspect(first).type, OBJECT_NOTIFICATION);
     EQUAL(kozo_sys_cap_revoke(own_cnode, notification), 0);
     EQUAL(inspect(first).type, 0);
@@ -125,7 +125,7 @@ static void fewer_than_slots(void) {
     kozo_handle_t first, endpoint = make_endpoint();
     struct errand *receiver = start_receiver(endpoint, IPC_CAPS, &first);
     kozo_ipc_buffer->send_caps[0] = thing(NOTIFICATION);
-    EQUAL(kozo_sys_send(endpoint, CAPS(1), 0, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | CAPS(1), 0, 0, 0, 0), 0);
     let_others_run();
     EQUAL(receiver->call.argument[1], CAPS(1));
     EQUAL(inspect(first).type, OBJECT_NOTIFICATION);

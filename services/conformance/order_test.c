@@ -37,12 +37,17 @@ static void begin(void) {
     bell = mint(make(OBJECT_NOTIFICATION, 0), RIGHTS_NOTIFICATION, 1);
 }
 
-/// Lets workers below the own priority run until all of them wait.
+static void ring(uint64_t notification) {
+    kozo_sys_signal(notification);
+    worker_end();
+}
+
+/// Lets workers below the own priority run until all of them wait: only then one of the lowest priority comes to ring.
 static void let_lower_run(void) {
-    kozo_handle_t notification = make(OBJECT_NOTIFICATION, 0);
+    kozo_handle_t rung = mint(make(OBJECT_NOTIFICATION, 0), RIGHTS_NOTIFICATION, 1);
     uint64_t signals;
-    // Nobody signals it, so that the time passes without this thread.
-    REFUSED(WAIT_UNTIL, TIMED_OUT, kozo_sys_wait_until(notification, now() + 20 * MS, &signals));
+    start_worker(ring, rung, 100);
+    EQUAL(kozo_sys_wait(rung, &signals), 0);
 }
 
 static void receivers_in_order(void) {
@@ -52,7 +57,7 @@ static void receivers_in_order(void) {
         receivers[i] = start_errand(SYS_RECV, endpoint, 0, 0);
     }
     for (unsigned i = 0; i < 3; i++) {
-        EQUAL(kozo_sys_send(endpoint, 1, 10 + i, 0, 0, 0), 0);
+        EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | 1, 10 + i, 0, 0, 0), 0);
     }
     let_others_run();
     for (unsigned i = 0; i < 3; i++) {
@@ -65,7 +70,7 @@ static void stopped_receiver_is_last(void) {
     struct errand *first = start_errand(SYS_RECV, endpoint, 0, 0);
     struct errand *second = start_errand(SYS_RECV, endpoint, 0, 0);
     EQUAL(kozo_sys_thread_stop(first->worker.thread), 0);
-    EQUAL(kozo_sys_send(endpoint, 1, 20, 0, 0, 0), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | 1, 20, 0, 0, 0), 0);
     let_others_run();
     HOLDS(second->done);
     EQUAL(second->call.argument[2], 20);

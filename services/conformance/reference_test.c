@@ -96,7 +96,7 @@ static void buffer_of_a_receiver(void) {
     struct errand *receiver = start_errand(SYS_RECV, endpoint, 0, 0);
     revoke(receiver->worker.buffer_frame);
     REFUSED(SEND, MESSAGE_REFUSED, kozo_sys_send(endpoint, 5, 0, 0, 0, 0));
-    EQUAL(kozo_sys_send(endpoint, 4, 1, 2, 3, 4), 0);
+    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK | 4, 1, 2, 3, 4), 0);
     let_others_run();
     EQUAL(receiver->status, 0);
     EQUAL(receiver->call.argument[5], 4);
