@@ -39,4 +39,4 @@ void must(int64_t error, const char *what);
 void sleep_ms(uint64_t milliseconds);
 
 /// The time, in nanoseconds of the monotonic clock.
-uint64_t now(void);
+uint64_t time_now(void);

@@ -49,18 +49,18 @@ static void never_acknowledged(void) {
     must(kozo_sys_irq_notify(irq, notification), "choose a notification");
     count_down(1000);
     expect_status("the first acknowledgement", kozo_sys_irq_ack(irq), 0);
-    expect_status("the interrupt", kozo_sys_wait_until(notification, now() + UINT64_C(10000000000), &signals), 0);
+    expect_status("the interrupt", kozo_sys_wait_until(notification, time_now() + UINT64_C(10000000000), &signals), 0);
     // The line stays up. It interrupts nobody any more: time goes to who runs, and there is no second signal.
-    uint64_t before = cpu_time_of(own_thread), start = now();
+    uint64_t before = cpu_time_of(own_thread), start = time_now();
     for (volatile unsigned i = 0; i < 100000; i++) {
     }
-    expect_that("time of its own", cpu_time_of(own_thread) > before && now() > start);
+    expect_that("time of its own", cpu_time_of(own_thread) > before && time_now() > start);
     expect_status("a second signal", kozo_sys_poll(notification, &signals), ERR_WOULD_BLOCK);
     // Acknowledged while it is still up it comes at once, and once.
     for (unsigned i = 0; i < 100; i++) {
         expect_status("acknowledging", kozo_sys_irq_ack(irq), 0);
-        expect_status("the interrupt again", kozo_sys_wait_until(notification, now() + UINT64_C(10000000000), &signals),
-                      0);
+        expect_status("the interrupt again",
+                      kozo_sys_wait_until(notification, time_now() + UINT64_C(10000000000), &signals), 0);
         expect_status("a second signal", kozo_sys_poll(notification, &signals), ERR_WOULD_BLOCK);
     }
     // The line falls with the next count, which is the longest.

@@ -20,7 +20,7 @@ int64_t answer(uint64_t tag, uint64_t word0, uint64_t word1) {
     return kozo_sys_reply(kozo_need_handle("reply"), tag, word0, word1, 0, 0);
 }
 
-struct held inspect(kozo_handle_t handle) {
+struct held inspect_slot(kozo_handle_t handle) {
     struct held held = {0};
     must(kozo_sys_cap_inspect(own_cnode, handle, &held.type, &held.rights, &held.badge, &held.size_bits, &held.detail,
                               &held.derived),

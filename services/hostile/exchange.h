@@ -23,7 +23,7 @@ int64_t answer(uint64_t tag, uint64_t word0, uint64_t word1);
 struct held {
     uint64_t type, rights, badge, size_bits, detail, derived;
 };
-struct held inspect(kozo_handle_t handle);
+struct held inspect_slot(kozo_handle_t handle);
 
 /// CPU time of a thread, in nanoseconds.
 uint64_t cpu_time_of(kozo_handle_t thread);

@@ -18,7 +18,7 @@ enum { NEST = 500 };
 /// What is free of the pool is all of it, once its children are revoked: nothing is left behind that can't be reached.
 static void expect_all_back(void) {
     must(kozo_sys_cap_revoke(own_cnode, pool), "revoke the pool");
-    struct held held = inspect(pool);
+    struct held held = inspect_slot(pool);
     expect("what is derived from the pool", held.derived, 0);
     expect("what is free of the pool", held.detail, UINT64_C(1) << POOL_BITS);
 }
@@ -134,7 +134,7 @@ static kozo_handle_t let_work_on_itself(void (*entry)(uint64_t)) {
 }
 
 static void deletes_thread(void) {
-    expect("its slot", inspect(let_work_on_itself(delete_self)).type, 0);
+    expect("its slot", inspect_slot(let_work_on_itself(delete_self)).type, 0);
 }
 
 static void stops_itself(void) {
@@ -249,7 +249,7 @@ static void nested(void) {
     }
     must(kozo_sys_cap_delete(own_cnode, inner), "delete the outermost");
     // The first to go was the innermost, the last the outermost; all of the pool is free without any revocation.
-    struct held held = inspect(pool);
+    struct held held = inspect_slot(pool);
     expect("what is derived from the pool", held.derived, 0);
     expect("what is free of the pool", held.detail, UINT64_C(1) << POOL_BITS);
 }

@@ -59,7 +59,7 @@ void check_equal(const char *file, int line, const char *what, int64_t value, in
     expect_status(what, value, wanted);
 }
 
-uint64_t now(void) {
+uint64_t time_now(void) {
     uint64_t nanoseconds = 0;
     must(kozo_sys_clock_read(clock_handle, &nanoseconds), "read the clock");
     return nanoseconds;
@@ -67,7 +67,7 @@ uint64_t now(void) {
 
 void sleep_ms(uint64_t milliseconds) {
     uint64_t signals;
-    kozo_sys_wait_until(quiet, now() + milliseconds * 1000000, &signals);
+    kozo_sys_wait_until(quiet, time_now() + milliseconds * 1000000, &signals);
 }
 
 /// The victims go on: undamaged, and further than before.
@@ -76,7 +76,7 @@ static void look_at_victims(void) {
         return;
     }
     struct victim_report report;
-    expect_status("asking the victims", victim_ask(victim, now() + UINT64_C(10000000000), &report), 0);
+    expect_status("asking the victims", victim_ask(victim, time_now() + UINT64_C(10000000000), &report), 0);
     expect("damage to the victims", report.damage, 0);
     expect_that("the victims go on", report.messages >= last_report.messages && report.beats >= last_report.beats);
     last_report = report;
@@ -84,7 +84,7 @@ static void look_at_victims(void) {
 
 /// Everything is back where the attacks have their memory from.
 static void look_at_memory(void) {
-    struct held held = inspect(pool);
+    struct held held = inspect_slot(pool);
     expect("what is left in the pool", held.derived, 0);
     expect("what is free of the pool", held.detail, UINT64_C(1) << POOL_BITS);
 }

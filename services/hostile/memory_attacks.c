@@ -22,9 +22,9 @@ static int64_t create(kozo_handle_t untyped, enum kozo_object_type type, uint64_
 static void exhaustion(void) {
     kozo_handle_t untyped = make(OBJECT_UNTYPED, 16), slots = take_slots(FRAMES);
     expect_status("more than there is", create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, slots, 17), ERR_NO_MEMORY);
-    expect("what is free after that", inspect(untyped).detail, UINT64_C(1) << 16);
+    expect("what is free after that", inspect_slot(untyped).detail, UINT64_C(1) << 16);
     expect_status("all that there is", create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, slots, 16), 0);
-    expect("what is free of it", inspect(untyped).detail, 0);
+    expect("what is free of it", inspect_slot(untyped).detail, 0);
     const struct {
         enum kozo_object_type type;
         uint64_t bits;
@@ -44,7 +44,7 @@ static void exhaustion(void) {
     };
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         expect_status("one more", create(untyped, rows[i].type, rows[i].bits, slots + 20, 1), ERR_NO_MEMORY);
-        expect("its slot", inspect(slots + 20).type, 0);
+        expect("its slot", inspect_slot(slots + 20).type, 0);
     }
 }
 
@@ -77,9 +77,9 @@ static void extremes(void) {
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         expect_status("a count or size", create(untyped, rows[i].type, rows[i].bits, slot, rows[i].count),
                       rows[i].error);
-        expect("its slot", inspect(slot).type, 0);
+        expect("its slot", inspect_slot(slot).type, 0);
     }
-    expect("what is free", inspect(untyped).detail, UINT64_C(1) << 14);
+    expect("what is free", inspect_slot(untyped).detail, UINT64_C(1) << 14);
     expect_status("into the middle of full slots",
                   kozo_sys_cap_create(untyped, OBJECT_ENDPOINT, 0, own_cnode, untyped - 1, 2), ERR_SLOT_OCCUPIED);
     expect_status("a slot near the end of numbers",
@@ -128,12 +128,12 @@ static void live_children(void) {
     must(kozo_sys_cap_delete(own_cnode, slots), "delete");
     must(kozo_sys_cap_delete(own_cnode, slots + 1), "delete");
     must(kozo_sys_cap_delete(own_cnode, slots + 3), "delete");
-    expect("what is free", inspect(untyped).detail, 0);
+    expect("what is free", inspect_slot(untyped).detail, 0);
     expect_status("a frame over a live one", create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, slots, 1), ERR_NO_MEMORY);
     must(kozo_sys_cap_delete(own_cnode, slots + 2), "delete");
     expect_status("a frame over a live copy", create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, slots, 1), ERR_NO_MEMORY);
     must(kozo_sys_cap_delete(own_cnode, last), "delete");
-    expect("what is free", inspect(untyped).detail, UINT64_C(1) << 14);
+    expect("what is free", inspect_slot(untyped).detail, UINT64_C(1) << 14);
     expect_status("the same memory again", create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, slots, 4), 0);
     page = map_frame(slots + 2, 1);
     expect("what was there", page[0] | page[WORDS - 1], 0);
@@ -222,7 +222,7 @@ static void device_memory(void) {
     expect_status("code in a device",
                   kozo_sys_space_map(own_space, frame, ELSEWHERE, PROT_READ | PROT_EXECUTE | PROT_UNCACHED),
                   ERR_MISSING_RIGHT);
-    expect("rights to it", inspect(frame).rights & RIGHT_FRAME_EXECUTE, 0);
+    expect("rights to it", inspect_slot(frame).rights & RIGHT_FRAME_EXECUTE, 0);
     expect_status("more of the device than there is", create(device, OBJECT_FRAME, FRAME_SMALL_BITS, frame + 1, 1),
                   ERR_NO_MEMORY);
     must(kozo_sys_cap_delete(own_cnode, frame), "delete a device's frame");

@@ -47,7 +47,7 @@ static void change_capability(const char *what, kozo_handle_t then, int64_t erro
     kozo_ipc_buffer->receive_slots[0] = slot;
     worker.buffer->send_caps[0] = then;
     expect_worker_refused(what, endpoint, error);
-    expect("the slot to receive into", inspect(slot).type, 0);
+    expect("the slot to receive into", inspect_slot(slot).type, 0);
     kozo_ipc_buffer->receive_slots[0] = 0;
 }
 
@@ -128,7 +128,7 @@ static void race_change(uint64_t unused) {
         race.receiver->receive_slots[0] = slots[count / 4 % 4];
         if (race.pause != 0) {
             uint64_t signals;
-            kozo_sys_wait_until(race.caps[0], now() + race.pause, &signals);
+            kozo_sys_wait_until(race.caps[0], time_now() + race.pause, &signals);
         } else if (count % 3 == 0) {
             kozo_sys_thread_yield(race.changer);
         }
@@ -186,7 +186,7 @@ static void receive_slots(void) {
         kozo_ipc_buffer->receive_slots[1] = rows[i][1];
         let_others_run();
         expect_worker_refused("slots that do not fit", endpoint, ERR_MESSAGE_REFUSED);
-        expect("the first slot", inspect(slot).type, 0);
+        expect("the first slot", inspect_slot(slot).type, 0);
     }
     kozo_ipc_buffer->receive_slots[0] = kozo_ipc_buffer->receive_slots[1] = 0;
 }
@@ -320,8 +320,8 @@ static void sends_itself(void) {
     struct received message = receive(endpoint, 0);
     expect("capabilities", (message.tag & TAG_CAPS_MASK) >> TAG_CAPS_SHIFT, 4);
     for (unsigned i = 0; i < 4; i++) {
-        expect("what came", inspect(slots + i).type, types[i]);
-        expect("its rights", inspect(slots + i).rights, inspect(sent[i]).rights);
+        expect("what came", inspect_slot(slots + i).type, types[i]);
+        expect("its rights", inspect_slot(slots + i).rights, inspect_slot(sent[i]).rights);
         kozo_ipc_buffer->receive_slots[i] = 0;
     }
     // The sender ends by what it sent, from the receiver's slot.
@@ -353,7 +353,7 @@ static void forged_badges(void) {
     kozo_handle_t system = kozo_need_handle("system");
     expect_status("another service's badge", kozo_sys_cap_mint(own_cnode, slot, own_cnode, system, RIGHTS_ALL, 1),
                   ERR_NOT_DERIVABLE);
-    expect("the badge of a copy", inspect(copy(system, RIGHTS_ALL)).badge, inspect(system).badge);
+    expect("the badge of a copy", inspect_slot(copy(system, RIGHTS_ALL)).badge, inspect_slot(system).badge);
     queue_worker(send_errand, copy(badged, RIGHTS_ALL), 0);
     let_others_run();
     expect("the badge that comes", receive(endpoint, 0).badge, 7);

@@ -23,7 +23,7 @@ static uint64_t next_random(void) {
 
 /// Calls with ten seconds' patience, so that a service that keeps it waiting is found out.
 static int64_t call_impatiently(kozo_handle_t service, struct kozo_message *message) {
-    return kozo_call_until(service, message, now() + UINT64_C(10000000000));
+    return kozo_call_until(service, message, time_now() + UINT64_C(10000000000));
 }
 
 /// Sends requests of random methods from `first` on, random words and random lengths. Each has to be answered by a
@@ -118,14 +118,14 @@ static void in_the_middle(void) {
         }
         expect_status("receiving for it", receive(service, TAG_NONBLOCK).status, ERR_MISSING_RIGHT);
         kozo_handle_t again = copy(service, RIGHTS_ENDPOINT);
-        expect("rights of a copy", inspect(again).rights, RIGHT_ENDPOINT_SEND);
+        expect("rights of a copy", inspect_slot(again).rights, RIGHT_ENDPOINT_SEND);
         expect_status("receiving by a copy", receive(again, TAG_NONBLOCK).status, ERR_MISSING_RIGHT);
         kozo_ipc_buffer->send_caps[0] = own_cnode;
         expect_status("giving it a capability",
                       kozo_sys_send(service, UINT64_C(1) << TAG_CAPS_SHIFT | TAG_NONBLOCK, 0, 0, 0, 0),
                       ERR_MISSING_RIGHT);
         must(kozo_sys_cap_revoke(own_cnode, service), "revoke what was derived from it");
-        expect("what is left of the copy", inspect(again).type, 0);
+        expect("what is left of the copy", inspect_slot(again).type, 0);
     }
     kozo_ipc_buffer->send_caps[0] = 0;
 }

@@ -225,7 +225,7 @@ static void keep_going(uint64_t unused) {
 static void wait_for_calls(void) {
     uint64_t last = 0;
     for (unsigned still = 0; world.started < world.limit + CALLERS && still < 5000; still++) {
-        generator_now = now();
+        generator_now = time_now();
         sleep_ms(1);
         still = world.started != last ? 0 : still;
         last = world.started;

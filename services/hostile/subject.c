@@ -30,7 +30,7 @@ __asm__(".text\nsubject_begins: ud2\n");
 /// Waits for the subject's fault. Returns whether there was one.
 static bool wait_for_fault(struct outcome *outcome) {
     struct kozo_message message = kozo_message_of(0);
-    int64_t error = kozo_recv_until(faults, &message, now() + PATIENCE_MS * NS_PER_MS);
+    int64_t error = kozo_recv_until(faults, &message, time_now() + PATIENCE_MS * NS_PER_MS);
     if (error != 0) {
         *outcome = (struct outcome){.fault = SUBJECT_HANGS};
         must(kozo_sys_thread_stop(subject_thread), "stop the subject");

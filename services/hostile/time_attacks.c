@@ -49,7 +49,7 @@ static void one_instant(void) {
     kozo_handle_t table = timer_table(notification);
     done = beats = 0;
     worker_status = 1;
-    instant = now() + 100 * NS_PER_MS;
+    instant = time_now() + 100 * NS_PER_MS;
     struct worker worker = start_worker(set_timers, 0, 0);
     must(kozo_sys_thread_bind(worker.thread, THREAD_SLOT_CNODE, table, 0), "bind a table");
     while (done == 0) {
@@ -58,7 +58,7 @@ static void one_instant(void) {
     expect_status("setting the timers", worker_status, 0);
     // All expire, 32 at a time, whoever waits for them; and then none is set any more.
     sleep_ms(120);
-    expect_that("their instant has passed", now() > instant);
+    expect_that("their instant has passed", time_now() > instant);
     expect_that("they signalled", beats > 0);
     kozo_handle_t timer = take_slots(1);
     for (uint64_t i = 0; i < TIMERS; i++) {
@@ -75,7 +75,7 @@ static void extreme_deadlines(void) {
     uint64_t signals, pending;
     expect_status("a timer without a notification", kozo_sys_timer_set(timer, 0), ERR_IN_USE);
     must(kozo_sys_timer_notify(timer, notification), "choose a notification");
-    const uint64_t passed[] = {0, 1, now()};
+    const uint64_t passed[] = {0, 1, time_now()};
     for (unsigned i = 0; i < sizeof(passed) / sizeof(passed[0]); i++) {
         expect_status("a time that has passed", kozo_sys_timer_set(timer, passed[i]), 0);
         expect_status("its signal", kozo_sys_poll(notification, &signals), 0);
@@ -105,7 +105,7 @@ static void count_beats(uint64_t most) {
 
 static void storm(uint64_t timer) {
     for (uint64_t i = 0; done == 0; i++) {
-        kozo_sys_timer_set(timer, i % 2 == 0 ? 0 : now() + 1);
+        kozo_sys_timer_set(timer, i % 2 == 0 ? 0 : time_now() + 1);
     }
     worker_end();
 }
@@ -207,11 +207,11 @@ static void starving(void) {
     for (unsigned i = 0; i < 7; i++) {
         workers[i] = start_worker(spin, 0, 0);
     }
-    uint64_t before = now();
+    uint64_t before = time_now();
     for (unsigned i = 0; i < 2; i++) {
         kozo_sys_thread_yield(own_thread);
     }
-    expect_that("time has passed", now() > before);
+    expect_that("time has passed", time_now() > before);
     for (unsigned i = 0; i < 7; i++) {
         expect_that("each had its turn", cpu_time_of(workers[i].thread) > 0);
         must(kozo_sys_thread_stop(workers[i].thread), "stop a worker");
