@@ -149,6 +149,9 @@ static uint64_t some_address(struct generator *generator) {
 
 static uint64_t some_number(struct generator *generator, uint64_t limit) {
     uint64_t random = next_random(generator);
+    if (limit == UINT16_MAX && random % 4 == 0) {
+        return TOY_PORT + (random >> 8) % 4;
+    }
     uint64_t most = random % 8 != 0 && limit > 4 ? 4 : limit;
     return most == UINT64_MAX ? random : (random >> 8) % (most + 1);
 }

@@ -25,6 +25,8 @@ enum {
 #define TOY_STRIDE 32
 #define TOY_PAGES  UINT64_C(0x401000)
 enum { TOY_ENTRIES = 6 };
+/// The first of four ports that the table has a capability to.
+#define TOY_PORT 0x40
 
 /// What a slot is thought to hold. Others may have deleted it.
 struct entry {

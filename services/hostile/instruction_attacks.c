@@ -457,7 +457,6 @@ static void unaligned(void) {
     struct outcome outcome = subject_run(CODE("\x48\x8b\x03"), &before);
     expect("an unaligned access with AC", outcome.fault, FAULT_INVALID_OPCODE);
     expect_registers("an unaligned access with AC", &outcome.registers, &before, 1U << RAX);
-    // And AC does not open user memory to the kernel, or the like: a syscall with it is as any other.
 }
 
 const struct attack instruction_attacks[] = {

@@ -145,7 +145,7 @@ static void run_wanted(void) {
         run_all();
     } else {
         seed = take_number(&arguments);
-        count = take_number(&arguments);
+        count = *arguments != '\0' ? take_number(&arguments) : count;
     }
     run(generated_attacks, false);
 }
