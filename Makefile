@@ -25,4 +25,10 @@ include tools/rules.mk
 include tests/rules.mk
 include scripts/rules.mk
 
+# The pictures of the documentation stand in the repository beside what they are drawn from.
+.PHONY: pictures
+pictures:
+	$(call say,DOT,docs/pictures)
+	$(Q)for graph in docs/pictures/*.dot; do dot -Tsvg -o "$${graph%.dot}.svg" "$$graph" || exit 1; done
+
 all: $(BUILD)/kozo.img $(BUILD)/kozo-debug.img

@@ -5,7 +5,7 @@
 
 ABI_DIR := $(BUILD)/abi
 ABI_FILES := $(addprefix $(ABI_DIR)/,kozo_abi.h kozo_syscalls.h kozo_clients.h kozo_servers.h kozo_asm.h \
-	kozo_handlers.h kozo_dispatch.h kozo_needs.h kozo_grammar.h kozo_names.h kozo_trace.h \
+	kozo_handlers.h kozo_dispatch.h kozo_needs.h kozo_refusals.h kozo_grammar.h kozo_names.h kozo_trace.h \
 	abi.rs interfaces.rs kozo.json manual.html)
 
 # abigen leaves a file alone that would not change, so that nothing rebuilds for it; it is the stamp that shows when it
@@ -22,7 +22,8 @@ $(ABI_STAMP): abi/kozo.kidl $(BUILD)/tools/abigen $(if $(filter-out $(wildcard $
 	$(Q)$(BUILD)/tools/abigen --header $(ABI_DIR)/kozo_abi.h --syscalls $(ABI_DIR)/kozo_syscalls.h \
 		--clients $(ABI_DIR)/kozo_clients.h --servers $(ABI_DIR)/kozo_servers.h \
 		--asm $(ABI_DIR)/kozo_asm.h --handlers $(ABI_DIR)/kozo_handlers.h \
-		--kernel $(ABI_DIR)/kozo_dispatch.h --needs $(ABI_DIR)/kozo_needs.h --grammar $(ABI_DIR)/kozo_grammar.h \
+		--kernel $(ABI_DIR)/kozo_dispatch.h --needs $(ABI_DIR)/kozo_needs.h --refusals $(ABI_DIR)/kozo_refusals.h \
+		--grammar $(ABI_DIR)/kozo_grammar.h \
 		--names $(ABI_DIR)/kozo_names.h \
 		--rust $(ABI_DIR)/abi.rs --interfaces $(ABI_DIR)/interfaces.rs \
 		--trace $(ABI_DIR)/kozo_trace.h --json $(ABI_DIR)/kozo.json \

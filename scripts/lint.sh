@@ -63,7 +63,7 @@ check_tidy() {
 
 # The C that abigen writes, by the same rules.
 check_generated() {
-    printf '#include <kozo_%s.h>\n' abi syscalls clients servers handlers needs grammar names trace >"$work/generated.c"
+    printf '#include <kozo_%s.h>\n' abi syscalls clients servers handlers needs refusals grammar names trace >"$work/generated.c"
     clang-tidy --quiet --config-file=.clang-tidy --header-filter='.*build/abi/.*' "$work/generated.c" \
         -- -std=c17 -Ibuild/abi -Ilib/kozo/include 2>/dev/null
 }

@@ -9,7 +9,7 @@ packages() {
 build  make             make                          runs the build
 build  clang            clang                         compiles C for KOZO, for UEFI and for this machine
 build  lld              ld.lld                        links for KOZO and for UEFI
-build  llvm             llvm-objcopy                  strips and inspects binaries, and tells what tests reach
+build  llvm             llvm-objcopy                  strips and inspects binaries, counts branches
 build  libc6-dev        /usr/include/stdio.h          C library for the build's own tools
 build  gnu-efi          /usr/include/efi/efi.h        UEFI headers
 build  mtools           mcopy                         fills the image's FAT file system
@@ -20,9 +20,9 @@ run    ovmf             @firmware                     UEFI firmware for that mac
 debug  gdb              gdb                           shows what the kernel knows in ./kozo debug, and in its tests
 test   expect           expect                        types at the console in the boot tests
 test   libcmocka-dev    /usr/include/cmocka.h         unit tests
-test   libclang-rt-dev  @sanitizers                   sanitizers in the unit tests, libFuzzer, and coverage
+test   libclang-rt-dev  @sanitizers                   sanitizers and counters of branches in the unit tests, and libFuzzer
 test   patch            patch                         makes the changes of the tutorial
-test   jq               jq                            reads kozo.json in its test
+test   jq               jq                            reads kozo.json in its test, and counts of branches
 test   dosfstools       fsck.fat                      checks the image's file system
 test   gcc              gcc                           a second opinion on the C code
 test   g++              g++                           reads the ABI's headers as C++

@@ -17,12 +17,15 @@ SERVICES := $(C_SERVICES) $(RUST_SERVICES)
 SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
 	-z dead-reloc-in-nonalloc=.kozo.syscalls=0 --fatal-warnings --build-id=none
 
-# init starts from the kernel's registers rather than from a StartInfo, and reads the initrd as the loader does.
+# What some share with others: init reads the initrd as the loader does, and hostile works as conformance does.
+service_shared_init := boot/elf.c boot/elf_note.c boot/cpio.c
+service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c raw.S)
+
+# init starts from the kernel's registers rather than from a StartInfo.
 SERVICE_START = $(if $(filter init,$(1)),,$(START_OBJECT))
-service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) \
-	$(if $(filter init,$(1)),boot/elf.c boot/elf_note.c boot/cpio.c)
+service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) $(service_shared_$(1))
 service_objects = $(patsubst %,$(SERVICE_FOLDER)/$(1).o/%.o,$(service_sources))
-service_includes = $(if $(filter init,$(1)),-Iboot)
+service_includes = $(addprefix -I,$(sort $(patsubst %/,%,$(dir $(service_shared_$(1))))))
 
 # $(1): name
 define c_service

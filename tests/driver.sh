@@ -58,6 +58,7 @@ for command in run build test abi debug verify fuzz setup doctor clean; do
 done
 expect 'an option without its value' 2 '^kozo: .*--memory needs a value' ./kozo run --memory
 expect 'a size of memory that is none' 2 '^kozo: .*lots' sh scripts/qemu.sh --memory lots
+expect 'a part beside --coverage' 2 '^kozo: test: --coverage stands alone' ./kozo test --coverage unit
 expect 'a time that is none' 2 "^kozo: .*'soon'" ./kozo fuzz --minutes soon
 expect 'no time at all' 2 "^kozo: .*'0'" ./kozo fuzz --minutes 0
 expect 'a seed that is none' 2 "^kozo: .*'x1'" ./kozo fuzz --seed x1
@@ -72,11 +73,39 @@ expect 'a dry run of debug' 0 '^+ gdb .*build/kernel/debug/kozo.elf .*add-symbol
     ./kozo debug --dry-run --debug --service shell
 grep -q '^+ qemu-system-x86_64 .* -S -gdb unix:' "$work/said" || bad 'a dry run of debug' 'no machine is started'
 expect 'a dry run of test' 0 '^+ sh tests/run.sh unit$' ./kozo --dry-run test unit
+expect 'a dry run of the coverage' 0 '^+ sh tests/coverage.sh --report$' ./kozo test --coverage --dry-run
 expect 'a dry run of fuzz' 0 '^+ llvm-cov show ' ./kozo fuzz --dry-run --coverage --minutes 1.5 --seed 7
 grep -q '^+ env .*KOZO_FIRST=7 KOZO_SECONDS=90 ' "$work/said" || bad 'a dry run of fuzz' 'it lacks the seed or the time'
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
 expect 'the doctor' 0 '^kozo: ready' ./kozo doctor
+
+# ---- How branches are counted ----
+
+# An assertion; a condition and a label of which only what doesn't panic counts; a condition with &&; a label.
+mkdir -p "$work/counted/kernel/core"
+cat >"$work/counted/kernel/core/x.c" <<'EOF'
+    if (empty || full) {
+        panic("empty or full");
+    }
+    if (left && right) {
+        panic("both");
+    }
+    switch (number) {
+    case 1:
+        return 1;
+    default:
+        panic("neither");
+EOF
+printf '%s\t%d\t%d\t%d\t%d\n' kernel/core/panic.h 17 31 3 0 kernel/core/x.c 1 9 0 3 kernel/core/x.c 1 18 0 3 \
+    kernel/core/x.c 4 9 2 1 kernel/core/x.c 4 17 0 0 kernel/core/x.c 4 17 0 2 kernel/core/x.c 8 5 1 4 \
+    kernel/core/x.c 10 5 0 1 >"$work/counted/branches"
+for least in 95 80; do
+    expect "branches of which $least % are wanted" "$((least > 90))" '^kernel/core: 85.7 % of 7 branches$' \
+        sh -c "cd $work/counted && awk -v least=$least -f $PWD/tests/coverage.awk branches"
+    grep -q '^kernel/core/x.c:4:17: never true: if (left && right) {$' "$work/said" ||
+        bad "branches of which $least % are wanted" 'the one that is not covered is not named'
+done
 
 # ---- What goes wrong ----
 

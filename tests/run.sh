@@ -8,7 +8,7 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi rust boot tutorial verify driver lint'
+parts='unit abi rust boot tutorial verify driver agreement lint'
 out=build/tests/log
 results=$out/results
 
@@ -44,12 +44,16 @@ part_unit() {
         name=${name%.c}
         [ ! -x "build/tests/unit/$name" ] || suite "$name" 60 sh tests/unit/tap.sh "build/tests/unit/$name"
     done
+    suite coverage 120 sh tests/coverage.sh
 }
 
 part_abi() {
     suite abi 120 make --silent -j "$(jobs_wanted)" --output-sync=target test-abi
-    suite abi-check 60 sh scripts/abi.sh check
     suite abi-planted 60 sh tests/abi/planted.sh
+}
+
+part_agreement() {
+    suite abi-check 60 sh scripts/abi.sh check
 }
 
 part_rust() {
@@ -65,22 +69,20 @@ part_verify() {
     suite verifier 90 sh tests/verify/run.sh
 }
 
-part_boot() {
-    KOZO_X2APIC_QEMU=$(sh scripts/qemu10.sh) || KOZO_X2APIC_QEMU=
-    export KOZO_X2APIC_QEMU
-    make --silent -j "$(jobs_wanted)" golden-images panic-image >"$out/golden-build.log" 2>&1 ||
-        report FAIL 'boot: the images that are made for the tests do not build' "$out/golden-build.log"
-    before=$(cat build/kozo.img build/kozo-debug.img | cksum)
-    grep -v '^#' tests/boot/cases >"$out/cases"
-    tests/boot/make_bad_image.sh --list | sed 's/.*/bad-& bad_image.exp &/' >>"$out/cases"
-    # Each boot keeps a processor busy. Each prints its lines in one piece.
-    xargs -P "$(jobs_wanted)" -I LINE sh tests/boot/one.sh LINE <"$out/cases" | tee "$out/boot.log"
-    grep '^\(ok\|FAIL\|skip\) ' "$out/boot.log" >>"$results" || true
-    if [ "$before" = "$(cat build/kozo.img build/kozo-debug.img | cksum)" ]; then
-        report ok 'boot: the images are what they were before'
-    else
-        report FAIL 'boot: the images are what they were before'
-    fi
+# Prints the boot tests, a line each.
+boots() {
+    grep -v '^#' tests/boot/cases
+    tests/boot/make_bad_image.sh --list | sed 's/.*/bad-& bad_image.exp &/'
+}
+
+# boot LINE: one of them. It prints its lines in one piece.
+boot() {
+    sh tests/boot/one.sh "$1" | tee "$out/boot-${1%% *}.said"
+    grep '^\(ok\|FAIL\|skip\) ' "$out/boot-${1%% *}.said" >>"$results"
+}
+
+images_sum() {
+    cat build/kozo.img build/kozo-debug.img | cksum
 }
 
 part_tutorial() {
@@ -99,7 +101,26 @@ part_lint() {
     suite lint 120 sh scripts/lint.sh
 }
 
+run_part() {
+    say "testing: $1"
+    start=$(date +%s)
+    "part_$1"
+    say "$1 took $(($(date +%s) - start)) s"
+}
+
 . scripts/packages.sh
+# A job of the pool, see below.
+case ${1:-} in
+--part)
+    run_part "$2"
+    exit
+    ;;
+--boot)
+    boot "$2"
+    exit
+    ;;
+esac
+
 wanted=${*:-$parts}
 for part in $wanted; do
     case " $parts " in
@@ -109,21 +130,35 @@ for part in $wanted; do
 done
 mkdir -p "$out"
 : >"$results"
-run_part() {
-    say "testing: $1"
-    start=$(date +%s)
-    "part_$1"
-    say "$1 took $(($(date +%s) - start)) s"
-}
 
-# The tutorial mostly waits for one compiler or one machine: it goes on beside the parts after it.
+# What builds in this tree keeps all processors busy, and goes first. All else is mostly one thread each: a pool of as many
+# as there are processors, the longest first.
+: >"$out/jobs"
+boots_wanted=
 for part in $wanted; do
     case $part in
-    tutorial) run_part "$part" & ;;
-    *) run_part "$part" ;;
+    unit | abi | rust) run_part "$part" ;;
+    boot) boots_wanted=1 ;;
+    *) echo "--part $part" >>"$out/jobs" ;;
     esac
 done
-wait
+KOZO_X2APIC_QEMU=$(sh scripts/qemu10.sh) || KOZO_X2APIC_QEMU=
+export KOZO_X2APIC_QEMU
+if [ -n "$boots_wanted" ]; then
+    make --silent -j "$(jobs_wanted)" golden-images hostile-images panic-image >"$out/golden-build.log" 2>&1 ||
+        report FAIL 'boot: the images that are made for the tests do not build' "$out/golden-build.log"
+    boots | sed 's/.*/--boot "&"/' >>"$out/jobs"
+    before=$(images_sum)
+fi
+if [ -s "$out/jobs" ]; then
+    say 'testing: all that is left, side by side'
+    xargs -P "$(jobs_wanted)" -L 1 sh "$0" <"$out/jobs"
+fi
+if [ -n "$boots_wanted" ]; then
+    verdict=ok
+    [ "$before" = "$(images_sum)" ] || verdict=FAIL
+    report "$verdict" 'boot: the images are what they were before'
+fi
 
 count() {
     grep -c "^$1 " "$results" || true

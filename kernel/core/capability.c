@@ -8,12 +8,20 @@
 #include "thread.h"
 #include "timer.h"
 #include "wait.h"
+#include "work.h"
 
 int64_t capability_check(const struct slot *slot, struct need need) {
     if (slot->type == need.type) {
         return slot_has(slot, need.rights) ? 0 : ERR_MISSING_RIGHT;
     }
     return slot_is_empty(slot) ? ERR_INVALID_HANDLE : ERR_WRONG_TYPE;
+}
+
+/// A capability begins that may have to be revoked.
+static void owe(void) {
+    if (cpu.revocation != NULL) {
+        cpu.current->debt += 2;
+    }
 }
 
 void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits) {
@@ -49,6 +57,7 @@ void capability_first(struct slot *slot, struct slot *parent, uint64_t type, voi
     }
     if (parent != NULL) {
         derivation_insert(parent, slot);
+        owe();
     } else {
         derivation_root(slot);
     }
@@ -57,19 +66,6 @@ void capability_first(struct slot *slot, struct slot *parent, uint64_t type, voi
 int64_t capability_derivable(const struct slot *slot) {
     // Two capabilities to an Untyped would have two watermarks, and a page table stands in one place.
     return slot->type == OBJECT_UNTYPED || slot->type == OBJECT_PAGE_TABLE ? ERR_NOT_DERIVABLE : 0;
-}
-
-/// An endpoint capability with RECEIVE begins or ends.
-static void count_receiver(struct slot *slot, bool begins) {
-    if (!slot_has(slot, RIGHT_ENDPOINT_RECEIVE)) {
-        return;
-    }
-    struct endpoint *endpoint = slot->object;
-    if (begins) {
-        endpoint->receive_capabilities++;
-    } else if (--endpoint->receive_capabilities == 0) {
-        endpoint_close(endpoint);
-    }
 }
 
 void capability_derive(struct slot *from, struct slot *to, uint32_t rights) {
@@ -93,7 +89,14 @@ void capability_derive(struct slot *from, struct slot *to, uint32_t rights) {
     if (object != NULL) {
         object->references++;
     }
-    count_receiver(to, true);
+    if (slot_has(to, RIGHT_ENDPOINT_RECEIVE)) {
+        ((struct endpoint *)to->object)->receive_capabilities++;
+    }
+    owe();
+}
+
+static bool is_mapped(const struct slot *slot) {
+    return (slot->type == OBJECT_FRAME || slot->type == OBJECT_PAGE_TABLE) && slot->entry != NULL;
 }
 
 void capability_move(struct slot *from, struct slot *to) {
@@ -107,44 +110,120 @@ void capability_move(struct slot *from, struct slot *to) {
     to->device = from->device;
     if (to->type == OBJECT_ENDPOINT || to->type == OBJECT_NOTIFICATION) {
         wait_capability_moved(from, to);
-    } else if (to->entry != NULL) {
+    } else if (is_mapped(to)) {
         mapping_moved(to);
+    }
+    if (cpu.revocation == from) {
+        cpu.revocation = to;
     }
     derivation_replace(from, to);
     *from = (struct slot){.home = HOME_CNODE};
 }
 
-void capability_delete(struct slot *slot) {
-    kassert(!slot_is_empty(slot));
-    struct object *object = object_of(slot);
-    if (slot->type == OBJECT_FRAME || slot->type == OBJECT_PAGE_TABLE) {
-        if (slot->entry != NULL) {
-            mapping_remove(slot);
-        }
-        if (slot->type == OBJECT_PAGE_TABLE) {
-            page_table_release(slot->object);
-        }
+/// From here on the capability is good for nothing but to be deleted.
+static void disable(struct slot *slot) {
+    if (slot_has(slot, RIGHT_ENDPOINT_RECEIVE)) {
+        ((struct endpoint *)slot->object)->receive_capabilities--;
+        wait_receivers_cancel(slot);
     }
-    if (slot->type == OBJECT_ENDPOINT || slot->type == OBJECT_NOTIFICATION) {
-        wait_capability_lost(slot);
-    }
+    slot->rights = 0;
     if (slot->home >= HOME_THREAD && slot->home < HOME_IRQ) {
         thread_unbind(slot);
     } else if (slot->home == HOME_TIMER) {
         timer_unbind(slot);
     }
-    derivation_remove(slot);
-    // The right to receive ends after the slot has left its home: who is woken must find nothing of it.
-    struct slot gone = *slot;
-    *slot = (struct slot){.home = slot->home};
-    count_receiver(&gone, false);
-    if (object != NULL && --object->references == 0) {
-        object_destroy(object);
+    if (is_mapped(slot)) {
+        mapping_remove(slot);
     }
 }
 
-void capability_revoke(struct slot *slot) {
-    for (struct slot *child; (child = derivation_child(slot)) != NULL;) {
-        capability_delete(child);
+/// Ends what can't go on without the capability and may take long. Returns false if the work is over before.
+static bool end_dependents(struct slot *slot) {
+    switch (slot->type) {
+    case OBJECT_ENDPOINT:
+        return wait_cancel(slot) && endpoint_close(slot->object);
+    case OBJECT_NOTIFICATION:
+        return wait_cancel(slot);
+    case OBJECT_PAGE_TABLE:
+        return page_table_release(slot->object);
+    case OBJECT_ADDRESS_SPACE:
+        return !object_ends_with(slot) || address_space_release(slot->object);
+    default:
+        return true;
     }
+}
+
+/// Empties the slot, unless the work is over before.
+static bool delete_single(struct slot *slot) {
+    disable(slot);
+    if (slot->type == OBJECT_CNODE && object_ends_with(slot)) {
+        cnode_die(slot);
+        return true;
+    }
+    if (!end_dependents(slot)) {
+        return false;
+    }
+    if (cpu.revocation == slot) {
+        cpu.revocation = NULL;
+    }
+    derivation_remove(slot);
+    struct object *object = object_of(slot);
+    *slot = (struct slot){.home = slot->home};
+    if (object != NULL && --object->references == 0 && object->type == OBJECT_REPLY) {
+        reply_destroy((struct reply *)object);
+    }
+    return true;
+}
+
+bool capability_delete(struct slot *slot) {
+    kassert(!slot_is_empty(slot));
+    if (object_ends_with(slot)) {
+        if (!object_stop(slot)) {
+            return false;
+        }
+        for (struct slot *held; (held = object_held(slot)) != NULL;) {
+            if (!delete_single(held)) {
+                return false;
+            }
+        }
+    }
+    return delete_single(slot);
+}
+
+/// Deletes a child of a capability that is being revoked, or some of it.
+static bool revoke_child(struct slot *child) {
+    bool is_gone = child->home == HOME_GRAVE ? cnode_bury((struct cnode *)child) : capability_delete(child);
+    work_done(WORK_CAPABILITY);
+    return is_gone;
+}
+
+bool capability_revoke(struct slot *slot) {
+    // It may end with something that was derived from it and held it.
+    for (struct slot *child; !slot_is_empty(slot) && (child = derivation_child(slot)) != NULL;) {
+        if (work_is_over() || !revoke_child(child)) {
+            cpu.revocation = slot_is_empty(slot) ? NULL : slot;
+            return false;
+        }
+    }
+    if (cpu.revocation == slot) {
+        cpu.revocation = NULL;
+    }
+    return true;
+}
+
+bool capability_pay(struct thread *thread) {
+    while (thread->debt > 0 && cpu.revocation != NULL) {
+        struct slot *child = derivation_child(cpu.revocation);
+        if (child == NULL) {
+            cpu.revocation = NULL;
+        } else if (work_is_over()) {
+            return false;
+        } else {
+            // All of it, or as much as the budget allows: who owes little is not held up by a large CNode.
+            (void)revoke_child(child);
+            thread->debt--;
+        }
+    }
+    thread->debt = 0;
+    return true;
 }

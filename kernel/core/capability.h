@@ -50,8 +50,12 @@ void capability_derive(struct slot *from, struct slot *to, uint32_t rights);
 /// Moves a capability to an empty slot of a CNode.
 void capability_move(struct slot *from, struct slot *to);
 
-/// Empties a slot. Objects that end with it stay to be buried.
-void capability_delete(struct slot *slot);
+/// Empties a slot. CNodes that end with it stay to be buried. Returns false if the work is over before: the capability
+/// is still there, without rights, and to be deleted again.
+bool capability_delete(struct slot *slot);
 
-/// Empties all slots whose capabilities were derived from this one.
-void capability_revoke(struct slot *slot);
+/// Empties all slots whose capabilities were derived from this one. Returns false if the work is over before.
+bool capability_revoke(struct slot *slot);
+
+/// Does for the revocation that was left off what the thread owes it. Returns false if the work is over before.
+bool capability_pay(struct thread *thread);

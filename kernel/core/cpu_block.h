@@ -40,10 +40,14 @@ struct cpu_block {
     /// No timeout interrupts before this time of the clock.
     uint64_t timeouts_pause;
 
-    struct object *dying;
+    /// What the syscall may still do, in instructions, before it lets interrupts through; see work.h.
+    int64_t work_left;
+    /// Where a revocation was left off, whoever asked for it, or NULL.
+    struct slot *revocation;
+
     struct irq *irqs[IRQ_LINES];
 
-    /// Runs when nothing else does; it waits for interrupts in the kernel.
+    /// Runs when nothing else does; it waits for interrupts in the kernel. Invariant: it is never in state READY.
     struct thread idle;
     /// What a thread without a CNode has.
     struct cnode no_cnode;

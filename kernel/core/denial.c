@@ -15,11 +15,8 @@ static uint16_t syscall_of(const struct thread *thread) {
     }
 }
 
-/// Writes a thread's record anew, so that nothing of the one before is left. NULL if the thread has no place for one.
-static struct kozo_denial *begin(const struct thread *thread, int64_t error, uint8_t kind, unsigned argument) {
-    if (thread->buffer == NULL) {
-        return NULL;
-    }
+/// Writes the record in a thread's buffer anew, so that nothing of the one before is left.
+static struct kozo_denial *overwrite(const struct thread *thread, int64_t error, uint8_t kind, unsigned argument) {
     struct kozo_denial *denial = &thread->buffer->denial;
     *denial = (struct kozo_denial){
         .error = error,
@@ -28,6 +25,11 @@ static struct kozo_denial *begin(const struct thread *thread, int64_t error, uin
         .argument = (uint8_t)argument,
     };
     return denial;
+}
+
+/// Begins a thread's record. NULL if the thread has no place for one.
+static struct kozo_denial *begin(const struct thread *thread, int64_t error, uint8_t kind, unsigned argument) {
+    return thread->buffer != NULL ? overwrite(thread, error, kind, argument) : NULL;
 }
 
 /// Records that an argument of the current thread is to blame, and two numbers that say why. Returns the error.
@@ -110,13 +112,12 @@ int64_t deny_state(unsigned argument, int64_t error) {
 int64_t deny_sent(const struct thread *sender, unsigned place, uint64_t handle, const struct slot *slot) {
     int64_t error = slot_is_empty(slot) ? ERR_INVALID_HANDLE : ERR_NOT_DERIVABLE;
     uint8_t kind = slot_is_empty(slot) ? DENIAL_EMPTY_SLOT : DENIAL_STATE;
-    struct kozo_denial *denial = begin(sender, error, kind, DENIAL_SENT_CAP + place);
-    if (denial != NULL) {
-        denial->value = handle;
-        if (handle >= sender->cnode_limit) {
-            denial->kind = DENIAL_BEYOND_CNODE;
-            denial->high = sender->cnode_limit;
-        }
+    // The handle was read from the sender's buffer, so there is one.
+    struct kozo_denial *denial = overwrite(sender, error, kind, DENIAL_SENT_CAP + place);
+    denial->value = handle;
+    if (handle >= sender->cnode_limit) {
+        denial->kind = DENIAL_BEYOND_CNODE;
+        denial->high = sender->cnode_limit;
     }
     return error;
 }

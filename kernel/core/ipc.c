@@ -8,6 +8,7 @@
 #include "scheduler.h"
 #include "syscall.h"
 #include "wait.h"
+#include "work.h"
 
 /// The fast path may deal with the thread, unless it waits in a fault or with a deadline.
 static void restore_fast(struct thread *thread) {
@@ -145,12 +146,13 @@ int64_t ipc_send(struct thread *sender, struct slot *through, const struct messa
 
 // ---- Receiving
 
-/// Takes the first message in the queue that can be delivered. Returns whether there was one.
+/// Takes the first message in the queue that can be delivered. Returns whether there was one, before the work was over.
 static bool take_queued(struct thread *receiver, struct endpoint *endpoint) {
-    while (endpoint->senders.head != NULL) {
+    while (endpoint->senders.head != NULL && !work_is_over()) {
         struct thread *sender = endpoint->senders.head;
         wait_leave(sender);
         int64_t error = deliver(sender, receiver, &sender->message);
+        work_done(WORK_MESSAGE);
         if (error != 0) {
             ipc_fail(sender, error);
             continue;
@@ -172,6 +174,9 @@ int64_t ipc_receive(struct thread *receiver, struct slot *by, bool may_wait) {
     reply_serve(receiver->reply, endpoint);
     if (notification_take_bound(receiver) || take_queued(receiver, endpoint)) {
         return 0;
+    }
+    if (endpoint->senders.head != NULL) {
+        return SYSCALL_LEFT_OFF;
     }
     if (!may_wait) {
         return deny_outcome(receiver, ERR_WOULD_BLOCK);
@@ -231,15 +236,21 @@ int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct messa
     return 0;
 }
 
-void endpoint_close(struct endpoint *endpoint) {
-    while (endpoint->senders.head != NULL) {
+bool endpoint_close(struct endpoint *endpoint) {
+    while (endpoint->receive_capabilities == 0 && (endpoint->senders.head != NULL || endpoint->replies != NULL)) {
+        if (work_is_over()) {
+            return false;
+        }
         struct thread *sender = endpoint->senders.head;
-        wait_leave(sender);
-        ipc_fail(sender, ERR_PEER_GONE);
-    }
-    while (endpoint->replies != NULL) {
         struct reply *reply = endpoint->replies;
-        reply_leave(reply);
-        ipc_drop_caller(reply, ERR_PEER_GONE);
+        if (sender != NULL) {
+            wait_leave(sender);
+            ipc_fail(sender, ERR_PEER_GONE);
+        } else {
+            reply_leave(reply);
+            ipc_drop_caller(reply, ERR_PEER_GONE);
+        }
+        work_done(WORK_WAITER);
     }
+    return true;
 }

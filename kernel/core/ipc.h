@@ -32,7 +32,8 @@ void ipc_drop_caller(struct reply *reply, int64_t error);
 /// when the message is on its way (the sender's state says whether it waits), or an error that the sender is to get.
 int64_t ipc_send(struct thread *sender, struct slot *through, const struct message *message);
 
-/// Receives for the thread by a capability, or makes it wait. Returns 0 or ERR_WOULD_BLOCK.
+/// Receives for the thread by a capability, or makes it wait. Returns 0, ERR_WOULD_BLOCK, or SYSCALL_LEFT_OFF if there
+/// may be a message behind so many that it could not take.
 int64_t ipc_receive(struct thread *receiver, struct slot *by, bool may_wait);
 
 /// Answers the caller that `reply` holds. `hands_over`: the answering thread is about to wait, and the caller may run
@@ -42,9 +43,9 @@ int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct messa
 /// The Reply of a thread that receives on this endpoint: callers that it will hold come from there.
 void reply_serve(struct reply *reply, struct endpoint *endpoint);
 
-/// Nobody can receive any more: wakes all that queue to send and all whose calls were received there and are not yet
-/// answered, with ERR_PEER_GONE.
-void endpoint_close(struct endpoint *endpoint);
+/// If nobody can receive any more, wakes all that queue to send and all whose calls were received there and are not yet
+/// answered, with ERR_PEER_GONE. Returns false if the work is over before.
+bool endpoint_close(struct endpoint *endpoint);
 
 void reply_destroy(struct reply *reply);
 

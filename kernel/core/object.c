@@ -3,12 +3,12 @@
 
 #include "capability.h"
 #include "cpu_block.h"
-#include "ipc.h"
 #include "irq.h"
 #include "paging.h"
 #include "panic.h"
 #include "thread.h"
 #include "timer.h"
+#include "work.h"
 
 enum { SMALL_OBJECT_BITS = 6, ENDPOINT_SIZE_BITS = 7, IRQ_SIZE_BITS = 7, TIMER_SIZE_BITS = 7, SLOT_SIZE_BITS = 6 };
 _Static_assert(1 << SLOT_SIZE_BITS == SLOT_SIZE, "size of a slot");
@@ -89,68 +89,124 @@ void object_init(uint64_t type, void *memory, uint64_t size_bits) {
     object->type = type;
 }
 
-static void die_later(struct object *object) {
-    object->next_dying = cpu.dying;
-    cpu.dying = object;
+bool object_ends_with(const struct slot *slot) {
+    const struct object *object = object_of(slot);
+    return object != NULL && object->references == 1;
 }
 
-void object_destroy(struct object *object) {
-    switch (object->type) {
-    case OBJECT_ENDPOINT:
-        endpoint_close((struct endpoint *)object);
-        break;
-    case OBJECT_REPLY:
-        reply_destroy((struct reply *)object);
-        break;
-    case OBJECT_NOTIFICATION:
-        // Who waited, waited by a capability.
-        break;
-    case OBJECT_ADDRESS_SPACE:
-        address_space_release(container_of(object, struct address_space, object));
-        break;
+/// Slots that an object of the type holds itself; none for all others, whose slots, if any, are emptied otherwise.
+static struct slot *own_slots(const struct slot *slot, unsigned *count) {
+    *count = slot->type == OBJECT_THREAD ? THREAD_SLOT_REPLY + 1 : 1;
+    switch (slot->type) {
     case OBJECT_THREAD:
-        thread_destroy((struct thread *)object);
-        die_later(object);
-        break;
+        return ((struct thread *)slot->object)->slots;
     case OBJECT_IRQ:
-        irq_destroy((struct irq *)object);
-        die_later(object);
-        break;
+        return &((struct irq *)slot->object)->notification;
     case OBJECT_TIMER:
-        timer_cancel((struct timer *)object);
-        die_later(object);
-        break;
-    case OBJECT_CNODE:
-        die_later(object);
-        break;
+        return &((struct timer *)slot->object)->notification;
     default:
-        panic("object of type %lu destroyed", object->type);
+        *count = 0;
+        return NULL;
     }
 }
 
-static void empty(struct slot *slots, uint64_t count) {
-    for (uint64_t i = 0; i < count; i++) {
+struct slot *object_held(const struct slot *slot) {
+    unsigned count;
+    struct slot *slots = own_slots(slot, &count);
+    for (unsigned i = 0; i < count; i++) {
         if (!slot_is_empty(&slots[i])) {
-            capability_delete(&slots[i]);
+            return &slots[i];
         }
+    }
+    return NULL;
+}
+
+static void grave_leave(struct cnode *cnode) {
+    *cnode->grave.place = cnode->grave.next;
+    if (cnode->grave.next != NULL) {
+        cnode->grave.next->grave.place = cnode->grave.place;
     }
 }
 
-void object_bury(void) {
-    // Emptying slots may end further objects; they join the list, so the stack stays flat however they are nested.
-    while (cpu.dying != NULL) {
-        struct object *object = cpu.dying;
-        cpu.dying = object->next_dying;
-        if (object->type == OBJECT_CNODE) {
-            struct cnode *cnode = (struct cnode *)object;
-            empty(cnode_slots(cnode) + 1, cnode->slot_count - 1);
-        } else if (object->type == OBJECT_THREAD) {
-            struct thread *thread = (struct thread *)object;
-            empty(thread->slots, THREAD_SLOT_REPLY + 1);
-        } else if (object->type == OBJECT_TIMER) {
-            empty(&((struct timer *)object)->notification, 1);
+static void grave_join(struct cnode *cnode, struct cnode **place) {
+    cnode->grave.next = *place;
+    cnode->grave.place = place;
+    if (*place != NULL) {
+        (*place)->grave.place = &cnode->grave.next;
+    }
+    *place = cnode;
+}
+
+/// What a thread that ends has not yet emptied is emptied when nothing else runs.
+static bool hand_over_graves(struct thread *thread) {
+    while (thread->graves != NULL) {
+        if (work_is_over()) {
+            return false;
+        }
+        struct cnode *cnode = thread->graves;
+        grave_leave(cnode);
+        grave_join(cnode, &cpu.idle.graves);
+        work_done(WORK_GRAVE);
+    }
+    return true;
+}
+
+bool object_stop(struct slot *slot) {
+    switch (slot->type) {
+    case OBJECT_THREAD:
+        slot->rights = 0;
+        thread_destroy(slot->object);
+        return hand_over_graves(slot->object);
+    case OBJECT_IRQ:
+        irq_destroy(slot->object);
+        return true;
+    case OBJECT_TIMER:
+        timer_cancel(slot->object);
+        return true;
+    default:
+        return true;
+    }
+}
+
+void cnode_die(struct slot *last) {
+    struct cnode *cnode = last->object;
+    uint64_t slot_count = cnode->slot_count;
+    // Nobody can name slot 0, now that nobody can name the CNode.
+    struct slot *grave = cnode_slots(cnode);
+    *grave = (struct slot){.type = OBJECT_CNODE, .size_bits = last->size_bits, .home = HOME_GRAVE};
+    derivation_replace(last, grave);
+    *last = (struct slot){.home = last->home};
+    cnode->grave.left = slot_count;
+    // A thread that has just ended itself buries nothing any more.
+    bool lives = cpu.current->object.references != 0 || cpu.current == &cpu.idle;
+    grave_join(cnode, lives ? &cpu.current->graves : &cpu.idle.graves);
+}
+
+bool cnode_bury(struct cnode *cnode) {
+    struct slot *slots = cnode_slots(cnode);
+    for (; cnode->grave.left > 1; cnode->grave.left--) {
+        if (work_is_over()) {
+            return false;
+        }
+        struct slot *slot = &slots[cnode->grave.left - 1];
+        if (slot_is_empty(slot)) {
+            work_done(WORK_EMPTY_SLOT);
+        } else if (capability_delete(slot)) {
+            work_done(WORK_CAPABILITY);
         } else {
-            empty(&((struct irq *)object)->notification, 1);
+            return false;
         }
     }
+    grave_leave(cnode);
+    derivation_remove(slots);
+    return true;
+}
+
+bool object_bury(struct thread *thread) {
+    while (thread->graves != NULL) {
+        if (!cnode_bury(thread->graves)) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -11,16 +11,29 @@
 struct object {
     /// Capabilities to it.
     uint64_t references;
-    /// Next in the list of objects whose slots are yet to be emptied.
-    struct object *next_dying;
+    uint64_t reserved;
     /// OBJECT_...
     uint64_t type;
+};
+
+struct cnode;
+
+/// A CNode from when its last capability is gone until it is empty.
+struct grave {
+    /// Next in its thread's list, and the pointer that points here.
+    struct cnode *next;
+    struct cnode **place;
+    /// Slots from this one on are empty.
+    uint64_t left;
 };
 
 /// Slot 0 of a CNode. It looks like an empty slot, so that a handle that is out of range, which is turned into 0, finds
 /// no right there.
 struct cnode {
-    struct object object;
+    union {
+        struct object object;
+        struct grave grave;
+    };
     uint32_t no_rights;
     uint32_t no_type;
     uint64_t slot_count;
@@ -155,6 +168,10 @@ struct thread {
     /// CPU time used, in cycles, and that part of it since it was last put behind the others of its priority.
     uint64_t cycles;
     uint64_t slice_used;
+    /// CNodes that ended by what the thread did and that it has yet to empty.
+    struct cnode *graves;
+    /// Children of `cpu.revocation` that it has yet to delete, see work.h.
+    uint64_t debt;
 
     /// The capabilities that it holds itself, by THREAD_SLOT_...
     struct slot slots[THREAD_SLOT_REPLY + 1];
@@ -172,8 +189,21 @@ void object_init(uint64_t type, void *memory, uint64_t size_bits);
 /// The header of what `slot` names, or NULL where nothing happens with the last capability's end.
 struct object *object_of(const struct slot *slot);
 
-/// Ends an object that has no capabilities left. Slots in it are emptied by object_bury().
-void object_destroy(struct object *object);
+/// Whether the object ends with this capability, which is the last one to it.
+bool object_ends_with(const struct slot *slot);
 
-/// Empties the slots of all objects destroyed since the last call. To be called before memory can be used again.
-void object_bury(void);
+/// Stops what a Thread, Irq or Timer does, whose last capability is being deleted. Returns false if the work is over
+/// before; it may be called again.
+bool object_stop(struct slot *slot);
+
+/// A capability that is held by a Thread, Irq or Timer; NULL if it holds none any more, or for other types.
+struct slot *object_held(const struct slot *slot);
+
+/// Ends a CNode with its last capability. The slot becomes empty; what the CNode holds goes when cnode_bury() says so.
+void cnode_die(struct slot *last);
+
+/// Empties a CNode that has died. Returns false if the work is over before; true when nothing is left of it.
+bool cnode_bury(struct cnode *cnode);
+
+/// Empties all CNodes that the thread has to. Returns false if the work is over before.
+bool object_bury(struct thread *thread);

@@ -85,6 +85,7 @@ static void dequeue(struct thread *thread) {
 }
 
 void scheduler_wake(struct thread *thread) {
+    kassert(thread != &cpu.idle);
     thread->state = THREAD_READY;
     if (thread != cpu.current) {
         enqueue(thread);
@@ -198,7 +199,7 @@ void scheduler_tick(void) {
         cpu.timeouts_pause = now + TIMEOUT_PAUSE_NS;
     }
     bool for_timeout = use == TIMER_TIMEOUT || use == TIMER_TIMEOUT_IN_SLICE;
-    if (!for_timeout && cpu.current->state == THREAD_READY && cpu.current != &cpu.idle) {
+    if (!for_timeout && cpu.current->state == THREAD_READY) {
         scheduler_yield();
     }
 }
@@ -228,7 +229,7 @@ static void push_aside(struct thread *thread) {
 /// Picks from the ready queues when the current thread cannot go on, or must not.
 static void reschedule(void) {
     charge();
-    if (cpu.current->state == THREAD_READY && cpu.current != &cpu.idle) {
+    if (cpu.current->state == THREAD_READY) {
         push_aside(cpu.current);
     }
     struct thread *next = &cpu.idle;
@@ -250,7 +251,7 @@ bool scheduler_leave(void) {
         if (handoff != NULL) {
             enqueue(handoff);
         }
-        bool stays = cpu.current->state == THREAD_READY && cpu.current != &cpu.idle;
+        bool stays = cpu.current->state == THREAD_READY;
         bool higher_ready = anyone_ready() && cpu.ready_floor > cpu.current->priority + 1U;
         if (!stays || higher_ready) {
             reschedule();

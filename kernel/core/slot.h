@@ -34,7 +34,12 @@ enum slot_home {
     HOME_THREAD = 1,
     HOME_IRQ = HOME_THREAD + THREAD_SLOT_REPLY + 1,
     HOME_TIMER,
+    /// Slot 0 of a CNode whose last capability is gone: it keeps that one's place in the tree until the CNode is empty.
+    HOME_GRAVE,
 };
+
+/// The bits of slot.ready that hold a type: objects that lie ready are aligned to more.
+#define READY_TYPE UINT64_C(63)
 
 struct slot {
     /// Start of the object in the direct map; NULL for the root authorities, IoPort and empty slots.
@@ -57,8 +62,11 @@ struct slot {
         uint64_t *entry;
         /// Endpoint, Notification: the first thread that waits by this capability in state SENDING or WAITING, or NULL.
         struct thread *waiting;
+        /// Untyped: up to this byte, from the watermark on, memory lies ready; nothing if it is below. The lowest bits
+        /// (READY_TYPE) tell for what: 0 if it is zero, else whole objects of that type, initialised.
+        uint64_t ready;
     };
-    /// Bits of RIGHT_..., each of which implies the type.
+    /// Bits of RIGHT_..., each of which implies the type. None in a filled slot: the capability is being deleted.
     uint32_t rights;
     /// OBJECT_..., or 0 in an empty slot.
     uint8_t type;

@@ -5,6 +5,7 @@
 #include "denial.h"
 #include "syscall.h"
 #include "untyped.h"
+#include "work.h"
 
 /// An index, argument `argument`, is none of a slot in the CNode.
 static int64_t deny_index(unsigned argument, const struct slot *cnode) {
@@ -126,19 +127,19 @@ int64_t sys_cap_move(struct slot *to_cnode, uint64_t to_index, struct slot *from
 int64_t sys_cap_delete(struct slot *cnode, uint64_t index) {
     struct slot *slot;
     int64_t error = find_filled(cnode, index, ARG_CAP_DELETE_INDEX, &slot);
-    if (error == 0) {
-        capability_delete(slot);
+    if (error != 0) {
+        return error;
     }
-    return error;
+    return capability_delete(slot) ? 0 : SYSCALL_LEFT_OFF;
 }
 
 int64_t sys_cap_revoke(struct slot *cnode, uint64_t index) {
     struct slot *slot;
     int64_t error = find_filled(cnode, index, ARG_CAP_REVOKE_INDEX, &slot);
-    if (error == 0) {
-        capability_revoke(slot);
+    if (error != 0) {
+        return error;
     }
-    return error;
+    return capability_revoke(slot) ? 0 : SYSCALL_LEFT_OFF;
 }
 
 static uint64_t detail_of(const struct slot *slot) {

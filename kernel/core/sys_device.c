@@ -9,6 +9,7 @@
 #include "log.h"
 #include "syscall.h"
 #include "timer.h"
+#include "work.h"
 
 int64_t sys_irq_bind(struct slot *control, struct slot *irq, uint32_t line, enum kozo_irq_trigger trigger) {
     (void)control;
@@ -25,8 +26,9 @@ static int64_t bind_notification(struct slot *own, uint64_t notification) {
             return deny_capability(ARG_IRQ_NOTIFY_NOTIFICATION, from, need);
         }
     }
-    if (!slot_is_empty(own)) {
-        capability_delete(own);
+    // Nobody waits by a capability in an object's slot, so that deleting it takes one step.
+    if (!slot_is_empty(own) && !capability_delete(own)) {
+        return SYSCALL_LEFT_OFF;
     }
     if (from != NULL) {
         capability_derive(from, own, UINT32_MAX);

@@ -4,6 +4,7 @@
 #include "denial.h"
 #include "paging.h"
 #include "syscall.h"
+#include "work.h"
 
 /// Whether the cache attribute suits the frame. The direct map reaches all RAM write-back, and reaching a page by two
 /// memory types at once is undefined (Intel SDM 3A, "Programming the PAT"); of devices the kernel maps nothing there.
@@ -80,9 +81,7 @@ int64_t sys_frame_unmap(struct slot *frame) {
 }
 
 int64_t sys_table_unmap(struct slot *table) {
-    int64_t error = unmap(table);
-    if (error == 0) {
-        page_table_release(table->object);
-    }
-    return error;
+    // It stays mapped until it is empty, so that the syscall made again finds it so.
+    bool may_go = table->entry == NULL || page_table_release(table->object);
+    return may_go ? unmap(table) : SYSCALL_LEFT_OFF;
 }

@@ -12,6 +12,7 @@
 #include "scheduler.h"
 #include "syscall.h"
 #include "wait.h"
+#include "work.h"
 
 void thread_init(struct thread *thread) {
     for (uint64_t i = 0; i <= THREAD_SLOT_REPLY; i++) {
@@ -53,8 +54,10 @@ void thread_unbind(struct slot *slot) {
         thread->buffer = NULL;
         break;
     case THREAD_SLOT_NOTIFICATION:
-        thread->notification->bound = NULL;
-        thread->notification = NULL;
+        if (thread->notification != NULL) {
+            thread->notification->bound = NULL;
+            thread->notification = NULL;
+        }
         break;
     case THREAD_SLOT_REPLY:
         thread->reply->bound = NULL;
@@ -142,8 +145,8 @@ int64_t thread_bind(struct thread *thread, uint64_t which, struct slot *from, ui
         }
     }
     struct slot *to = &thread->slots[which];
-    if (!slot_is_empty(to)) {
-        capability_delete(to);
+    if (!slot_is_empty(to) && !capability_delete(to)) {
+        return SYSCALL_LEFT_OFF;
     }
     if (from != NULL) {
         // A thread can't receive through its own slots, and must not count as one who can.
@@ -194,7 +197,8 @@ int64_t thread_resume(struct thread *thread) {
 
 /// Whether no syscall of the thread's is under way, so that its registers are what it goes on with.
 static bool is_still(const struct thread *thread) {
-    return thread->state == THREAD_STOPPED || thread->state == THREAD_FAULTED || thread_waits_in_fault(thread);
+    bool waits = thread->state == THREAD_STOPPED || thread->state == THREAD_FAULTED || thread_waits_in_fault(thread);
+    return waits && thread->context.resume < RESUME_AGAIN;
 }
 
 int64_t thread_read(struct thread *thread, uint64_t group, uint64_t values[4]) {
@@ -287,7 +291,8 @@ void thread_fault(struct thread *thread, uint64_t fault, uint64_t detail, uint64
         .call = true,
         .fault = true,
     };
-    if (slot_is_empty(handler) || !slot_has(handler, RIGHT_ENDPOINT_SEND) || ipc_send(thread, handler, &message) != 0) {
+    // Only a capability with SEND can be bound there.
+    if (slot_is_empty(handler) || ipc_send(thread, handler, &message) != 0) {
         thread->state = THREAD_FAULTED;
         ipc_drop_caller(thread->reply, ERR_PEER_GONE);
     }

@@ -5,6 +5,10 @@
 #include "capability.h"
 #include "denial.h"
 #include "syscall.h"
+#include "work.h"
+
+/// Memory is cleared in pieces of this many bytes.
+enum { PIECE = 4096 };
 
 static int64_t check_size(uint64_t size_bits, uint64_t low, uint64_t high) {
     return size_bits >= low && size_bits <= high ? 0 : deny_range(ARG_CAP_CREATE_SIZE_BITS, low, high);
@@ -35,18 +39,47 @@ int64_t untyped_check(uint64_t type, uint64_t size_bits, uint64_t count) {
     }
 }
 
-/// Where the next object of this size may stand. Children keep an Untyped from starting again.
+/// Where the next object of this size may stand.
 static uint64_t next_offset(const struct slot *untyped, uint64_t size) {
-    if (derivation_child(untyped) == NULL) {
-        return 0;
-    }
     // An Untyped is aligned to its size, so that offsets are aligned as addresses are.
     return (untyped->watermark + size - 1) & ~(size - 1);
+}
+
+/// Threads and address spaces take long to initialise: they lie ready as such, and other memory as zeroes.
+static uint64_t ready_type(uint64_t type) {
+    return type == OBJECT_THREAD || type == OBJECT_ADDRESS_SPACE ? type : 0;
+}
+
+/// Makes memory from `offset` to `end` ready for objects of the type. It belongs to nobody, and whatever is created
+/// next may take it. Returns false if the work is over before.
+static bool make_ready(struct slot *untyped, uint64_t type, uint64_t size, uint64_t offset, uint64_t end) {
+    uint64_t as = ready_type(type);
+    uint64_t ready = untyped->ready & ~READY_TYPE;
+    if (ready < offset || (untyped->ready & READY_TYPE) != as) {
+        ready = offset;
+    }
+    uint64_t step = as != 0 ? size : PIECE;
+    for (; ready < end && !work_is_over(); ready += step) {
+        char *memory = (char *)untyped->object + ready;
+        step = step < end - ready ? step : end - ready;
+        clear_memory(memory, step);
+        work_done(step / WORK_CLEARED_BYTES);
+        if (as != 0) {
+            object_init(type, memory, 0);
+            work_done(WORK_OBJECT);
+        }
+    }
+    untyped->ready = ready | as;
+    return ready >= end;
 }
 
 int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, struct slot *slots, uint64_t count) {
     if (untyped->device && type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
         return deny_use(ARG_CAP_CREATE_TYPE);
+    }
+    if (untyped->watermark != 0 && derivation_child(untyped) == NULL) {
+        // It starts again, and what lay ready was used since.
+        untyped->watermark = untyped->ready = 0;
     }
     uint64_t size = UINT64_C(1) << object_size_bits(type, size_bits);
     uint64_t capacity = UINT64_C(1) << untyped->size_bits;
@@ -54,13 +87,17 @@ int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, 
     if (offset > capacity || (capacity - offset) / size < count) {
         return deny_memory(ARG_CAP_CREATE_UNTYPED, count * size, offset > capacity ? 0 : capacity - offset);
     }
+    uint64_t end = offset + count * size;
+    bool is_kernels = type != OBJECT_UNTYPED && !untyped->device;
+    if (is_kernels && !make_ready(untyped, type, size, offset, end)) {
+        return SYSCALL_LEFT_OFF;
+    }
     char *memory = (char *)untyped->object + offset;
-    untyped->watermark = offset + count * size;
+    untyped->watermark = end;
     for (uint64_t i = 0; i < count; i++, memory += size) {
-        if (type != OBJECT_UNTYPED && !untyped->device) {
-            clear_memory(memory, size);
+        if (ready_type(type) == 0) {
+            object_init(type, memory, size_bits);
         }
-        object_init(type, memory, size_bits);
         capability_first(&slots[i], untyped, type, memory, size_bits);
     }
     return 0;

@@ -3,6 +3,7 @@
 
 #include "ipc.h"
 #include "scheduler.h"
+#include "work.h"
 
 void wait_begin(struct thread *thread, unsigned state, struct slot *by, struct queue *queue) {
     thread->state = (uint8_t)state;
@@ -58,15 +59,20 @@ void wait_time_out(struct thread *thread) {
     ipc_fail(thread, ERR_TIMED_OUT);
 }
 
-void wait_capability_lost(struct slot *slot) {
+bool wait_cancel(struct slot *slot) {
     while (slot->waiting != NULL) {
+        if (work_is_over()) {
+            return false;
+        }
         struct thread *thread = slot->waiting;
         wait_leave(thread);
         ipc_fail(thread, ERR_CANCELLED);
+        work_done(WORK_WAITER);
     }
-    if (!slot_has(slot, RIGHT_ENDPOINT_RECEIVE)) {
-        return;
-    }
+    return true;
+}
+
+void wait_receivers_cancel(struct slot *slot) {
     struct thread *next;
     for (struct thread *thread = ((struct endpoint *)slot->object)->receivers.head; thread != NULL; thread = next) {
         next = thread->next;

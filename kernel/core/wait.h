@@ -24,8 +24,12 @@ void wait_time_out(struct thread *thread);
 /// Takes a waiting thread away from what it waits on, whatever that is. The caller gives it another state.
 void wait_leave(struct thread *thread);
 
-/// Ends the waits by an Endpoint or Notification capability, which is being deleted, with ERR_CANCELLED.
-void wait_capability_lost(struct slot *slot);
+/// Ends the waits in states SENDING and WAITING by a capability, which is being deleted, with ERR_CANCELLED. Returns
+/// false if the work is over before.
+bool wait_cancel(struct slot *slot);
+
+/// Ends the waits in state RECEIVING by an Endpoint capability, with ERR_CANCELLED.
+void wait_receivers_cancel(struct slot *slot);
 
 /// The same capability stands in another slot from now on.
 void wait_capability_moved(const struct slot *from, struct slot *to);

@@ -6,18 +6,6 @@
 #include "raw.h"
 #include "scratch.h"
 
-struct inspected {
-    uint64_t type, rights, badge, size_bits, detail, derived;
-};
-
-static struct inspected inspect(kozo_handle_t slot) {
-    struct inspected is = {0};
-    EQUAL(
-        kozo_sys_cap_inspect(own_cnode, slot, &is.type, &is.rights, &is.badge, &is.size_bits, &is.detail, &is.derived),
-        0);
-    return is;
-}
-
 static void empty_slot(void) {
     EQUAL(inspect(take_slots(1)).type, 0);
 }
@@ -29,7 +17,7 @@ static void copy_shrinks(void) {
     EQUAL(inspect(readable).rights, RIGHT_FRAME_READ | RIGHT_FRAME_EXECUTE);
     EQUAL(inspect(copy(readable, RIGHTS_ALL)).rights, RIGHT_FRAME_READ | RIGHT_FRAME_EXECUTE);
     EQUAL(inspect(frame).derived, 1);
-    EQUAL(kozo_sys_cap_copy(own_cnode, take_slots(1), own_cnode, frame, RIGHTS_ALL + 1), ERR_INVALID_ARGUMENT);
+    REFUSED(CAP_COPY, INVALID_ARGUMENT, kozo_sys_cap_copy(own_cnode, take_slots(1), own_cnode, frame, RIGHTS_ALL + 1));
 }
 
 static void badge_once(void) {
@@ -38,9 +26,9 @@ static void badge_once(void) {
     EQUAL(inspect(badged).badge, 77);
     EQUAL(inspect(copy(badged, RIGHTS_ALL)).badge, 77);
     kozo_handle_t slot = take_slots(1);
-    EQUAL(kozo_sys_cap_mint(own_cnode, slot, own_cnode, badged, RIGHTS_ALL, 78), ERR_NOT_DERIVABLE);
-    EQUAL(kozo_sys_cap_mint(own_cnode, slot, own_cnode, endpoint, RIGHTS_ALL, 0), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_cap_mint(own_cnode, slot, own_cnode, make(OBJECT_REPLY, 0), RIGHTS_ALL, 1), ERR_WRONG_TYPE);
+    REFUSED(CAP_MINT, NOT_DERIVABLE, kozo_sys_cap_mint(own_cnode, slot, own_cnode, badged, RIGHTS_ALL, 78));
+    REFUSED(CAP_MINT, INVALID_ARGUMENT, kozo_sys_cap_mint(own_cnode, slot, own_cnode, endpoint, RIGHTS_ALL, 0));
+    REFUSED(CAP_MINT, WRONG_TYPE, kozo_sys_cap_mint(own_cnode, slot, own_cnode, make(OBJECT_REPLY, 0), RIGHTS_ALL, 1));
 }
 
 static void receive_from_owner_only(void) {
@@ -55,21 +43,21 @@ static void not_copied(void) {
     kozo_handle_t slot = take_slots(1);
     kozo_handle_t untyped = make(OBJECT_UNTYPED, 12);
     kozo_handle_t table = make(OBJECT_PAGE_TABLE, 0);
-    EQUAL(kozo_sys_cap_copy(own_cnode, slot, own_cnode, untyped, RIGHTS_ALL), ERR_NOT_DERIVABLE);
-    EQUAL(kozo_sys_cap_copy(own_cnode, slot, own_cnode, table, RIGHTS_ALL), ERR_NOT_DERIVABLE);
+    REFUSED(CAP_COPY, NOT_DERIVABLE, kozo_sys_cap_copy(own_cnode, slot, own_cnode, untyped, RIGHTS_ALL));
+    REFUSED(CAP_COPY, NOT_DERIVABLE, kozo_sys_cap_copy(own_cnode, slot, own_cnode, table, RIGHTS_ALL));
 }
 
 static void bad_places(void) {
     kozo_handle_t endpoint = make(OBJECT_ENDPOINT, 0);
     kozo_handle_t empty = take_slots(1);
-    EQUAL(kozo_sys_cap_copy(own_cnode, endpoint, own_cnode, endpoint, RIGHTS_ALL), ERR_SLOT_OCCUPIED);
-    EQUAL(kozo_sys_cap_copy(own_cnode, 0, own_cnode, endpoint, RIGHTS_ALL), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_cap_copy(own_cnode, UINT64_C(1) << 40, own_cnode, endpoint, RIGHTS_ALL), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_cap_copy(own_cnode, empty, own_cnode, UINT64_MAX, RIGHTS_ALL), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_cap_copy(own_cnode, empty, own_cnode, empty, RIGHTS_ALL), ERR_INVALID_HANDLE);
-    EQUAL(kozo_sys_cap_delete(own_cnode, empty), ERR_INVALID_HANDLE);
-    EQUAL(kozo_sys_cap_revoke(own_cnode, empty), ERR_INVALID_HANDLE);
-    EQUAL(kozo_sys_cap_create(pool, OBJECT_ENDPOINT, 0, own_cnode, UINT64_MAX, 2), ERR_OUT_OF_RANGE);
+    REFUSED(CAP_COPY, SLOT_OCCUPIED, kozo_sys_cap_copy(own_cnode, endpoint, own_cnode, endpoint, RIGHTS_ALL));
+    REFUSED(CAP_COPY, OUT_OF_RANGE, kozo_sys_cap_copy(own_cnode, 0, own_cnode, endpoint, RIGHTS_ALL));
+    REFUSED(CAP_COPY, OUT_OF_RANGE, kozo_sys_cap_copy(own_cnode, UINT64_C(1) << 40, own_cnode, endpoint, RIGHTS_ALL));
+    REFUSED(CAP_COPY, OUT_OF_RANGE, kozo_sys_cap_copy(own_cnode, empty, own_cnode, UINT64_MAX, RIGHTS_ALL));
+    REFUSED(CAP_COPY, INVALID_HANDLE, kozo_sys_cap_copy(own_cnode, empty, own_cnode, empty, RIGHTS_ALL));
+    REFUSED(CAP_DELETE, INVALID_HANDLE, kozo_sys_cap_delete(own_cnode, empty));
+    REFUSED(CAP_REVOKE, INVALID_HANDLE, kozo_sys_cap_revoke(own_cnode, empty));
+    REFUSED(CAP_CREATE, OUT_OF_RANGE, kozo_sys_cap_create(pool, OBJECT_ENDPOINT, 0, own_cnode, UINT64_MAX, 2));
 }
 
 static void move_keeps(void) {
@@ -107,9 +95,9 @@ static void other_cnode(void) {
     kozo_handle_t cnode = make(OBJECT_CNODE, 4);
     kozo_handle_t endpoint = make(OBJECT_ENDPOINT, 0);
     EQUAL(kozo_sys_cap_copy(cnode, 3, own_cnode, endpoint, RIGHTS_ALL), 0);
-    EQUAL(kozo_sys_cap_copy(cnode, 16, own_cnode, endpoint, RIGHTS_ALL), ERR_OUT_OF_RANGE);
+    REFUSED(CAP_COPY, OUT_OF_RANGE, kozo_sys_cap_copy(cnode, 16, own_cnode, endpoint, RIGHTS_ALL));
     kozo_handle_t read_only = copy(cnode, RIGHT_CNODE_READ);
-    EQUAL(kozo_sys_cap_copy(read_only, 4, own_cnode, endpoint, RIGHTS_ALL), ERR_MISSING_RIGHT);
+    REFUSED(CAP_COPY, MISSING_RIGHT, kozo_sys_cap_copy(read_only, 4, own_cnode, endpoint, RIGHTS_ALL));
     kozo_handle_t back = take_slots(1);
     EQUAL(kozo_sys_cap_move(own_cnode, back, cnode, 3), 0);
     EQUAL(inspect(back).type, OBJECT_ENDPOINT);
@@ -163,7 +151,11 @@ static void handle_first(void) {
 static void unknown_numbers(void) {
     static const uint64_t numbers[] = {0, 10, 15, SYS_MAX + 1, 1000, UINT64_C(1) << 32 | SYS_SIGNAL, UINT64_MAX};
     for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-        EQUAL(call_with(numbers[i], own_cnode), ERR_INVALID_SYSCALL);
+        forget_denial();
+        int64_t status = call_with(numbers[i], own_cnode);
+        check_refused(__FILE__, __LINE__, own_denial(), 0, 0, ERR_INVALID_SYSCALL, status);
+        EQUAL(own_denial()->kind, DENIAL_NO_SYSCALL);
+        EQUAL(own_denial()->value, numbers[i]);
     }
 }
 

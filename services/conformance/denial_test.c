@@ -27,34 +27,34 @@ static void capabilities(void) {
     kozo_handle_t endpoint = make(OBJECT_ENDPOINT, 0);
     kozo_handle_t frame = copy(make(OBJECT_FRAME, FRAME_SMALL_BITS), RIGHT_FRAME_READ);
     kozo_handle_t empty = take_slots(1);
-    EQUAL(kozo_sys_space_map(own_space, endpoint, 0, PROT_READ), ERR_WRONG_TYPE);
+    REFUSED(SPACE_MAP, WRONG_TYPE, kozo_sys_space_map(own_space, endpoint, 0, PROT_READ));
     check_blame(SYS_SPACE_MAP, ERR_WRONG_TYPE, DENIAL_OTHER_TYPE, 1, endpoint);
     EQUAL(denial()->needed_type, OBJECT_FRAME);
     EQUAL(denial()->found_type, OBJECT_ENDPOINT);
-    EQUAL(kozo_sys_space_map(own_space, frame, 0, PROT_READ | PROT_WRITE), ERR_MISSING_RIGHT);
+    REFUSED(SPACE_MAP, MISSING_RIGHT, kozo_sys_space_map(own_space, frame, 0, PROT_READ | PROT_WRITE));
     check_blame(SYS_SPACE_MAP, ERR_MISSING_RIGHT, DENIAL_LACKS_RIGHT, 1, frame);
     EQUAL(denial()->needed_rights, RIGHT_FRAME_READ | RIGHT_FRAME_WRITE);
     EQUAL(denial()->found_rights, RIGHT_FRAME_READ);
-    EQUAL(kozo_sys_signal(empty), ERR_INVALID_HANDLE);
+    REFUSED(SIGNAL, INVALID_HANDLE, kozo_sys_signal(empty));
     check_blame(SYS_SIGNAL, ERR_INVALID_HANDLE, DENIAL_EMPTY_SLOT, 0, empty);
     EQUAL(denial()->needed_type, OBJECT_NOTIFICATION);
-    EQUAL(kozo_sys_signal(UINT64_MAX), ERR_INVALID_HANDLE);
+    REFUSED(SIGNAL, INVALID_HANDLE, kozo_sys_signal(UINT64_MAX));
     check_blame(SYS_SIGNAL, ERR_INVALID_HANDLE, DENIAL_BEYOND_CNODE, 0, UINT64_MAX);
 }
 
 static void numbers(void) {
     kozo_handle_t frame = make(OBJECT_FRAME, FRAME_SMALL_BITS);
     kozo_handle_t table = make(OBJECT_PAGE_TABLE, 0);
-    EQUAL(kozo_sys_space_map_table(own_space, table, 0, 4), ERR_OUT_OF_RANGE);
+    REFUSED(SPACE_MAP_TABLE, OUT_OF_RANGE, kozo_sys_space_map_table(own_space, table, 0, 4));
     check_blame(SYS_SPACE_MAP_TABLE, ERR_OUT_OF_RANGE, DENIAL_NOT_BETWEEN, 3, 4);
     EQUAL(denial()->low, 1);
     EQUAL(denial()->high, 3);
-    EQUAL(kozo_sys_space_map(own_space, frame, 0x1001, PROT_READ), ERR_NOT_ALIGNED);
+    REFUSED(SPACE_MAP, NOT_ALIGNED, kozo_sys_space_map(own_space, frame, 0x1001, PROT_READ));
     check_blame(SYS_SPACE_MAP, ERR_NOT_ALIGNED, DENIAL_NO_MULTIPLE, 2, 0x1001);
     EQUAL(denial()->low, 0x1000);
-    EQUAL(kozo_sys_space_map(own_space, frame, 0, PROT_BITS + 1), ERR_INVALID_ARGUMENT);
+    REFUSED(SPACE_MAP, INVALID_ARGUMENT, kozo_sys_space_map(own_space, frame, 0, PROT_BITS + 1));
     check_blame(SYS_SPACE_MAP, ERR_INVALID_ARGUMENT, DENIAL_NO_VALUE, 3, PROT_BITS + 1);
-    EQUAL(kozo_sys_frame_unmap(frame), ERR_NOT_MAPPED);
+    REFUSED(FRAME_UNMAP, NOT_MAPPED, kozo_sys_frame_unmap(frame));
     check_blame(SYS_FRAME_UNMAP, ERR_NOT_MAPPED, DENIAL_STATE, 0, frame);
     struct raw_call unknown = {.number = SYS_MAX + 1};
     EQUAL(raw_syscall(&unknown), ERR_INVALID_SYSCALL);
@@ -63,7 +63,7 @@ static void numbers(void) {
 
 static void success_leaves_none(void) {
     kozo_handle_t endpoint = make(OBJECT_ENDPOINT, 0);
-    EQUAL(kozo_sys_cap_delete(own_cnode, 0), ERR_OUT_OF_RANGE);
+    REFUSED(CAP_DELETE, OUT_OF_RANGE, kozo_sys_cap_delete(own_cnode, 0));
     struct kozo_denial before = *denial();
     let_others_run();
     EQUAL(kozo_sys_cap_copy(own_cnode, take_slots(1), own_cnode, endpoint, RIGHTS_ALL), 0);
@@ -146,7 +146,7 @@ static void unreadable_slots(void) {
     kozo_handle_t frame = make(OBJECT_FRAME, FRAME_SMALL_BITS);
     kozo_handle_t write_only = copy(cnode, RIGHT_CNODE_WRITE);
     EQUAL(kozo_sys_cap_copy(cnode, 3, own_cnode, frame, RIGHTS_ALL), 0);
-    EQUAL(kozo_sys_cap_copy(write_only, 3, own_cnode, frame, RIGHTS_ALL), ERR_SLOT_OCCUPIED);
+    REFUSED(CAP_COPY, SLOT_OCCUPIED, kozo_sys_cap_copy(write_only, 3, own_cnode, frame, RIGHTS_ALL));
     const struct kozo_denial wanted = {
         .error = ERR_SLOT_OCCUPIED,
         .value = 3,
@@ -173,9 +173,9 @@ static void sent_capability(void) {
 }
 
 static void sentences(void) {
-    EQUAL(kozo_sys_cap_delete(own_cnode, 0), ERR_OUT_OF_RANGE);
+    REFUSED(CAP_DELETE, OUT_OF_RANGE, kozo_sys_cap_delete(own_cnode, 0));
     HOLDS(strncmp(kozo_failure_text(ERR_OUT_OF_RANGE), "cap_delete: argument 'index' (0) is not from 1 to ", 50) == 0);
-    EQUAL(kozo_sys_signal(0), ERR_INVALID_HANDLE);
+    REFUSED(SIGNAL, INVALID_HANDLE, kozo_sys_signal(0));
     HOLDS(strcmp(kozo_failure_text(ERR_INVALID_HANDLE),
                  "signal: argument 'notification' (handle 0) is an empty slot, needs Notification with right signal") ==
           0);

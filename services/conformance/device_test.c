@@ -20,19 +20,19 @@ static void clock_runs(void) {
 
 static void debug_limits(void) {
     kozo_handle_t debug = kozo_need_handle("debug");
-    EQUAL(kozo_sys_debug_write(debug, DEBUG_WRITE_BYTES + 1, 0, 0, 0, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_debug_write(debug, UINT64_MAX, 0, 0, 0, 0), ERR_OUT_OF_RANGE);
+    REFUSED(DEBUG_WRITE, OUT_OF_RANGE, kozo_sys_debug_write(debug, DEBUG_WRITE_BYTES + 1, 0, 0, 0, 0));
+    REFUSED(DEBUG_WRITE, OUT_OF_RANGE, kozo_sys_debug_write(debug, UINT64_MAX, 0, 0, 0, 0));
     EQUAL(kozo_sys_debug_write(debug, 0, 0, 0, 0, 0), 0);
 }
 
 static void loose_irq(void) {
     kozo_handle_t irq = make(OBJECT_IRQ, 0);
     kozo_handle_t notification = mint(make(OBJECT_NOTIFICATION, 0), RIGHTS_ALL, 1);
-    EQUAL(kozo_sys_irq_ack(irq), ERR_IN_USE);
+    REFUSED(IRQ_ACK, IN_USE, kozo_sys_irq_ack(irq));
     EQUAL(kozo_sys_irq_notify(irq, notification), 0);
     EQUAL(kozo_sys_irq_notify(irq, notification), 0);
-    EQUAL(kozo_sys_irq_notify(irq, copy(notification, RIGHT_NOTIFICATION_WAIT)), ERR_MISSING_RIGHT);
-    EQUAL(kozo_sys_irq_notify(irq, irq), ERR_WRONG_TYPE);
+    REFUSED(IRQ_NOTIFY, MISSING_RIGHT, kozo_sys_irq_notify(irq, copy(notification, RIGHT_NOTIFICATION_WAIT)));
+    REFUSED(IRQ_NOTIFY, WRONG_TYPE, kozo_sys_irq_notify(irq, irq));
     EQUAL(kozo_sys_irq_notify(irq, NULL_HANDLE), 0);
 }
 

@@ -110,12 +110,12 @@ static void bad_tags(void) {
     EQUAL(call(endpoint, UINT64_C(1) << 31, 0).status, ERR_INVALID_ARGUMENT);
     EQUAL(call(endpoint, TAG_NOTIFICATION, 0).status, ERR_INVALID_ARGUMENT);
     EQUAL(call(endpoint, TAG_NONBLOCK, 0).status, ERR_WOULD_BLOCK);
-    EQUAL(kozo_sys_send(endpoint, TAG_NONBLOCK, 0, 0, 0, 0), ERR_WOULD_BLOCK);
+    REFUSED(SEND, WOULD_BLOCK, kozo_sys_send(endpoint, TAG_NONBLOCK, 0, 0, 0, 0));
     struct received r;
-    EQUAL(kozo_sys_recv(endpoint, 1, &r.badge, &r.tag, &r.word[0], &r.word[1], &r.word[2], &r.word[3]),
-          ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_recv(endpoint, TAG_NONBLOCK, &r.badge, &r.tag, &r.word[0], &r.word[1], &r.word[2], &r.word[3]),
-          ERR_WOULD_BLOCK);
+    REFUSED(RECV, INVALID_ARGUMENT,
+            kozo_sys_recv(endpoint, 1, &r.badge, &r.tag, &r.word[0], &r.word[1], &r.word[2], &r.word[3]));
+    REFUSED(RECV, WOULD_BLOCK,
+            kozo_sys_recv(endpoint, TAG_NONBLOCK, &r.badge, &r.tag, &r.word[0], &r.word[1], &r.word[2], &r.word[3]));
 }
 
 static void registers(void) {
@@ -160,15 +160,15 @@ static void capability_transfer(void) {
     let_others_run();
     const uint64_t one = UINT64_C(1) << TAG_CAPS_SHIFT;
     kozo_ipc_buffer->send_caps[0] = notification;
-    EQUAL(kozo_sys_send(ungranted, one, 0, 0, 0, 0), ERR_MISSING_RIGHT);
+    REFUSED(SEND, MISSING_RIGHT, kozo_sys_send(ungranted, one, 0, 0, 0, 0));
     kozo_ipc_buffer->send_caps[1] = notification;
-    EQUAL(kozo_sys_send(worker_endpoint, 2 * one, 0, 0, 0, 0), ERR_MESSAGE_REFUSED);
+    REFUSED(SEND, MESSAGE_REFUSED, kozo_sys_send(worker_endpoint, 2 * one, 0, 0, 0, 0));
     worker.buffer->receive_slots[1] = slot;
-    EQUAL(kozo_sys_send(worker_endpoint, 2 * one, 0, 0, 0, 0), ERR_MESSAGE_REFUSED);
+    REFUSED(SEND, MESSAGE_REFUSED, kozo_sys_send(worker_endpoint, 2 * one, 0, 0, 0, 0));
     kozo_ipc_buffer->send_caps[0] = take_slots(1);
-    EQUAL(kozo_sys_send(worker_endpoint, one, 0, 0, 0, 0), ERR_INVALID_HANDLE);
+    REFUSED(SEND, INVALID_HANDLE, kozo_sys_send(worker_endpoint, one, 0, 0, 0, 0));
     kozo_ipc_buffer->send_caps[0] = pool;
-    EQUAL(kozo_sys_send(worker_endpoint, one, 0, 0, 0, 0), ERR_NOT_DERIVABLE);
+    REFUSED(SEND, NOT_DERIVABLE, kozo_sys_send(worker_endpoint, one, 0, 0, 0, 0));
     EQUAL(worker_result, 0);
     kozo_ipc_buffer->send_caps[0] = notification;
     EQUAL(kozo_sys_send(worker_endpoint, one, 0, 0, 0, 0), 0);
@@ -273,13 +273,13 @@ static void late_reply(void) {
     EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, reply, 0), 0);
     EQUAL(receive(worker_endpoint).status, 0);
     EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, usual, 0), 0);
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, reply, 0), ERR_IN_USE);
+    REFUSED(THREAD_BIND, IN_USE, kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, reply, 0));
     let_others_run();
     EQUAL(worker_result, 1);
     EQUAL(kozo_sys_reply(reply, 0, 0, 0, 0, 0), 0);
     let_others_run();
     EQUAL(worker_result, 0);
-    EQUAL(kozo_sys_reply(reply, 0, 0, 0, 0, 0), ERR_NO_CALLER);
+    REFUSED(REPLY, NO_CALLER, kozo_sys_reply(reply, 0, 0, 0, 0, 0));
 }
 
 static void greeter(void) {
@@ -312,7 +312,7 @@ static void receiver_revoked(void) {
     let_others_run();
     EQUAL(worker_result, 1);
     EQUAL(kozo_sys_cap_revoke(own_cnode, owner), 0);
-    EQUAL(kozo_sys_send(owner, 0, 0, 0, 0, 0), ERR_PEER_GONE);
+    REFUSED(SEND, PEER_GONE, kozo_sys_send(owner, 0, 0, 0, 0, 0));
     let_others_run();
     EQUAL(worker_result, ERR_CANCELLED);
 }
@@ -329,8 +329,8 @@ static void sender_revoked(void) {
     EQUAL(worker_result, ERR_CANCELLED);
     // Nothing of it is left to receive.
     struct received r;
-    EQUAL(kozo_sys_recv(right, TAG_NONBLOCK, &r.badge, &r.tag, &r.word[0], &r.word[1], &r.word[2], &r.word[3]),
-          ERR_WOULD_BLOCK);
+    REFUSED(RECV, WOULD_BLOCK,
+            kozo_sys_recv(right, TAG_NONBLOCK, &r.badge, &r.tag, &r.word[0], &r.word[1], &r.word[2], &r.word[3]));
 }
 
 static void one_receiver_revoked(void) {
@@ -341,7 +341,7 @@ static void one_receiver_revoked(void) {
     let_others_run();
     EQUAL(worker_result, 1);
     EQUAL(kozo_sys_cap_delete(own_cnode, right), 0);
-    EQUAL(kozo_sys_send(owner, TAG_NONBLOCK, 0, 0, 0, 0), ERR_WOULD_BLOCK);
+    REFUSED(SEND, WOULD_BLOCK, kozo_sys_send(owner, TAG_NONBLOCK, 0, 0, 0, 0));
     let_others_run();
     EQUAL(worker_result, ERR_CANCELLED);
 }
@@ -361,7 +361,7 @@ static void taken_then_closed(void) {
     EQUAL(kozo_sys_cap_delete(own_cnode, receive_right), 0);
     let_others_run();
     EQUAL(worker_result, ERR_PEER_GONE);
-    EQUAL(kozo_sys_reply(server.reply, 0, 0, 0, 0, 0), ERR_NO_CALLER);
+    REFUSED(REPLY, NO_CALLER, kozo_sys_reply(server.reply, 0, 0, 0, 0, 0));
 }
 
 static void server_thread_dies(void) {

@@ -162,8 +162,9 @@ static void selectors(void) {
     EQUAL(kozo_sys_recv(endpoint, 0, &badge, &tag, &word[0], &word[1], &word[2], &word[3]), 0);
     EQUAL(read_selectors(), 0);
     leave_selectors();
-    EQUAL(kozo_sys_reply_recv(endpoint, TAG_NONBLOCK, 0, 0, 0, 0, &badge, &tag, &word[0], &word[1], &word[2], &word[3]),
-          ERR_WOULD_BLOCK);
+    REFUSED(
+        REPLY_RECV, WOULD_BLOCK,
+        kozo_sys_reply_recv(endpoint, TAG_NONBLOCK, 0, 0, 0, 0, &badge, &tag, &word[0], &word[1], &word[2], &word[3]));
     let_others_run();
     EQUAL(reached, 1);
     EQUAL(found, 0);

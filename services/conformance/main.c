@@ -3,10 +3,16 @@
 // The conformance suite: what kozo.kidl promises, seen from user mode. Prints a line a test and a count.
 #include "check.h"
 
+#include <kozo/ipc.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
+#include <kozo/string.h>
+#include <kozo_names.h>
 
+#include "argument_test.h"
+#include "coverage.h"
+#include "refusal.h"
 #include "scratch.h"
+#include "things.h"
 
 static unsigned passed, failed;
 static bool failing;
@@ -18,34 +24,73 @@ void check_equal(const char *file, int line, const char *what, int64_t value, in
     }
 }
 
-static void run(const struct test *tests) {
-    for (const struct test *test = tests; test->id; test++) {
-        failing = false;
-        test->run();
-        scratch_reset();
-        printf("%s %s %s\n", failing ? "FAIL" : "ok  ", test->id, test->claim);
-        if (failing) {
-            failed++;
-        } else {
-            passed++;
-        }
+const struct kozo_denial *own_denial(void) {
+    return &kozo_ipc_buffer->denial;
+}
+
+void forget_denial(void) {
+    memset(&kozo_ipc_buffer->denial, 0, sizeof(kozo_ipc_buffer->denial));
+}
+
+void check_refused(const char *file, int line, const struct kozo_denial *record, uint64_t syscall, uint64_t recorded,
+                   int64_t wanted, int64_t status) {
+    check_equal(file, line, kozo_syscall_name(syscall), status, wanted);
+    if (record != NULL) {
+        check_equal(file, line, "the error in the record", record->error, wanted);
+        check_equal(file, line, "the syscall in the record", record->syscall, (int64_t)recorded);
+    }
+    if (status == wanted && !coverage_note(syscall, wanted)) {
+        printf("%s:%d: the definition has no error %s of %s\n", file, line, kozo_error_name(wanted),
+               kozo_syscall_name(syscall));
+        failing = true;
     }
 }
 
+void run_test(const char *id, const char *claim, void (*run)(const void *row), const void *row) {
+    failing = false;
+    things_forget();
+    run(row);
+    scratch_reset();
+    printf("%s %s %s\n", failing ? "FAIL" : "ok  ", id, claim);
+    if (failing) {
+        failed++;
+    } else {
+        passed++;
+    }
+}
+
+static void run_listed(const void *row) {
+    const struct test *test = row;
+    test->run();
+}
+
+static void run(const struct test *tests) {
+    for (const struct test *test = tests; test->id; test++) {
+        run_test(test->id, test->claim, run_listed, test);
+    }
+}
+
+static const struct test last_tests[] = {
+    {"COV001", "every error of every syscall was provoked, but for those named above", coverage_test},
+    {0},
+};
+
 int main(void) {
+    static const struct test *const lists[] = {
+        capability_tests, derivation_tests, untyped_tests, memory_tests,   protection_tests, ipc_tests,
+        message_tests,    reply_tests,      order_tests,   cancel_tests,   deadline_tests,   notification_tests,
+        reference_tests,  fault_tests,      thread_tests,  register_tests, device_tests,     port_tests,
+        irq_tests,        denial_tests,     timer_tests,   preempt_tests,
+    };
     scratch_init();
-    run(capability_tests);
-    run(untyped_tests);
-    run(memory_tests);
-    run(ipc_tests);
-    run(notification_tests);
-    run(fault_tests);
-    run(thread_tests);
-    run(device_tests);
-    run(denial_tests);
-    run(timer_tests);
+    for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        run(lists[i]);
+    }
+    run_argument_tests();
+    run_refusal_tests();
     run(hostile_tests);
     run(machine_tests);
+    run(last_tests);
     printf("%u passed, %u failed\n", passed, failed);
     return failed != 0;
 }

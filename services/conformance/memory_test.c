@@ -31,44 +31,48 @@ static void shared(void) {
 static void protection(void) {
     kozo_handle_t frame = make(OBJECT_FRAME, FRAME_SMALL_BITS);
     kozo_handle_t readable = copy(frame, RIGHT_FRAME_READ);
-    EQUAL(kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | PROT_WRITE | PROT_EXECUTE), ERR_WRITE_AND_EXECUTE);
-    EQUAL(kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_WRITE), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_space_map(own_space, frame, FAR_AWAY, 0), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | UINT64_C(1) << 40), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_space_map(own_space, readable, FAR_AWAY, PROT_READ | PROT_WRITE), ERR_MISSING_RIGHT);
-    EQUAL(kozo_sys_space_map(own_space, readable, FAR_AWAY, PROT_READ | PROT_EXECUTE), ERR_MISSING_RIGHT);
+    REFUSED(SPACE_MAP, WRITE_AND_EXECUTE,
+            kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | PROT_WRITE | PROT_EXECUTE));
+    REFUSED(SPACE_MAP, INVALID_ARGUMENT, kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_WRITE));
+    REFUSED(SPACE_MAP, INVALID_ARGUMENT, kozo_sys_space_map(own_space, frame, FAR_AWAY, 0));
+    REFUSED(SPACE_MAP, INVALID_ARGUMENT, kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | UINT64_C(1) << 40));
+    REFUSED(SPACE_MAP, MISSING_RIGHT, kozo_sys_space_map(own_space, readable, FAR_AWAY, PROT_READ | PROT_WRITE));
+    REFUSED(SPACE_MAP, MISSING_RIGHT, kozo_sys_space_map(own_space, readable, FAR_AWAY, PROT_READ | PROT_EXECUTE));
 }
 
 static void addresses(void) {
     kozo_handle_t frame = make(OBJECT_FRAME, FRAME_SMALL_BITS);
-    EQUAL(kozo_sys_space_map(own_space, frame, FAR_AWAY + 1, PROT_READ), ERR_NOT_ALIGNED);
-    EQUAL(kozo_sys_space_map(own_space, frame, USER_END, PROT_READ), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_space_map(own_space, frame, UINT64_C(0x800000000000), PROT_READ), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_space_map(own_space, frame, DIRECT_MAP, PROT_READ), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_space_map(own_space, frame, UINT64_MAX - 4095, PROT_READ), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_space_map_table(own_space, make(OBJECT_PAGE_TABLE, 0), DIRECT_MAP, 3), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_space_map_table(own_space, make(OBJECT_PAGE_TABLE, 0), FAR_AWAY, 4), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_space_map_table(own_space, make(OBJECT_PAGE_TABLE, 0), FAR_AWAY, 0), ERR_OUT_OF_RANGE);
+    REFUSED(SPACE_MAP, NOT_ALIGNED, kozo_sys_space_map(own_space, frame, FAR_AWAY + 1, PROT_READ));
+    REFUSED(SPACE_MAP, OUT_OF_RANGE, kozo_sys_space_map(own_space, frame, USER_END, PROT_READ));
+    REFUSED(SPACE_MAP, OUT_OF_RANGE, kozo_sys_space_map(own_space, frame, UINT64_C(0x800000000000), PROT_READ));
+    REFUSED(SPACE_MAP, OUT_OF_RANGE, kozo_sys_space_map(own_space, frame, DIRECT_MAP, PROT_READ));
+    REFUSED(SPACE_MAP, OUT_OF_RANGE, kozo_sys_space_map(own_space, frame, UINT64_MAX - 4095, PROT_READ));
+    REFUSED(SPACE_MAP_TABLE, OUT_OF_RANGE,
+            kozo_sys_space_map_table(own_space, make(OBJECT_PAGE_TABLE, 0), DIRECT_MAP, 3));
+    REFUSED(SPACE_MAP_TABLE, OUT_OF_RANGE,
+            kozo_sys_space_map_table(own_space, make(OBJECT_PAGE_TABLE, 0), FAR_AWAY, 4));
+    REFUSED(SPACE_MAP_TABLE, OUT_OF_RANGE,
+            kozo_sys_space_map_table(own_space, make(OBJECT_PAGE_TABLE, 0), FAR_AWAY, 0));
 }
 
 static void tables(void) {
     kozo_handle_t space = make(OBJECT_ADDRESS_SPACE, 0);
     kozo_handle_t frame = make(OBJECT_FRAME, FRAME_SMALL_BITS);
     kozo_handle_t table[4] = {0, make(OBJECT_PAGE_TABLE, 0), make(OBJECT_PAGE_TABLE, 0), make(OBJECT_PAGE_TABLE, 0)};
-    EQUAL(kozo_sys_space_map(space, frame, FAR_AWAY, PROT_READ), ERR_NO_TABLE);
-    EQUAL(kozo_sys_space_map_table(space, table[1], FAR_AWAY, 1), ERR_NO_TABLE);
+    REFUSED(SPACE_MAP, NO_TABLE, kozo_sys_space_map(space, frame, FAR_AWAY, PROT_READ));
+    REFUSED(SPACE_MAP_TABLE, NO_TABLE, kozo_sys_space_map_table(space, table[1], FAR_AWAY, 1));
     for (unsigned level = 3; level >= 1; level--) {
         EQUAL(kozo_sys_space_map_table(space, table[level], FAR_AWAY, level), 0);
-        EQUAL(kozo_sys_space_map_table(space, table[level], FAR_AWAY, level), ERR_ALREADY_MAPPED);
+        REFUSED(SPACE_MAP_TABLE, ALREADY_MAPPED, kozo_sys_space_map_table(space, table[level], FAR_AWAY, level));
     }
     EQUAL(kozo_sys_space_map(space, frame, FAR_AWAY, PROT_READ), 0);
-    EQUAL(kozo_sys_space_map(space, frame, FAR_AWAY + 4096, PROT_READ), ERR_ALREADY_MAPPED);
-    EQUAL(kozo_sys_space_map(space, copy(frame, RIGHTS_ALL), FAR_AWAY, PROT_READ), ERR_ALREADY_MAPPED);
+    REFUSED(SPACE_MAP, ALREADY_MAPPED, kozo_sys_space_map(space, frame, FAR_AWAY + 4096, PROT_READ));
+    REFUSED(SPACE_MAP, ALREADY_MAPPED, kozo_sys_space_map(space, copy(frame, RIGHTS_ALL), FAR_AWAY, PROT_READ));
     // A table that goes takes the mappings below it along.
     EQUAL(kozo_sys_table_unmap(table[2]), 0);
-    EQUAL(kozo_sys_frame_unmap(frame), ERR_NOT_MAPPED);
-    EQUAL(kozo_sys_table_unmap(table[1]), ERR_NOT_MAPPED);
-    EQUAL(kozo_sys_space_map(space, frame, FAR_AWAY, PROT_READ), ERR_NO_TABLE);
+    REFUSED(FRAME_UNMAP, NOT_MAPPED, kozo_sys_frame_unmap(frame));
+    REFUSED(TABLE_UNMAP, NOT_MAPPED, kozo_sys_table_unmap(table[1]));
+    REFUSED(SPACE_MAP, NO_TABLE, kozo_sys_space_map(space, frame, FAR_AWAY, PROT_READ));
 }
 
 static void large(void) {
@@ -78,7 +82,7 @@ static void large(void) {
     uint64_t address = FAR_AWAY;
     EQUAL(kozo_sys_space_map_table(own_space, level3, address, 3), 0);
     EQUAL(kozo_sys_space_map_table(own_space, level2, address, 2), 0);
-    EQUAL(kozo_sys_space_map(own_space, frame, address + 4096, PROT_READ), ERR_NOT_ALIGNED);
+    REFUSED(SPACE_MAP, NOT_ALIGNED, kozo_sys_space_map(own_space, frame, address + 4096, PROT_READ));
     EQUAL(kozo_sys_space_map(own_space, frame, address, PROT_READ | PROT_WRITE), 0);
     volatile uint64_t *words = (volatile uint64_t *)address;
     words[0] = 1;
@@ -91,7 +95,7 @@ static void unmap_twice(void) {
     volatile uint64_t *page;
     kozo_handle_t frame = make_page(PROT_READ, &page);
     EQUAL(kozo_sys_frame_unmap(frame), 0);
-    EQUAL(kozo_sys_frame_unmap(frame), ERR_NOT_MAPPED);
+    REFUSED(FRAME_UNMAP, NOT_MAPPED, kozo_sys_frame_unmap(frame));
     EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ), 0);
 }
 
@@ -137,24 +141,26 @@ static void protect_refused(void) {
     volatile uint64_t *page;
     kozo_handle_t frame = make_page(PROT_READ, &page);
     kozo_handle_t readable = copy(frame, RIGHT_FRAME_READ);
-    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ | PROT_WRITE | PROT_EXECUTE), ERR_WRITE_AND_EXECUTE);
-    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_WRITE), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_space_protect(make(OBJECT_ADDRESS_SPACE, 0), frame, PROT_READ), ERR_NOT_MAPPED);
-    EQUAL(kozo_sys_space_protect(own_space, readable, PROT_READ), ERR_NOT_MAPPED);
+    REFUSED(SPACE_PROTECT, WRITE_AND_EXECUTE,
+            kozo_sys_space_protect(own_space, frame, PROT_READ | PROT_WRITE | PROT_EXECUTE));
+    REFUSED(SPACE_PROTECT, INVALID_ARGUMENT, kozo_sys_space_protect(own_space, frame, PROT_WRITE));
+    REFUSED(SPACE_PROTECT, NOT_MAPPED, kozo_sys_space_protect(make(OBJECT_ADDRESS_SPACE, 0), frame, PROT_READ));
+    REFUSED(SPACE_PROTECT, NOT_MAPPED, kozo_sys_space_protect(own_space, readable, PROT_READ));
     EQUAL(kozo_sys_frame_unmap(frame), 0);
-    EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ), ERR_NOT_MAPPED);
+    REFUSED(SPACE_PROTECT, NOT_MAPPED, kozo_sys_space_protect(own_space, frame, PROT_READ));
     EQUAL(kozo_sys_space_map(own_space, readable, (uint64_t)page, PROT_READ), 0);
-    EQUAL(kozo_sys_space_protect(own_space, readable, PROT_READ | PROT_WRITE), ERR_MISSING_RIGHT);
-    EQUAL(kozo_sys_space_protect(own_space, readable, PROT_READ | PROT_EXECUTE), ERR_MISSING_RIGHT);
+    REFUSED(SPACE_PROTECT, MISSING_RIGHT, kozo_sys_space_protect(own_space, readable, PROT_READ | PROT_WRITE));
+    REFUSED(SPACE_PROTECT, MISSING_RIGHT, kozo_sys_space_protect(own_space, readable, PROT_READ | PROT_EXECUTE));
 }
 
 static void cached_memory(void) {
     volatile uint64_t *page;
     kozo_handle_t mapped = make_page(PROT_READ, &page);
     kozo_handle_t frame = make(OBJECT_FRAME, FRAME_SMALL_BITS);
-    EQUAL(kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | PROT_UNCACHED), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | PROT_WRITE_COMBINING), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_space_protect(own_space, mapped, PROT_READ | PROT_UNCACHED), ERR_INVALID_ARGUMENT);
+    REFUSED(SPACE_MAP, INVALID_ARGUMENT, kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | PROT_UNCACHED));
+    REFUSED(SPACE_MAP, INVALID_ARGUMENT,
+            kozo_sys_space_map(own_space, frame, FAR_AWAY, PROT_READ | PROT_WRITE_COMBINING));
+    REFUSED(SPACE_PROTECT, INVALID_ARGUMENT, kozo_sys_space_protect(own_space, mapped, PROT_READ | PROT_UNCACHED));
 }
 
 /// A machine need not tell of any device memory; the ones that the tests run on do.
@@ -167,7 +173,7 @@ static void device_memory(void) {
     for (uint64_t type = OBJECT_UNTYPED; type <= OBJECT_IRQ; type++) {
         uint64_t bits = type == OBJECT_CNODE ? CNODE_MIN_BITS : 0;
         if (type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
-            EQUAL(kozo_sys_cap_create(device, type, bits, own_cnode, frame, 1), ERR_INVALID_ARGUMENT);
+            REFUSED(CAP_CREATE, INVALID_ARGUMENT, kozo_sys_cap_create(device, type, bits, own_cnode, frame, 1));
         }
     }
     EQUAL(kozo_sys_cap_create(device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), 0);
@@ -175,17 +181,18 @@ static void device_memory(void) {
     EQUAL(kozo_sys_frame_unmap(make_page(PROT_READ, &page)), 0);
     const uint64_t refused[] = {PROT_READ, PROT_READ | PROT_UNCACHED | PROT_WRITE_COMBINING};
     for (unsigned i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-        EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, refused[i]), ERR_INVALID_ARGUMENT);
+        REFUSED(SPACE_MAP, INVALID_ARGUMENT, kozo_sys_space_map(own_space, frame, (uint64_t)page, refused[i]));
     }
-    EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ | PROT_EXECUTE | PROT_UNCACHED),
-          ERR_MISSING_RIGHT);
+    REFUSED(SPACE_MAP, MISSING_RIGHT,
+            kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ | PROT_EXECUTE | PROT_UNCACHED));
     EQUAL(kozo_sys_space_map(own_space, frame, (uint64_t)page, PROT_READ | PROT_UNCACHED), 0);
     uint64_t uncached = page[0];
     EQUAL(kozo_sys_space_protect(own_space, frame, PROT_READ | PROT_WRITE_COMBINING), 0);
     EQUAL(page[0], uncached);
     kozo_handle_t thread = make(OBJECT_THREAD, 0);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 0), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, copy(frame, RIGHTS_FRAME), 0), ERR_INVALID_ARGUMENT);
+    REFUSED(THREAD_BIND, INVALID_ARGUMENT, kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 0));
+    REFUSED(THREAD_BIND, INVALID_ARGUMENT,
+            kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, copy(frame, RIGHTS_FRAME), 0));
     EQUAL(kozo_sys_cap_revoke(own_cnode, device), 0);
 }
 

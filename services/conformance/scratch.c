@@ -8,7 +8,7 @@
 #include <kozo/start.h>
 #include <kozo_syscalls.h>
 
-enum { PAGE_SIZE = 4096, WORKERS = 8, STACK_SIZE = 16384, PRIORITY = 100, YIELDS = 20 };
+enum { PAGE_SIZE = 4096, STACK_SIZE = 16384, PRIORITY = 100, YIELDS = 20 };
 
 /// Where tests map pages, far from what the service itself has mapped.
 static const uint64_t PAGES_START = UINT64_C(0x500000000000);
@@ -16,7 +16,7 @@ static const uint64_t PAGES_START = UINT64_C(0x500000000000);
 kozo_handle_t pool;
 kozo_handle_t own_cnode, own_thread, own_space;
 
-static kozo_handle_t never;
+static kozo_handle_t never, clock;
 static kozo_handle_t first_slot;
 static uint64_t slots_used;
 static uint64_t pages_used;
@@ -34,6 +34,7 @@ void scratch_init(void) {
     own_cnode = kozo_need_handle("self.cnode");
     own_thread = kozo_need_handle("self.thread");
     own_space = kozo_need_handle("self.space");
+    clock = kozo_need_handle("clock");
     first_slot = kozo_slots_take(SCRATCH_SLOTS);
     must(first_slot == NULL_HANDLE, "take slots");
     must(kozo_create(OBJECT_UNTYPED, POOL_BITS, &pool), "create the pool");
@@ -89,12 +90,14 @@ kozo_handle_t make_page(uint64_t protection, volatile uint64_t **page) {
     return frame;
 }
 
-static struct worker create_worker(void) {
+struct worker create_worker(void) {
     must(workers_used >= WORKERS, "create a worker");
     struct worker worker = {.thread = make(OBJECT_THREAD, 0), .reply = make(OBJECT_REPLY, 0)};
     volatile uint64_t *page;
     kozo_handle_t buffer = make_page(PROT_READ | PROT_WRITE, &page);
     worker.buffer = (struct kozo_ipc_buffer *)(uint64_t)page;
+    worker.buffer_frame = buffer;
+    worker.stack = (uint64_t)stacks[workers_used++] + STACK_SIZE;
     must(kozo_sys_thread_bind(worker.thread, THREAD_SLOT_CNODE, own_cnode, 0), "bind the CNode");
     must(kozo_sys_thread_bind(worker.thread, THREAD_SLOT_SPACE, own_space, 0), "bind the address space");
     must(kozo_sys_thread_bind(worker.thread, THREAD_SLOT_BUFFER, buffer, 0), "bind the buffer");
@@ -102,11 +105,10 @@ static struct worker create_worker(void) {
     return worker;
 }
 
-static void run_worker(const struct worker *worker, void (*entry)(uint64_t), uint64_t argument, unsigned below) {
-    uint64_t stack = (uint64_t)stacks[workers_used++] + STACK_SIZE;
+void run_worker(const struct worker *worker, void (*entry)(uint64_t), uint64_t argument, unsigned below) {
     must(kozo_sys_thread_priority(worker->thread, PRIORITY - below, PRIORITY), "set a priority");
     // As after a call: the return address, which is none, lies on the stack.
-    must(kozo_sys_thread_start(worker->thread, (uint64_t)entry, stack - 8, argument, 0), "start a thread");
+    must(kozo_sys_thread_start(worker->thread, (uint64_t)entry, worker->stack - 8, argument, 0), "start a thread");
 }
 
 struct worker start_worker(void (*entry)(uint64_t argument), uint64_t argument, unsigned below) {
@@ -115,20 +117,23 @@ struct worker start_worker(void (*entry)(uint64_t argument), uint64_t argument, 
     return worker;
 }
 
-struct worker start_faulty_worker(void (*entry)(uint64_t argument), uint64_t argument, kozo_handle_t fault_handler) {
+struct worker create_faulty_worker(kozo_handle_t fault_handler) {
     struct worker worker = create_worker();
-    if (fault_handler != NULL_HANDLE) {
-        must(kozo_sys_thread_bind(worker.thread, THREAD_SLOT_FAULT, fault_handler, 0), "bind the fault handler");
-    }
+    must(kozo_sys_thread_bind(worker.thread, THREAD_SLOT_FAULT, fault_handler, 0), "bind the fault handler");
+    return worker;
+}
+
+struct worker start_faulty_worker(void (*entry)(uint64_t argument), uint64_t argument, kozo_handle_t fault_handler) {
+    struct worker worker = create_faulty_worker(fault_handler);
     run_worker(&worker, entry, argument, 0);
     return worker;
 }
 
 _Noreturn void worker_end(void) {
-    // Nobody signals it: the test's end takes the thread away.
-    for (uint64_t signals;;) {
-        kozo_sys_wait(never, &signals);
-    }
+    // Nobody signals it: the test's end takes the thread away. Without a CNode it can't even wait.
+    uint64_t signals;
+    kozo_sys_wait(never, &signals);
+    __builtin_trap();
 }
 
 void let_others_run(void) {
@@ -141,4 +146,24 @@ uint64_t state_of(kozo_handle_t thread) {
     uint64_t state = UINT64_MAX, priority, ceiling, cpu_time, instruction;
     must(kozo_sys_thread_inspect(thread, &state, &priority, &ceiling, &cpu_time, &instruction), "inspect a thread");
     return state;
+}
+
+struct inspected inspect(kozo_handle_t slot) {
+    struct inspected is = {0};
+    must(kozo_sys_cap_inspect(own_cnode, slot, &is.type, &is.rights, &is.badge, &is.size_bits, &is.detail, &is.derived),
+         "inspect a slot");
+    return is;
+}
+
+uint64_t now(void) {
+    uint64_t nanoseconds = 0;
+    must(kozo_sys_clock_read(clock, &nanoseconds), "read the clock");
+    return nanoseconds;
+}
+
+uint64_t poll(kozo_handle_t notification) {
+    uint64_t signals = 0;
+    int64_t error = kozo_sys_poll(notification, &signals);
+    must(error == ERR_WOULD_BLOCK ? 0 : error, "poll");
+    return signals;
 }

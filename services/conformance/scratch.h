@@ -7,7 +7,11 @@
 
 #include <kozo_abi.h>
 
-enum { POOL_BITS = 22, SCRATCH_SLOTS = 512 };
+// Times, in nanoseconds.
+#define MS   UINT64_C(1000000)
+#define HOUR (UINT64_C(3600) * 1000 * MS)
+
+enum { POOL_BITS = 22, SCRATCH_SLOTS = 512, WORKERS = 8 };
 
 /// The Untyped that a test's objects are created from, 2^POOL_BITS bytes, revoked after each test.
 extern kozo_handle_t pool;
@@ -42,12 +46,26 @@ struct worker {
     kozo_handle_t thread;
     kozo_handle_t reply;
     struct kozo_ipc_buffer *buffer;
+    /// The frame that the buffer is in, at its beginning.
+    kozo_handle_t buffer_frame;
+    /// Where its stack ends.
+    uint64_t stack;
 };
 
-/// Starts a worker of this service's own priority less `below`. It may not return from `entry` but by worker_end().
+/// Creates a worker that is not started yet.
+struct worker create_worker(void);
+
+/// Starts a worker that is new or stopped, of this service's own priority less `below`. It may not return from `entry`
+/// but by worker_end().
+void run_worker(const struct worker *worker, void (*entry)(uint64_t argument), uint64_t argument, unsigned below);
+
+/// Creates and starts one.
 struct worker start_worker(void (*entry)(uint64_t argument), uint64_t argument, unsigned below);
 
-/// As start_worker(), with these faults sent to `fault_handler`.
+/// As create_worker(), with its faults sent to `fault_handler`.
+struct worker create_faulty_worker(kozo_handle_t fault_handler);
+
+/// As start_worker(), with its faults sent to `fault_handler`.
 struct worker start_faulty_worker(void (*entry)(uint64_t argument), uint64_t argument, kozo_handle_t fault_handler);
 
 /// Ends the worker that calls it.
@@ -58,3 +76,17 @@ void let_others_run(void);
 
 /// ThreadState of a thread.
 uint64_t state_of(kozo_handle_t thread);
+
+/// What CAP_INSPECT tells of a slot.
+struct inspected {
+    uint64_t type, rights, badge, size_bits, detail, derived;
+};
+
+/// Looks at a slot of the own CNode.
+struct inspected inspect(kozo_handle_t slot);
+
+/// Nanoseconds of the clock.
+uint64_t now(void);
+
+/// Takes the notification's signals without waiting; 0 if there are none.
+uint64_t poll(kozo_handle_t notification);

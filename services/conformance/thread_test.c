@@ -3,8 +3,10 @@
 #include <kozo_syscalls.h>
 
 #include "check.h"
+#include "errand.h"
 #include "raw.h"
 #include "scratch.h"
+#include "things.h"
 
 static kozo_handle_t worker_endpoint;
 static volatile uint64_t worker_result;
@@ -14,12 +16,6 @@ static void spinner(uint64_t index) {
     for (;;) {
         counters[index]++;
     }
-}
-
-static uint64_t now(void) {
-    uint64_t nanoseconds = 0;
-    EQUAL(kozo_sys_clock_read(kozo_start_handle("clock"), &nanoseconds), 0);
-    return nanoseconds;
 }
 
 static void time_slices(void) {
@@ -52,10 +48,10 @@ static void priorities(void) {
 
 static void ceiling(void) {
     struct worker worker = start_worker(setter, 5, 50);
-    EQUAL(kozo_sys_thread_priority(worker.thread, 101, 100), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_priority(worker.thread, 100, 101), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_priority(worker.thread, UINT64_C(1) << 32, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_priority(own_thread, 1, 1), ERR_MISSING_RIGHT);
+    REFUSED(THREAD_PRIORITY, OUT_OF_RANGE, kozo_sys_thread_priority(worker.thread, 101, 100));
+    REFUSED(THREAD_PRIORITY, OUT_OF_RANGE, kozo_sys_thread_priority(worker.thread, 100, 101));
+    REFUSED(THREAD_PRIORITY, OUT_OF_RANGE, kozo_sys_thread_priority(worker.thread, UINT64_C(1) << 32, 0));
+    REFUSED(THREAD_PRIORITY, MISSING_RIGHT, kozo_sys_thread_priority(own_thread, 1, 1));
 }
 
 static void caller(uint64_t argument) {
@@ -74,23 +70,23 @@ static void stop_and_resume(void) {
     EQUAL(kozo_sys_thread_stop(worker.thread), 0);
     EQUAL(state_of(worker.thread), THREAD_STOPPED);
     EQUAL(kozo_sys_thread_resume(worker.thread), 0);
-    EQUAL(kozo_sys_thread_resume(worker.thread), ERR_IN_USE);
+    REFUSED(THREAD_RESUME, IN_USE, kozo_sys_thread_resume(worker.thread));
     let_others_run();
     EQUAL(worker_result, ERR_CANCELLED);
     uint64_t badge, tag, word;
-    EQUAL(kozo_sys_recv(worker_endpoint, TAG_NONBLOCK, &badge, &tag, &word, &word, &word, &word), ERR_WOULD_BLOCK);
+    REFUSED(RECV, WOULD_BLOCK, kozo_sys_recv(worker_endpoint, TAG_NONBLOCK, &badge, &tag, &word, &word, &word, &word));
 }
 
 static void bad_starts(void) {
     kozo_handle_t thread = make(OBJECT_THREAD, 0);
-    EQUAL(kozo_sys_thread_start(thread, USER_END, 0, 0, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_start(thread, KERNEL_BASE, 0, 0, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_start(thread, 0x1000, UINT64_MAX, 0, 0), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_start(thread, 0x1000, 0, 0, KERNEL_BASE), ERR_OUT_OF_RANGE);
+    REFUSED(THREAD_START, OUT_OF_RANGE, kozo_sys_thread_start(thread, USER_END, 0, 0, 0));
+    REFUSED(THREAD_START, OUT_OF_RANGE, kozo_sys_thread_start(thread, KERNEL_BASE, 0, 0, 0));
+    REFUSED(THREAD_START, OUT_OF_RANGE, kozo_sys_thread_start(thread, 0x1000, UINT64_MAX, 0, 0));
+    REFUSED(THREAD_START, OUT_OF_RANGE, kozo_sys_thread_start(thread, 0x1000, 0, 0, KERNEL_BASE));
     // Without an address space it faults at once, and nobody hears of it.
     EQUAL(kozo_sys_thread_priority(thread, 100, 100), 0);
     EQUAL(kozo_sys_thread_start(thread, 0x1000, 0, 0, 0), 0);
-    EQUAL(kozo_sys_thread_start(thread, 0x1000, 0, 0, 0), ERR_IN_USE);
+    REFUSED(THREAD_START, IN_USE, kozo_sys_thread_start(thread, 0x1000, 0, 0, 0));
     let_others_run();
     EQUAL(state_of(thread), THREAD_FAULTED);
 }
@@ -98,20 +94,21 @@ static void bad_starts(void) {
 static void bad_binds(void) {
     kozo_handle_t thread = make(OBJECT_THREAD, 0);
     kozo_handle_t frame = make(OBJECT_FRAME, FRAME_SMALL_BITS);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_REPLY + 1, own_cnode, 0), ERR_INVALID_ARGUMENT);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_CNODE, frame, 0), ERR_WRONG_TYPE);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_CNODE, take_slots(1), 0), ERR_INVALID_HANDLE);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 8), ERR_NOT_ALIGNED);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 4096), ERR_OUT_OF_RANGE);
-    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, copy(frame, RIGHT_FRAME_READ), 0), ERR_MISSING_RIGHT);
+    REFUSED(THREAD_BIND, INVALID_ARGUMENT, kozo_sys_thread_bind(thread, THREAD_SLOT_REPLY + 1, own_cnode, 0));
+    REFUSED(THREAD_BIND, WRONG_TYPE, kozo_sys_thread_bind(thread, THREAD_SLOT_CNODE, frame, 0));
+    REFUSED(THREAD_BIND, INVALID_HANDLE, kozo_sys_thread_bind(thread, THREAD_SLOT_CNODE, take_slots(1), 0));
+    REFUSED(THREAD_BIND, NOT_ALIGNED, kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 8));
+    REFUSED(THREAD_BIND, OUT_OF_RANGE, kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 4096));
+    REFUSED(THREAD_BIND, MISSING_RIGHT,
+            kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, copy(frame, RIGHT_FRAME_READ), 0));
     EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 4096 - IPC_BUFFER_SIZE), 0);
 }
 
 static void own_thread_serves_only(void) {
     kozo_handle_t endpoint = make_endpoint();
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, endpoint, 0), ERR_MISSING_RIGHT);
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, NULL_HANDLE, 0), ERR_MISSING_RIGHT);
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_CNODE, own_cnode, 0), ERR_MISSING_RIGHT);
+    REFUSED(THREAD_BIND, MISSING_RIGHT, kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, endpoint, 0));
+    REFUSED(THREAD_BIND, MISSING_RIGHT, kozo_sys_thread_bind(own_thread, THREAD_SLOT_FAULT, NULL_HANDLE, 0));
+    REFUSED(THREAD_BIND, MISSING_RIGHT, kozo_sys_thread_bind(own_thread, THREAD_SLOT_CNODE, own_cnode, 0));
     EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_NOTIFICATION, make(OBJECT_NOTIFICATION, 0), 0), 0);
 }
 
@@ -202,6 +199,141 @@ static void fs_base_kept(void) {
     EQUAL(state_of(reader.thread), THREAD_RECEIVING);
 }
 
+static void states(void) {
+    kozo_handle_t endpoint = make_endpoint();
+    EQUAL(state_of(thing(THREAD)), THREAD_STOPPED);
+    EQUAL(state_of(own_thread), THREAD_READY);
+    EQUAL(state_of(start_errand(SYS_SEND, endpoint, 0, 0)->worker.thread), THREAD_SENDING);
+    EQUAL(state_of(start_errand(SYS_RECV, make_endpoint(), 0, 0)->worker.thread), THREAD_RECEIVING);
+    EQUAL(state_of(thing(WAITING_THREAD)), THREAD_WAITING);
+    EQUAL(state_of(thing(READY_THREAD)), THREAD_READY);
+    EQUAL(kozo_sys_thread_priority(thing(THREAD), 100, 100), 0);
+    EQUAL(kozo_sys_thread_start(thing(THREAD), 0x1000, 0, 0, 0), 0);
+    let_others_run();
+    EQUAL(state_of(thing(THREAD)), THREAD_FAULTED);
+}
+
+static void told_priorities(void) {
+    uint64_t state, priority = 9, highest = 9, cpu_time = 9, instruction = 9;
+    EQUAL(kozo_sys_thread_inspect(thing(THREAD), &state, &priority, &highest, &cpu_time, &instruction), 0);
+    EQUAL(priority | highest | cpu_time | instruction, 0);
+    EQUAL(kozo_sys_thread_priority(thing(THREAD), 40, 60), 0);
+    EQUAL(kozo_sys_thread_inspect(thing(THREAD), &state, &priority, &highest, &cpu_time, &instruction), 0);
+    EQUAL(priority, 40);
+    EQUAL(highest, 60);
+    // What binds both is the ceiling of who sets them.
+    EQUAL(kozo_sys_thread_priority(thing(THREAD), 100, 0), 0);
+}
+
+static void told_time_and_place(void) {
+    counters[0] = 0;
+    struct worker worker = start_worker(spinner, 0, 0);
+    uint64_t end = now() + 2 * TIME_SLICE_NS;
+    while (counters[0] == 0 || now() < end) {
+        kozo_sys_thread_yield(own_thread);
+    }
+    uint64_t state, priority, highest, cpu_time = 0, instruction = 0, later = 0;
+    EQUAL(kozo_sys_thread_stop(worker.thread), 0);
+    EQUAL(kozo_sys_thread_inspect(worker.thread, &state, &priority, &highest, &cpu_time, &instruction), 0);
+    HOLDS(cpu_time > 0);
+    HOLDS(instruction >= (uint64_t)spinner && instruction < (uint64_t)spinner + 64);
+    // Who is stopped uses none.
+    EQUAL(kozo_sys_thread_inspect(worker.thread, &state, &priority, &highest, &later, &instruction), 0);
+    EQUAL(later, cpu_time);
+}
+
+static void set_priority(uint64_t thread) {
+    worker_result = (uint64_t)kozo_sys_thread_priority(thread, 51, 50);
+    worker_end();
+}
+
+static void ceiling_of_a_worker(void) {
+    struct worker worker = create_worker();
+    EQUAL(kozo_sys_thread_priority(worker.thread, 100, 50), 0);
+    EQUAL(kozo_sys_thread_start(worker.thread, (uint64_t)set_priority, worker.stack - 8, thing(THREAD), 0), 0);
+    let_others_run();
+    EQUAL(worker_result, ERR_OUT_OF_RANGE);
+    EQUAL(worker.buffer->denial.high, 50);
+}
+
+static void stopped_while_running(void) {
+    counters[0] = 0;
+    struct worker worker = start_worker(spinner, 0, 0);
+    while (counters[0] == 0) {
+        kozo_sys_thread_yield(own_thread);
+    }
+    EQUAL(kozo_sys_thread_stop(worker.thread), 0);
+    uint64_t before = counters[0];
+    let_others_run();
+    EQUAL(counters[0], before);
+    EQUAL(kozo_sys_thread_resume(worker.thread), 0);
+    while (counters[0] == before) {
+        kozo_sys_thread_yield(own_thread);
+    }
+}
+
+static void started_again(void) {
+    worker_result = 0;
+    struct worker worker = start_worker(setter, 6, 0);
+    let_others_run();
+    EQUAL(worker_result, 6);
+    EQUAL(kozo_sys_thread_stop(worker.thread), 0);
+    run_worker(&worker, setter, 7, 0);
+    let_others_run();
+    EQUAL(worker_result, 7);
+}
+
+static void stopped_before_it_ran(void) {
+    worker_result = 0;
+    struct worker worker = start_worker(setter, 8, 1);
+    EQUAL(state_of(worker.thread), THREAD_READY);
+    EQUAL(kozo_sys_thread_stop(worker.thread), 0);
+    EQUAL(kozo_sys_thread_priority(worker.thread, 100, 100), 0);
+    let_others_run();
+    EQUAL(worker_result, 0);
+    EQUAL(kozo_sys_thread_resume(worker.thread), 0);
+    let_others_run();
+    EQUAL(worker_result, 8);
+}
+
+static void deleted_while_ready(void) {
+    worker_result = 0;
+    struct worker worker = start_worker(setter, 9, 0);
+    EQUAL(kozo_sys_cap_delete(own_cnode, worker.thread), 0);
+    let_others_run();
+    EQUAL(worker_result, 0);
+}
+
+static void stops_itself(void) {
+    struct errand *errand = make_errand(SYS_THREAD_STOP, 0, 0, 0);
+    errand->call.argument[0] = errand->worker.thread;
+    run_errand(errand);
+    EQUAL(state_of(errand->worker.thread), THREAD_STOPPED);
+    HOLDS(!errand->done);
+    EQUAL(kozo_sys_thread_resume(errand->worker.thread), 0);
+    let_others_run();
+    HOLDS(errand->done);
+    EQUAL(errand->status, 0);
+}
+
+static void deletes_itself(void) {
+    struct errand *errand = make_errand(SYS_CAP_DELETE, own_cnode, 0, 0);
+    errand->call.argument[1] = errand->worker.thread;
+    run_errand(errand);
+    HOLDS(!errand->done);
+    EQUAL(inspect(errand->worker.thread).type, 0);
+    EQUAL(inspect(errand->worker.reply).derived, 0);
+}
+
+static void buffer_places(void) {
+    // Each place of a frame that is aligned can be a buffer.
+    kozo_handle_t frame = thing(FRAME), thread = thing(THREAD);
+    for (uint64_t offset = 0; offset < 4096; offset += IPC_BUFFER_SIZE) {
+        EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, offset), 0);
+    }
+    EQUAL(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, thing(LARGE_FRAME), 0x1ffe00), 0);
+}
+
 const struct test thread_tests[] = {
     {"THR001", "threads of one priority share the CPU by time slices", time_slices},
     {"THR002", "a lower priority waits, and runs when it is raised", priorities},
@@ -214,5 +346,16 @@ const struct test thread_tests[] = {
     {"THR009", "a service may serve with its own thread, not evade its fault handler", own_thread_serves_only},
     {"THR010", "a time slice ends in time, however often a more urgent thread comes in between", slices_are_kept},
     {"THR011", "no thread changes another's FS base by loading FS", fs_base_kept},
+    {"THR012", "a thread's state is told, whatever it is", states},
+    {"THR013", "priority and ceiling are told as they were set, 0 at first", told_priorities},
+    {"THR014", "CPU time and place of a thread are told", told_time_and_place},
+    {"THR015", "a thread gives no priority above its own ceiling", ceiling_of_a_worker},
+    {"THR016", "a thread that is stopped while it runs goes on when it is resumed", stopped_while_running},
+    {"THR017", "a thread that was stopped is started anew", started_again},
+    {"THR018", "a thread that is stopped before it ran runs when it is resumed", stopped_before_it_ran},
+    {"THR019", "a thread that is deleted while it is ready does not run", deleted_while_ready},
+    {"THR020", "a thread can stop itself, and the syscall has succeeded when it is resumed", stops_itself},
+    {"THR021", "a thread can delete itself, and what it held is free", deletes_itself},
+    {"THR022", "an IPC buffer can be at each multiple of its size in a frame, of both sizes", buffer_places},
     {0},
 };

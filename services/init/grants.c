@@ -18,6 +18,10 @@ static kozo_handle_t system_endpoint;
 #define COM1_FIRST_PORT 0x3f8
 #define COM1_LAST_PORT  0x3ff
 #define COM1_ISA_LINE   4
+// The interval timer of a PC (Intel 8254), which the kernel does not use.
+#define PIT_FIRST_PORT 0x40
+#define PIT_LAST_PORT  0x43
+#define PIT_ISA_LINE   0
 // kozo_generic_address.space of I/O ports.
 #define ADDRESS_SPACE_IO 1
 // A PCI bus has 2^20 bytes of configuration space (PCI Express Base Specification, "Enhanced Configuration Access
@@ -95,12 +99,25 @@ static int64_t give_serial(struct service *service, const char *name) {
     return give_ports(service, name, COM1_FIRST_PORT, COM1_LAST_PORT);
 }
 
-static int64_t give_serial_irq(struct service *service, const char *name) {
+static int64_t give_irq(struct service *service, const char *name, uint64_t line, enum kozo_irq_trigger trigger) {
     kozo_handle_t irq;
     int64_t error = arena_create(&service->arena, OBJECT_IRQ, 0, &irq);
     if (!error)
-        error = kozo_sys_irq_bind(INIT_IRQ_CONTROL, irq, COM1_ISA_LINE, IRQ_TRIGGER_FIRMWARE);
+        error = kozo_sys_irq_bind(INIT_IRQ_CONTROL, irq, line, trigger);
     return error ? error : give_copy(service, name, irq, RIGHT_IRQ_HANDLE);
+}
+
+static int64_t give_serial_irq(struct service *service, const char *name) {
+    return give_irq(service, name, COM1_ISA_LINE, IRQ_TRIGGER_FIRMWARE);
+}
+
+static int64_t give_pit(struct service *service, const char *name) {
+    return give_ports(service, name, PIT_FIRST_PORT, PIT_LAST_PORT);
+}
+
+/// As a level, for tests of lines that stay up.
+static int64_t give_pit_irq(struct service *service, const char *name) {
+    return give_irq(service, name, PIT_ISA_LINE, IRQ_TRIGGER_LEVEL);
 }
 
 static int64_t give_offer(struct service *service, const char *name) {
@@ -140,6 +157,15 @@ static int64_t give_debug(struct service *service, const char *name) {
     return give_copy(service, name, INIT_DEBUG_CONSOLE, RIGHTS_DEBUG_CONSOLE);
 }
 
+// The authority over all lines, or over all ports: for tests alone.
+static int64_t give_irq_control(struct service *service, const char *name) {
+    return give_copy(service, name, INIT_IRQ_CONTROL, RIGHTS_IRQ_CONTROL);
+}
+
+static int64_t give_port_control(struct service *service, const char *name) {
+    return give_copy(service, name, INIT_IOPORT_CONTROL, RIGHTS_IO_PORT_CONTROL);
+}
+
 static bool is_pci_configuration(uint64_t physical) {
     uint64_t first = machine->machine.pci_ecam + ((uint64_t)machine->machine.pci_first_bus << PCI_BUS_BITS);
     uint64_t buses = machine->machine.pci_last_bus - machine->machine.pci_first_bus + UINT64_C(1);
@@ -163,10 +189,22 @@ static const struct {
     const char *name;
     int64_t (*give)(struct service *service, const char *name);
 } kinds[] = {
-    {"serial.com1", give_serial}, {"irq.com1", give_serial_irq}, {"irq.notification", give_notification},
-    {"irq.signal", give_signal},  {"offer", give_offer},         {"initrd", give_initrd},
-    {"machine", give_machine},    {"ports.pm1a", give_pm1a},     {"ports.pm1b", give_pm1b},
-    {"ports.reset", give_reset},  {"debug", give_debug},         {"device", give_device},
+    {"serial.com1", give_serial},
+    {"irq.com1", give_serial_irq},
+    {"irq.notification", give_notification},
+    {"irq.signal", give_signal},
+    {"offer", give_offer},
+    {"initrd", give_initrd},
+    {"machine", give_machine},
+    {"ports.pm1a", give_pm1a},
+    {"ports.pm1b", give_pm1b},
+    {"ports.reset", give_reset},
+    {"debug", give_debug},
+    {"device", give_device},
+    {"irq.control", give_irq_control},
+    {"ports.control", give_port_control},
+    {"ports.pit", give_pit},
+    {"irq.pit", give_pit_irq},
 };
 
 static int64_t give_by_name(struct service *service, const char *name) {

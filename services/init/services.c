@@ -97,15 +97,58 @@ const struct service_row service_table[] = {
         .needs = {"console"},
     },
     {
-        // It makes objects of all kinds, out of a "memory" of 8 MiB.
+        // It makes objects of all kinds, out of a "memory" of 8 MiB, and provokes each error of each syscall.
         .name = "conformance",
         .priority = 100,
         .memory_bits = 24,
         .slot_bits = 12,
         .stack_size = 0x20000,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"debug", "device"},
+        .gives = {"debug", "device", "irq.control", "ports.control"},
         .needs = {"console", "greeter"},
+    },
+    {
+        // What it attacks with comes out of a "memory" of 8 MiB; its ports and interrupt nobody else uses.
+        .name = "hostile",
+        .priority = 100,
+        .memory_bits = 24,
+        .slot_bits = 12,
+        .stack_size = 0x20000,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"device", "ports.pit", "irq.pit"},
+        .needs = {"console", "greeter", "victim-client"},
+    },
+    // Those that must not notice what "hostile" does; only the images of the tests have them.
+    {
+        .name = "victim-server",
+        .priority = 110,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .autostart = true,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"offer"},
+        .needs = {"console"},
+    },
+    {
+        .name = "victim-client",
+        .priority = 105,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .autostart = true,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"offer"},
+        .needs = {"console", "victim-server"},
+    },
+    {
+        .name = "vitals",
+        .priority = 100,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .methods = SYSTEM_MAY(EXIT),
+        .needs = {"console", "victim-client"},
     },
     // Three peers that send each other golden vectors; only the images of the tests have them.
     {

@@ -90,7 +90,7 @@ grep -v -e '^alignof:' -e '^sizeof:.*[.]' "$scratch/all" >"$scratch/asm"
 
 printf '#include "kozo_names.h"\n#include "kozo_syscalls.h"\n' >"$scratch/both.h"
 printf '#include "kozo_clients.h"\n#include "kozo_servers.h"\n' >"$scratch/stubs.h"
-for table in dispatch:syscall_entries needs:kozo_syscalls grammar:kozo_grammar_syscalls; do
+for table in dispatch:syscall_entries needs:kozo_syscalls refusals:kozo_refusals grammar:kozo_grammar_syscalls; do
     printf '#include "kozo_%s.h"\nconst void *use(void);\nconst void *use(void) { return %s; }\n' \
         "${table%:*}" "${table#*:}" >"$scratch/${table%:*}.c"
 done
@@ -125,7 +125,7 @@ asm_values() {
 c_syntax() {
     check_syntax "kozo_dispatch.h, kozo_handlers.h with $1" \
         "$1" -std=c17 $warnings -I "$root/tests/abi/narrowing" -I "$abi" -fsyntax-only "$scratch/dispatch.c"
-    for table in needs grammar; do
+    for table in needs refusals grammar; do
         check_syntax "kozo_$table.h with $1" "$1" -std=c17 $warnings -I "$abi" -fsyntax-only "$scratch/$table.c"
     done
     for language in c17 c++17; do

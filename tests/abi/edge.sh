@@ -57,7 +57,7 @@ abi=$scratch/abi
 mkdir "$abi"
 "$abigen" --header "$abi/kozo_abi.h" --syscalls "$abi/kozo_syscalls.h" --asm "$abi/kozo_asm.h" --rust "$abi/abi.rs" \
     --handlers "$abi/kozo_handlers.h" --kernel "$abi/kozo_dispatch.h" --needs "$abi/kozo_needs.h" \
-    --grammar "$abi/kozo_grammar.h" --names "$abi/kozo_names.h" "$here/edge.kidl"
+    --refusals "$abi/kozo_refusals.h" --grammar "$abi/kozo_grammar.h" --names "$abi/kozo_names.h" "$here/edge.kidl"
 
 # What narrowing refuses and passes on, by a kernel of a few lines.
 for compiler in clang gcc; do

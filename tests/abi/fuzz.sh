@@ -11,7 +11,7 @@ set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 fuzzer=$(realpath "$1")
-runs=${2:-15000} seed=${3:-1} seconds=${4:-0}
+runs=${2:-10000} seed=${3:-1} seconds=${4:-0}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

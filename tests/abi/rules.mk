@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Tests of the ABI's definition and its generator. abigen is built once more for them, with sanitizers.
+# Tests of the ABI's definition and its generator. abigen is built once more for them, with sanitizers; not optimised,
+# since that takes longer than all its runs.
 
 ABIGEN_CHECKED := $(BUILD)/tests/abi/abigen
 ABIGEN_FUZZER := $(BUILD)/tests/abi/fuzzer
@@ -17,7 +18,7 @@ ABIGEN_CC = $(if $(ABIGEN_HAS_FUZZER),$(CLANG) -fsanitize=fuzzer-no-link,$(HOST_
 
 $(BUILD)/tests/abi/abigen.o/%.o: tools/abigen/%.c
 	@mkdir -p $(@D)
-	$(Q)$(ABIGEN_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(ABIGEN_CC) $(HOST_CFLAGS) -O0 -MMD -MP -c -o $@ $<
 
 $(ABIGEN_CHECKED): $(ABIGEN_CHECKED_OBJECTS)
 	$(call say,LINK,$@)

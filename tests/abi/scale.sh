@@ -43,7 +43,7 @@ generate() {
 
 everything() {
     "$abigen" --header o.h --syscalls o1.h --clients o8.h --servers o9.h --asm o2.h --rust o.rs --interfaces o2.rs \
-        --handlers o6.h --kernel o3.h --needs o7.h --names o4.h --trace o5.h --json o.json --manual o.html --layouts o.layouts --dump o.dump --dump-c o.c --dump-asm o1.c --dump-rust o1.rs "$1.kidl"
+        --handlers o6.h --kernel o3.h --needs o7.h --refusals o8.h --names o4.h --trace o5.h --json o.json --manual o.html --layouts o.layouts --dump o.dump --dump-c o.c --dump-asm o1.c --dump-rust o1.rs "$1.kidl"
 }
 
 # milliseconds ITEMS: processor time of four runs. `times` counts what has ended so far.

@@ -69,7 +69,7 @@ check 'abi/kozo.kidl is admitted after what was released' \
 
 generate() {
     "$abigen" --json "$1/kozo.json" --manual "$1/manual.html" --trace "$1/kozo_trace.h" --header "$1/kozo_abi.h" \
-        --grammar "$1/kozo_grammar.h" "$2"
+        --refusals "$1/kozo_refusals.h" --grammar "$1/kozo_grammar.h" "$2"
 }
 mkdir "$scratch/one" "$scratch/two" "$scratch/edge"
 generate "$scratch/one" "$definition"
@@ -158,12 +158,41 @@ json_places() {
     [ "$(cat "$scratch/places")" = right ]
 }
 
+# The tables of refusals, worked out again from what kozo.json says of each syscall.
+refusals_agree() {
+    jq -r '[.enums[] | select(.name == "Error") | .values[].name] as $known |
+        ("INVALID_SYSCALL" | select(IN($known[])) | "0 ERR_\(.)"),
+        (.syscalls[] | .name as $name |
+            (["INVALID_HANDLE", "WRONG_TYPE"] + (if any(.in[]; .needs) then ["MISSING_RIGHT"] else [] end) |
+                map(select(IN($known[])))) + .errors | unique[] | "SYS_\($name) ERR_\(.)")' \
+        "$1/kozo.json" | sort >"$scratch/wanted"
+    sed -n '/kozo_refusals\[\]/,/^};/ s/^    {\(.*\), \(ERR_.*\)},$/\1 \2/p' "$1/kozo_refusals.h" | sort >"$scratch/found"
+    [ -s "$scratch/found" ] && diff "$scratch/wanted" "$scratch/found"
+}
+checked_arguments_agree() {
+    jq -r '.syscalls[] | .name as $name | .in | to_entries[] | .key as $i | .value as $in |
+        (if $in.object then $in.needs // "-"
+            elif ["u8", "u16", "u32"] | index($in.type) then "OUT_OF_RANGE UINT\($in.type[1:])_MAX"
+            elif ["u64", "Address", "Handle"] | index($in.type) then empty
+            else "INVALID_ARGUMENT 0" end) | "SYS_\($name) \($i) \($in.object != null) \(.)"' \
+        "$1/kozo.json" >"$scratch/wanted"
+    awk -F '[{}, ]+' '/kozo_checked_arguments\[\]/ { inside = 1 }
+        inside && $2 ~ /^SYS_/ {
+            sub(/^RIGHT_([A-Z]+_)*/, "", $5)
+            sub(/^ERR_/, "", $6)
+            print $2, $3, $4 == "0" ? "false" : "true", $4 == "0" ? $6 " " $7 : $5 == "0" ? "-" : $5
+        }' "$1/kozo_refusals.h" >"$scratch/found"
+    [ -s "$scratch/found" ] && sort "$scratch/wanted" >"$scratch/sorted" && sort "$scratch/found" | diff "$scratch/sorted" -
+}
+
 if command -v jq >/dev/null; then
     check 'kozo.json says what the definition says' json_agrees "$scratch/one" "$definition"
     check 'kozo.json, the ends of the language' json_agrees "$scratch/edge" "$here/edge.kidl"
     check 'kozo.json has the interfaces' json_interfaces "$scratch/one" "$definition" "$root/abi/golden.kidl"
     check 'kozo.json has the interfaces, the ends of the language' json_interfaces "$scratch/edge" "$here/edge.kidl"
     for folder in one edge; do
+        check "kozo_refusals.h has the errors of each syscall ($folder)" refusals_agree "$scratch/$folder"
+        check "kozo_refusals.h has what is looked at first ($folder)" checked_arguments_agree "$scratch/$folder"
         check "kozo.json tells where arguments are ($folder)" json_places "$scratch/$folder"
     done
 else
@@ -180,6 +209,15 @@ manual_is_whole() {
 }
 check 'manual.html: links lead to places in it' manual_is_whole "$scratch/one/manual.html"
 check 'manual.html, the ends of the language' manual_is_whole "$scratch/edge/manual.html"
+
+# Each object tells what can be done with it: as many operations as there are capabilities among the syscalls' inputs.
+operations_are_all() {
+    wanted=$(sed -n '/^syscall /,/^}/s/^ *in [a-z0-9_]*: cap [A-Z].*/&/p' "$definition" | wc -l)
+    found=$(sed -n '/<h4>Operations/,/<\/table>/p' "$1" | grep -c '^<tr><td class="key"><a')
+    [ "$wanted" -gt 20 ] && [ "$wanted" = "$found" ]
+}
+"$abigen" --manual "$scratch/manual.html" "$definition"
+check 'manual.html: each object with its operations' operations_are_all "$scratch/manual.html"
 
 # What HTML keeps for itself comes out as text.
 sed 's|/// A limit.|/// <b>1 \& "2"</b>|' "$base" >"$scratch/markup.kidl"
@@ -202,11 +240,11 @@ check 'kozo_grammar.h says what syscalls take' reads grammar grammar.abi
 # The kernel's headers read as if they were written by hand.
 is_formatted() {
     "$abigen" --handlers "$scratch/kozo_handlers.h" --kernel "$scratch/kozo_dispatch.h" \
-        --needs "$scratch/kozo_needs.h" "$definition"
+        --needs "$scratch/kozo_needs.h" --refusals "$scratch/kozo_refusals.h" "$definition"
     clang-format --style="file:$root/.clang-format" --dry-run -Werror "$scratch"/kozo_*.h
 }
 if command -v clang-format >/dev/null; then
-    check 'kozo_handlers.h, kozo_dispatch.h and kozo_needs.h are formatted' is_formatted
+    check 'kozo_handlers.h, kozo_dispatch.h, kozo_needs.h and kozo_refusals.h are formatted' is_formatted
 else
     echo 'skip the format of kozo_dispatch.h: clang-format is missing'
 fi

@@ -3,7 +3,7 @@
 // includes: kernel/arch/host kernel/core
 // flags: -DKOZO_DEBUG
 //
-// Memory at boot, and what init starts with.
+// Memory at boot, what init starts with, and what ends the boot.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,6 +92,30 @@ static void the_smallest_pieces_are_lost_first(void **state) {
     assert_int_equal(sum(INIT_MAX_UNTYPED), (INIT_MAX_UNTYPED - 2) * 64 * KIB + 2 * MIB);
     assert_string_equal(host.log, "kozo: memory is too scattered: 4 KiB lost\r\n"
                                   "kozo: memory is too scattered: 4 KiB lost\r\n");
+}
+
+static void a_piece_smaller_than_all_others_is_lost_itself(void **state) {
+    (void)state;
+    uint64_t regions[INIT_MAX_UNTYPED + 1][2];
+    for (uint64_t i = 0; i <= INIT_MAX_UNTYPED; i++) {
+        regions[i][0] = 2 * (i + 1) * MIB;
+        regions[i][1] = i == INIT_MAX_UNTYPED ? 8 * KIB : 64 * KIB;
+    }
+    host.log_length = 0;
+    assert_int_equal(boot_memory_cut(describe((const uint64_t(*)[2])regions, INIT_MAX_UNTYPED + 1), pieces),
+                     INIT_MAX_UNTYPED);
+    assert_int_equal(sum(INIT_MAX_UNTYPED), INIT_MAX_UNTYPED * 64 * KIB);
+    assert_string_equal(host.log, "kozo: memory is too scattered: 8 KiB lost\r\n");
+}
+
+static void no_piece_is_larger_than_an_untyped_can_be(void **state) {
+    (void)state;
+    const uint64_t most = UINT64_C(1) << UNTYPED_MAX_BITS;
+    const uint64_t regions[][2] = {{2 * most, 2 * most}};
+    assert_int_equal(boot_memory_cut(describe(regions, 1), pieces), 2);
+    assert_int_equal(pieces[0].size_bits, UNTYPED_MAX_BITS);
+    assert_int_equal(pieces[1].base, 3 * most);
+    assert_int_equal(sum(2), 2 * most);
 }
 
 static void device_memory_is_cut_around_the_interrupt_controllers(void **state) {
@@ -183,14 +207,94 @@ static void init_runs_with_all_there_is(void **state) {
     assert_in_range(bytes, 33 * MIB, 34 * MIB - 1);
 }
 
+// ---- What ends the boot
+
+static void check(const void *info) {
+    boot_check(info);
+}
+
+static void boot_information_that_was_made_for_another_kernel(void **state) {
+    (void)state;
+    struct kozo_boot_info *info = describe_boot();
+    assert_null(host_panics(check, info));
+    info->magic++;
+    assert_string_equal(host_panics(check, info), "the loader's boot information is not KOZO's");
+    info->magic--;
+    info->fingerprint = 0xabc;
+    assert_non_null(strstr(host_panics(check, info), "the loader has ABI abc, the kernel "));
+}
+
+static void boot_information_that_counts_more_than_there_is_room_for(void **state) {
+    (void)state;
+    struct kozo_boot_info *info = describe_boot();
+    struct {
+        uint64_t *count, most;
+    } counts[] = {
+        {&info->region_count, BOOT_MAX_REGIONS}, {&info->segment_count, BOOT_MAX_SEGMENTS},
+        {&info->ioapic_count, BOOT_MAX_IOAPICS}, {&info->override_count, BOOT_MAX_OVERRIDES},
+        {&info->cpu_count, BOOT_MAX_CPUS},
+    };
+    for (unsigned i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        uint64_t before = *counts[i].count;
+        *counts[i].count = counts[i].most;
+        assert_null(host_panics(check, info));
+        *counts[i].count = counts[i].most + 1;
+        assert_string_equal(host_panics(check, info), "the loader's boot information counts more than it has room for");
+        *counts[i].count = before;
+    }
+}
+
+static void start_init(const void *info) {
+    host_start(MEMORY);
+    boot_start_init(info);
+}
+
+static void initrds_and_images_that_fit_nowhere(void **state) {
+    (void)state;
+    struct kozo_boot_info *info = describe_boot();
+    info->initrd_size = INIT_MAX_INITRD_FRAMES * 2 * MIB + 1;
+    assert_non_null(strstr(host_panics(start_init, info), "the initrd is too large or not aligned: "));
+    info = describe_boot();
+    info->initrd_physical += MIB;
+    assert_string_equal(host_panics(start_init, info),
+                        "the initrd is too large or not aligned: 3145728 bytes at 3100000");
+    info = describe_boot();
+    info->segments[1].address = 0x401000;
+    assert_string_equal(host_panics(start_init, info), "init's segments overlap at 401000");
+}
+
+static void take_a_page(const void *info) {
+    boot_memory_take(info, 4 * KIB);
+}
+
+static void take_too_much(const void *info) {
+    boot_memory_take(info, 32 * MIB);
+}
+
+static void memory_that_is_too_little(void **state) {
+    (void)state;
+    static const uint64_t small[][2] = {{4 * MIB, 4 * MIB - 4 * KIB}, {8 * MIB, 4 * MIB}};
+    struct kozo_boot_info *info = describe(small, 2);
+    host_start(MEMORY);
+    assert_string_equal(host_panics(take_too_much, info), "too little free memory for the first process");
+    info->regions[1].kind = REGION_DEVICE;
+    assert_string_equal(host_panics(take_a_page, info), "no free memory region of 4096 KiB");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_powers_of_two_at_their_alignment),
         cmocka_unit_test(memory_from_address_zero_is_one_piece),
         cmocka_unit_test(what_is_not_free_is_left_alone),
         cmocka_unit_test(the_smallest_pieces_are_lost_first),
+        cmocka_unit_test(a_piece_smaller_than_all_others_is_lost_itself),
+        cmocka_unit_test(no_piece_is_larger_than_an_untyped_can_be),
         cmocka_unit_test(device_memory_is_cut_around_the_interrupt_controllers),
         cmocka_unit_test(init_runs_with_all_there_is),
+        cmocka_unit_test(boot_information_that_was_made_for_another_kernel),
+        cmocka_unit_test(boot_information_that_counts_more_than_there_is_room_for),
+        cmocka_unit_test(initrds_and_images_that_fit_nowhere),
+        cmocka_unit_test(memory_that_is_too_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,8 +170,7 @@ static void memory_that_holds_its_own_capability(void **state) {
     struct cnode *cnode = world_object(holder);
     put_into(holder, 1, memory);
     world_check();
-    capability_revoke(&cnode_slots(cnode)[1]);
-    object_bury();
+    world_revoke_slot(&cnode_slots(cnode)[1]);
     assert_int_equal(untyped_free(world_slot(outer)), 1 << 12);
     world_check();
 }

@@ -149,6 +149,33 @@ static void clocks_that_stand_still_are_told(void **state) {
     assert_int_equal(calibrate(&pm_timer, read_counter, 2048), 0);
 }
 
+/// Ticks of the reference until it stands still.
+static uint32_t ticks_left;
+
+static uint32_t read_failing_reference(void) {
+    uint32_t value = read_reference();
+    uint32_t last = machine.reference_start + ticks_left;
+    return value < last ? value : last;
+}
+
+static void a_reference_that_stops_is_told(void **state) {
+    (void)state;
+    static const struct calibration_reference failing = {
+        .read = read_failing_reference, .mask = 0xffffff, .hz = PM_TIMER_HZ};
+    machine.reading_ps = 30000;
+    machine.counter_hz = 1000000000;
+    machine.reference_hz = PM_TIMER_HZ;
+    machine.reference_start = 0;
+    // While the starting point is chosen, or after that.
+    static const uint32_t ticks[] = {1, 3, 4, 6};
+    for (size_t i = 0; i < sizeof(ticks) / sizeof(ticks[0]); i++) {
+        machine.now = 0;
+        machine.readings = 10;
+        ticks_left = ticks[i];
+        assert_int_equal(calibrate(&failing, read_counter, 2048), 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(seconds_come_out_exactly_enough),
@@ -160,6 +187,7 @@ int main(void) {
         cmocka_unit_test(counters_are_measured),
         cmocka_unit_test(a_rough_measure_is_quick),
         cmocka_unit_test(clocks_that_stand_still_are_told),
+        cmocka_unit_test(a_reference_that_stops_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,8 @@
 // includes: kernel/arch/host kernel/core tests/unit/kernel
 // flags: -DKOZO_DEBUG
 //
-// What a refused syscall leaves in the caller's IPC buffer, for each way in which each syscall can be refused.
+// What a refused syscall leaves in the caller's IPC buffer, for each way in which each syscall can be refused. In the
+// end each syscall was refused with each error that the definition has for it, and with no other.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +14,9 @@
 
 #include <cmocka.h>
 
+#include <kozo_names.h>
 #include <kozo_needs.h>
+#include <kozo_refusals.h>
 
 #include "capability.h"
 #include "cpu_block.h"
@@ -31,6 +34,13 @@ static int start(void **state) {
     buffer = world_buffer(thread);
     scheduler_leave();
     return 0;
+}
+
+/// The errors that each syscall was refused with, bit n for error -n. Numbers that no syscall has are all 0.
+static uint64_t met[SYS_MAX + 1];
+
+static void note(uint64_t number, int64_t error) {
+    met[number] |= UINT64_C(1) << -error;
 }
 
 /// Compares each field, so that a failure names it.
@@ -64,6 +74,7 @@ static void assert_denied(const struct request *request) {
     }
     assert_status(world_syscall(thread, request->number, request->arguments), wanted.error);
     assert_denial(&buffer->denial, &wanted);
+    note(request->number, wanted.error);
 }
 
 #define ASSERT_ALL_DENIED(requests)                                                                                    \
@@ -113,6 +124,7 @@ static void unknown_numbers_are_told(void **state) {
                                            .kind = DENIAL_NO_SYSCALL,
                                            .argument = DENIAL_NO_ARGUMENT};
         assert_denial(&buffer->denial, &wanted);
+        note(0, ERR_INVALID_SYSCALL);
     }
 }
 
@@ -147,8 +159,10 @@ static void every_first_capability_is_told(void **state) {
 
 static void creating(void **state) {
     (void)state;
-    uint64_t free = world_free_handle();
     const uint64_t slots = 1 << WORLD_CNODE_BITS;
+    uint64_t small = world_make(OBJECT_UNTYPED, 13);
+    assert_status(world_call(thread, SYS_CAP_CREATE, small, OBJECT_REPLY, 0, WORLD_CNODE, world_free_handle(), 1), 0);
+    uint64_t free = world_free_handle();
     const struct request requests[] = {
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 0, 0, free, 1}, NEEDS(3, OBJECT_CNODE, RIGHT_CNODE_WRITE)},
         {SYS_CAP_CREATE,
@@ -160,7 +174,7 @@ static void creating(void **state) {
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 1, WORLD_CNODE, free, 1}, BETWEEN(2, 0, 0)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_UNTYPED, 5, WORLD_CNODE, free, 1}, BETWEEN(2, 6, 40)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_CNODE, 21, WORLD_CNODE, free, 1}, BETWEEN(2, 2, 20)},
-        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 0, WORLD_CNODE, free, 0}, BETWEEN(5, 1, 256)},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 0, WORLD_CNODE, free, 0}, BETWEEN(5, 1, CREATE_MAX_COUNT)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 0, WORLD_CNODE, free, 65536}, BETWEEN(5, 0, 65535)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 0, WORLD_CNODE, 0, 1}, BETWEEN(4, 1, slots - 1)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 0, WORLD_CNODE, slots - 1, 2}, BETWEEN(5, 1, 1)},
@@ -168,6 +182,13 @@ static void creating(void **state) {
         {SYS_CAP_CREATE,
          {WORLD_MEMORY, OBJECT_UNTYPED, WORLD_MEMORY_BITS, WORLD_CNODE, free, 1},
          {.error = ERR_NO_MEMORY, .low = UINT64_C(1) << WORLD_MEMORY_BITS, .kind = DENIAL_TOO_LITTLE_MEMORY}},
+        // Aligned, these would start in the middle, and beyond the end.
+        {SYS_CAP_CREATE,
+         {small, OBJECT_FRAME, 12, WORLD_CNODE, free, 2},
+         {ERR_NO_MEMORY, 0, 8192, 4096, .kind = DENIAL_TOO_LITTLE_MEMORY}},
+        {SYS_CAP_CREATE,
+         {small, OBJECT_UNTYPED, 14, WORLD_CNODE, free, 1},
+         {ERR_NO_MEMORY, 0, 16384, 0, .kind = DENIAL_TOO_LITTLE_MEMORY}},
     };
     ASSERT_ALL_DENIED(requests)
 }
@@ -189,6 +210,7 @@ static void deriving(void **state) {
         {SYS_CAP_COPY, {own, 0, own, endpoint, 0}, BETWEEN(1, 1, slots - 1)},
         {SYS_CAP_COPY, {own, frame, own, endpoint, 0}, STATE(1, ERR_SLOT_OCCUPIED)},
         {SYS_CAP_COPY, {own, free, own, WORLD_MEMORY, 0}, STATE(3, ERR_NOT_DERIVABLE)},
+        {SYS_CAP_MINT, {own, free, write, endpoint, 0, 1}, LACKS(2, OBJECT_CNODE, RIGHT_CNODE_READ, RIGHT_CNODE_WRITE)},
         {SYS_CAP_MINT, {own, free, own, endpoint, RIGHTS_ALL + 1, 1}, VALUE(4)},
         {SYS_CAP_MINT, {own, free, own, free, 0, 1}, EMPTY(3)},
         {SYS_CAP_MINT, {own, free, own, 0, 0, 1}, BETWEEN(3, 1, slots - 1)},
@@ -197,6 +219,7 @@ static void deriving(void **state) {
         {SYS_CAP_MINT, {own, free, own, badged, 0, 1}, STATE(3, ERR_NOT_DERIVABLE)},
         {SYS_CAP_MINT, {own, frame, own, endpoint, 0, 1}, STATE(1, ERR_SLOT_OCCUPIED)},
         {SYS_CAP_MINT, {own, slots, own, endpoint, 0, 1}, BETWEEN(1, 1, slots - 1)},
+        {SYS_CAP_MOVE, {own, free, frame, endpoint}, NOT_A(2, OBJECT_CNODE, RIGHT_CNODE_WRITE, OBJECT_FRAME)},
         {SYS_CAP_MOVE, {own, free, write, endpoint}, LACKS(2, OBJECT_CNODE, RIGHT_CNODE_READ, RIGHT_CNODE_WRITE)},
         {SYS_CAP_MOVE, {own, free, own, slots}, BETWEEN(3, 1, slots - 1)},
         {SYS_CAP_MOVE, {own, free, own, free}, EMPTY(3)},
@@ -247,6 +270,15 @@ static void mapping(void **state) {
         {SYS_SPACE_MAP_TABLE, {space, tables[0], 0, 3}, STATE(1, ERR_ALREADY_MAPPED)},
         {SYS_SPACE_MAP_TABLE, {space, table, 0, 3}, STATE(2, ERR_ALREADY_MAPPED)},
         {SYS_SPACE_MAP_TABLE, {space, table, 0x40000000, 1}, STATE(2, ERR_NO_TABLE)},
+        {SYS_SPACE_PROTECT, {space, table, PROT_READ}, NOT_A(1, OBJECT_FRAME, 0, OBJECT_PAGE_TABLE)},
+        {SYS_SPACE_PROTECT, {space, mapped, PROT_BITS + 1}, VALUE(2)},
+        {SYS_SPACE_PROTECT, {space, mapped, PROT_WRITE}, UNSUITABLE(2)},
+        {SYS_SPACE_PROTECT, {space, mapped, PROT_READ | PROT_UNCACHED}, UNSUITABLE(2)},
+        {SYS_SPACE_PROTECT, {space, mapped, rw | PROT_EXECUTE}, STATE(2, ERR_WRITE_AND_EXECUTE)},
+        {SYS_SPACE_PROTECT,
+         {space, readable, rw},
+         LACKS(1, OBJECT_FRAME, RIGHT_FRAME_READ | RIGHT_FRAME_WRITE, RIGHT_FRAME_READ)},
+        {SYS_SPACE_PROTECT, {space, frame, rw}, STATE(1, ERR_NOT_MAPPED)},
         {SYS_FRAME_UNMAP, {frame}, STATE(0, ERR_NOT_MAPPED)},
         {SYS_TABLE_UNMAP, {table}, STATE(0, ERR_NOT_MAPPED)},
     };
@@ -294,6 +326,15 @@ static void threads(void **state) {
         {SYS_THREAD_PRIORITY, {other, 21, 21}, BETWEEN(1, 0, 20)},
         {SYS_THREAD_PRIORITY, {other, 20, 21}, BETWEEN(2, 0, 20)},
         {SYS_THREAD_YIELD, {other}, UNSUITABLE(0)},
+        {SYS_THREAD_READ, {other, REGISTERS_FOURTH + 1}, VALUE(1)},
+        {SYS_THREAD_READ, {self, REGISTERS_CONTROL}, STATE(0, ERR_IN_USE)},
+        {SYS_THREAD_WRITE, {other, REGISTERS_FOURTH + 1}, VALUE(1)},
+        {SYS_THREAD_WRITE, {self, REGISTERS_CONTROL}, STATE(0, ERR_IN_USE)},
+        {SYS_THREAD_WRITE, {other, REGISTERS_CONTROL, USER_END, 0, FLAGS_FIXED}, BETWEEN(2, 0, USER_END - 1)},
+        {SYS_THREAD_WRITE, {other, REGISTERS_CONTROL, 0, USER_END + 1, FLAGS_FIXED}, BETWEEN(3, 0, USER_END)},
+        {SYS_THREAD_WRITE, {other, REGISTERS_CONTROL, 0, 0, FLAGS_FIXED, USER_END}, BETWEEN(5, 0, USER_END - 1)},
+        {SYS_THREAD_WRITE, {other, REGISTERS_CONTROL, 0, 0, 0}, UNSUITABLE(4)},
+        {SYS_THREAD_WRITE, {other, REGISTERS_FOURTH, 0, 0, 0, 1}, UNSUITABLE(5)},
     };
     ASSERT_ALL_DENIED(requests)
 }
@@ -307,6 +348,7 @@ static void devices(void **state) {
     uint64_t waiting = world_derive(all, RIGHT_NOTIFICATION_WAIT, 0);
     uint64_t control = world_authority(OBJECT_IO_PORT_CONTROL);
     uint64_t console = world_authority(OBJECT_DEBUG_CONSOLE);
+    uint64_t timer = world_make(OBJECT_TIMER, 0);
     uint64_t ports = world_free_handle();
     assert_status(world_call(thread, SYS_PORT_CREATE, control, 8, 9, WORLD_CNODE, ports), 0);
     assert_status(world_call(thread, SYS_IRQ_BIND, irqs, tied, 5, IRQ_TRIGGER_EDGE), 0);
@@ -349,6 +391,12 @@ static void devices(void **state) {
         {SYS_PORT_OUT, {ports, 8, 1, UINT64_C(1) << 32}, BETWEEN(3, 0, UINT32_MAX)},
         {SYS_DEBUG_WRITE, {console, 33}, BETWEEN(1, 0, 32)},
         {SYS_DEBUG_WRITE, {console, 256}, BETWEEN(1, 0, 255)},
+        {SYS_TIMER_NOTIFY, {timer, 200}, NEEDS(1, OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_SIGNAL)},
+        {SYS_TIMER_NOTIFY, {timer, irq}, NOT_A(1, OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_SIGNAL, OBJECT_IRQ)},
+        {SYS_TIMER_NOTIFY,
+         {timer, waiting},
+         LACKS(1, OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_SIGNAL, RIGHT_NOTIFICATION_WAIT)},
+        {SYS_TIMER_SET, {timer, 1}, STATE(0, ERR_IN_USE)},
         {SYS_POLL, {all}, OUTCOME(ERR_WOULD_BLOCK)},
     };
     ASSERT_ALL_DENIED(requests)
@@ -364,6 +412,7 @@ static void sending(void **state) {
     uint64_t send = world_derive(owner, RIGHT_ENDPOINT_SEND, 0);
     uint64_t receive = world_derive(owner, RIGHT_ENDPOINT_RECEIVE, 0);
     uint64_t closed = world_make(OBJECT_ENDPOINT, 0);
+    uint64_t all = world_make(OBJECT_NOTIFICATION, 0);
     uint64_t reply = world_handle_of(world_reply(thread));
     const uint64_t many = tag_of(IPC_MESSAGE_WORDS + 1, 0);
     const struct request requests[] = {
@@ -373,14 +422,19 @@ static void sending(void **state) {
         {SYS_CALL, {send, tag_of(0, 1)}, LACKS(0, OBJECT_ENDPOINT, RIGHT_ENDPOINT_GRANT, RIGHT_ENDPOINT_SEND)},
         {SYS_CALL, {send, TAG_NONBLOCK}, OUTCOME(ERR_WOULD_BLOCK)},
         {SYS_CALL, {closed, 0}, OUTCOME(ERR_PEER_GONE)},
+        {SYS_CALL, {send, TAG_DEADLINE}, OUTCOME(ERR_TIMED_OUT)},
         {SYS_SEND, {send, many}, UNSUITABLE(1)},
         {SYS_SEND, {send, tag_of(0, 1)}, LACKS(0, OBJECT_ENDPOINT, RIGHT_ENDPOINT_GRANT, RIGHT_ENDPOINT_SEND)},
         {SYS_SEND, {send, TAG_NONBLOCK}, OUTCOME(ERR_WOULD_BLOCK)},
         {SYS_SEND, {closed, 0}, OUTCOME(ERR_PEER_GONE)},
+        {SYS_SEND, {send, TAG_DEADLINE}, OUTCOME(ERR_TIMED_OUT)},
         {SYS_RECV, {receive, 1}, UNSUITABLE(1)},
         {SYS_RECV, {receive, TAG_NONBLOCK}, OUTCOME(ERR_WOULD_BLOCK)},
+        {SYS_RECV, {receive, TAG_DEADLINE}, OUTCOME(ERR_TIMED_OUT)},
         {SYS_REPLY_RECV, {receive, many}, UNSUITABLE(1)},
         {SYS_REPLY_RECV, {receive, TAG_NONBLOCK}, OUTCOME(ERR_WOULD_BLOCK)},
+        {SYS_REPLY_RECV, {receive, TAG_DEADLINE}, OUTCOME(ERR_TIMED_OUT)},
+        {SYS_WAIT_UNTIL, {all, 0}, OUTCOME(ERR_TIMED_OUT)},
         {SYS_REPLY, {reply, many}, UNSUITABLE(1)},
         {SYS_REPLY, {reply, TAG_NONBLOCK}, UNSUITABLE(1)},
         {SYS_REPLY, {reply, 0}, STATE(0, ERR_NO_CALLER)},
@@ -418,6 +472,8 @@ static void sent_capabilities(void **state) {
     request.denial = (struct kozo_denial)STATE(DENIAL_SENT_CAP, ERR_NOT_DERIVABLE);
     buffer->send_caps[0] = request.denial.value = WORLD_MEMORY;
     assert_denied(&request);
+    request.number = SYS_SEND;
+    assert_denied(&request);
 }
 
 /// Whatever the receiver lacks, the record is the same: it tells nothing of another's slots, buffer and Reply.
@@ -450,8 +506,29 @@ static void answers(void **state) {
         {SYS_REPLY, {reply, tag_of(0, 1)}, STATE(1, ERR_MISSING_RIGHT)},
         {SYS_REPLY, {reply, tag_of(5, 0)}, OUTCOME(ERR_MESSAGE_REFUSED)},
         {SYS_REPLY_RECV, {receive, tag_of(0, 1)}, STATE(1, ERR_MISSING_RIGHT)},
+        {SYS_REPLY_RECV, {receive, tag_of(5, 0)}, OUTCOME(ERR_MESSAGE_REFUSED)},
     };
     ASSERT_ALL_DENIED(requests)
+}
+
+static void capabilities_in_answers(void **state) {
+    (void)state;
+    uint64_t owner = world_make(OBJECT_ENDPOINT, 0);
+    uint64_t receive = world_derive(owner, RIGHT_ENDPOINT_RECEIVE, 0);
+    uint64_t reply = world_handle_of(world_reply(thread));
+    struct thread *client = world_thread();
+    world_buffer(client);
+    assert_status(world_call(client, SYS_CALL, owner, 0), WAITS);
+    assert_status(world_call(thread, SYS_RECV, receive, 0), 0);
+    struct request request = {SYS_REPLY, {reply, tag_of(0, 1)}, EMPTY(DENIAL_SENT_CAP)};
+    buffer->send_caps[0] = request.denial.value = 200;
+    assert_denied(&request);
+    request.denial = (struct kozo_denial)STATE(DENIAL_SENT_CAP, ERR_NOT_DERIVABLE);
+    buffer->send_caps[0] = request.denial.value = WORLD_MEMORY;
+    assert_denied(&request);
+    request.number = SYS_REPLY_RECV;
+    request.arguments[0] = receive;
+    assert_denied(&request);
 }
 
 static void answers_to_faults(void **state) {
@@ -460,6 +537,7 @@ static void answers_to_faults(void **state) {
     uint64_t receive = world_derive(owner, RIGHT_ENDPOINT_RECEIVE, 0);
     uint64_t reply = world_handle_of(world_reply(thread));
     struct thread *client = world_thread();
+    // With GRANT, which does not let an answer to a fault carry capabilities.
     assert_status(thread_bind(client, THREAD_SLOT_FAULT, world_slot(owner), 0), 0);
     world_run(client);
     thread_fault(client, FAULT_PAGE, 0, 0);
@@ -467,6 +545,7 @@ static void answers_to_faults(void **state) {
     assert_status(world_call(thread, SYS_RECV, receive, 0), 0);
     const struct request requests[] = {
         {SYS_REPLY, {reply, tag_of(3, 0)}, STATE(1, ERR_MESSAGE_REFUSED)},
+        {SYS_REPLY, {reply, tag_of(0, 1)}, STATE(1, ERR_MESSAGE_REFUSED)},
         {SYS_REPLY, {reply, tag_of(1, 0), USER_END}, STATE(2, ERR_MESSAGE_REFUSED)},
         {SYS_REPLY, {reply, tag_of(2, 0), 0, USER_END + 1}, STATE(3, ERR_MESSAGE_REFUSED)},
     };
@@ -477,6 +556,7 @@ static void assert_ended(const struct kozo_ipc_buffer *of, uint16_t number, int6
     struct kozo_denial wanted = OUTCOME(error);
     wanted.syscall = number;
     assert_denial(&of->denial, &wanted);
+    note(number, error);
 }
 
 static void waits_that_end(void **state) {
@@ -512,6 +592,31 @@ static void waits_that_end(void **state) {
     assert_ended(theirs, SYS_WAIT, ERR_CANCELLED);
 }
 
+static void waits_that_are_cancelled(void **state) {
+    (void)state;
+    uint64_t owner = world_make(OBJECT_ENDPOINT, 0);
+    uint64_t receive = world_derive(owner, RIGHT_ENDPOINT_RECEIVE, 0);
+    uint64_t all = world_make(OBJECT_NOTIFICATION, 0);
+    struct thread *client = world_thread();
+    const struct kozo_ipc_buffer *theirs = world_buffer(client);
+    const struct {
+        uint64_t number, handle, second;
+        uint16_t recorded;
+    } rows[] = {
+        {SYS_CALL, owner, 0, SYS_CALL},   {SYS_SEND, owner, 0, SYS_SEND},
+        {SYS_RECV, receive, 0, SYS_RECV}, {SYS_REPLY_RECV, receive, 0, SYS_RECV},
+        {SYS_WAIT, all, 0, SYS_WAIT},     {SYS_WAIT_UNTIL, all, 1, SYS_WAIT_UNTIL},
+    };
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_status(world_call(client, rows[i].number, rows[i].handle, rows[i].second), WAITS);
+        assert_status(world_call(thread, SYS_THREAD_STOP, world_handle_of(client)), 0);
+        assert_status(client->context.status, ERR_CANCELLED);
+        assert_ended(theirs, rows[i].recorded, ERR_CANCELLED);
+        note(rows[i].number, ERR_CANCELLED);
+        assert_status(world_call(thread, SYS_THREAD_RESUME, world_handle_of(client)), 0);
+    }
+}
+
 static void a_fault_leaves_no_record(void **state) {
     (void)state;
     static const struct kozo_denial none = {.kind = DENIAL_NONE};
@@ -531,7 +636,42 @@ static void a_thread_without_a_buffer_gets_none(void **state) {
     assert_status(world_call(thread, SYS_CAP_DELETE, WORLD_CNODE, 0), ERR_OUT_OF_RANGE);
     assert_status(world_call(thread, SYS_CAP_DELETE, 0, 0), ERR_INVALID_HANDLE);
     assert_status(world_call(thread, 0, 0), ERR_INVALID_SYSCALL);
+    uint64_t owner = world_make(OBJECT_ENDPOINT, 0);
+    uint64_t receive = world_derive(owner, RIGHT_ENDPOINT_RECEIVE, 0);
+    uint64_t reply = world_handle_of(world_reply(thread));
+    const struct {
+        uint64_t number, handle, tag;
+    } rows[] = {
+        {SYS_CALL, owner, tag_of(5, 0)},         {SYS_CALL, owner, tag_of(0, 1)},   {SYS_CALL, owner, TAG_DEADLINE},
+        {SYS_SEND, owner, tag_of(5, 0)},         {SYS_RECV, receive, TAG_DEADLINE}, {SYS_REPLY, reply, tag_of(5, 0)},
+        {SYS_REPLY_RECV, receive, tag_of(5, 0)},
+    };
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_status(world_call(thread, rows[i].number, rows[i].handle, rows[i].tag), ERR_NO_BUFFER);
+        note(rows[i].number, ERR_NO_BUFFER);
+    }
     assert_int_equal(buffer->denial.error, 0);
+}
+
+// ---- All of these together
+
+static void each_error_of_the_definition_was_met_and_no_other(void **state) {
+    (void)state;
+    uint64_t listed[SYS_MAX + 1] = {0};
+    unsigned wrong = 0;
+    for (const struct kozo_refusal *refusal = kozo_refusals; refusal->error != 0; refusal++) {
+        listed[refusal->syscall] |= UINT64_C(1) << -refusal->error;
+    }
+    for (uint64_t number = 0; number <= SYS_MAX; number++) {
+        for (int64_t error = -1; error > -64; error--) {
+            if (((met[number] ^ listed[number]) >> -error & 1) != 0) {
+                print_error("%s of %s: %s\n", kozo_error_name(error), kozo_syscall_name(number),
+                            (met[number] >> -error & 1) != 0 ? "not in the definition" : "no test here meets it");
+                wrong++;
+            }
+        }
+    }
+    assert_int_equal(wrong, 0);
 }
 
 int main(void) {
@@ -547,10 +687,13 @@ int main(void) {
         cmocka_unit_test_setup_teardown(sent_capabilities, start, world_end),
         cmocka_unit_test_setup_teardown(the_receiver_stays_unknown, start, world_end),
         cmocka_unit_test_setup_teardown(answers, start, world_end),
+        cmocka_unit_test_setup_teardown(capabilities_in_answers, start, world_end),
         cmocka_unit_test_setup_teardown(answers_to_faults, start, world_end),
         cmocka_unit_test_setup_teardown(waits_that_end, start, world_end),
+        cmocka_unit_test_setup_teardown(waits_that_are_cancelled, start, world_end),
         cmocka_unit_test_setup_teardown(a_fault_leaves_no_record, start, world_end),
         cmocka_unit_test_setup_teardown(a_thread_without_a_buffer_gets_none, start, world_end),
+        cmocka_unit_test(each_error_of_the_definition_was_met_and_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,6 +132,30 @@ static void another_reply_lets_the_caller_wait_on(void **state) {
     assert_status(world_call(other, SYS_REPLY, first, 0), ERR_NO_CALLER);
 }
 
+/// Of three Replies that serve the endpoint, the one in the middle of the list goes first.
+static void replies_leave_their_endpoint_in_any_order(void **state) {
+    (void)state;
+    uint64_t self = world_handle_of(server);
+    uint64_t replies[3] = {world_handle_of(server->reply), world_make(OBJECT_REPLY, 0), world_make(OBJECT_REPLY, 0)};
+    struct thread *callers[3] = {client, other, world_thread()};
+    for (unsigned i = 0; i < 3; i++) {
+        if (i != 0) {
+            assert_status(world_call(server, SYS_THREAD_BIND, self, THREAD_SLOT_REPLY, replies[i], 0), 0);
+        }
+        assert_status(world_call(callers[i], SYS_CALL, send), WAITS);
+        assert_status(world_call(server, SYS_RECV, receive), 0);
+    }
+    assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, replies[1]), 0);
+    assert_outputs(other, ERR_PEER_GONE, 0, 0, 0);
+    assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, replies[0]), 0);
+    assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
+    assert_int_equal(callers[2]->state, THREAD_CALLING);
+    assert_ptr_equal(endpoint->replies, world_object(replies[2]));
+    assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, receive), 0);
+    assert_outputs(callers[2], ERR_PEER_GONE, 0, 0, 0);
+    assert_null(endpoint->replies);
+}
+
 static void the_end_of_a_reply_wakes_its_caller(void **state) {
     (void)state;
     uint64_t reply = world_handle_of(server->reply);
@@ -261,6 +285,33 @@ static void a_fault_handler_is_no_receiver(void **state) {
     world_delete(both);
     world_delete(receive);
     assert_status(world_call(client, SYS_CALL, send), ERR_PEER_GONE);
+}
+
+static void binding_a_silent_notification_wakes_nobody(void **state) {
+    (void)state;
+    uint64_t all = world_make(OBJECT_NOTIFICATION, 0);
+    uint64_t self = world_handle_of(server);
+    assert_status(world_call(server, SYS_RECV, receive), WAITS);
+    assert_status(world_call(client, SYS_THREAD_BIND, self, THREAD_SLOT_NOTIFICATION, all, 0), 0);
+    assert_int_equal(server->state, THREAD_RECEIVING);
+    assert_status(world_call(client, SYS_SEND, send, LABEL(1)), 0);
+    assert_outputs(server, 0, 77, LABEL(1), 0);
+}
+
+/// Who is answered runs at once, but not before a more urgent thread that the receive after the answer wakes.
+static void an_answered_caller_gives_way_to_a_more_urgent_one(void **state) {
+    (void)state;
+    call_server();
+    struct thread *urgent = world_thread();
+    world_buffer(urgent)->send_caps[0] = WORLD_MEMORY;
+    thread_set_priority(urgent, WORLD_PRIORITY + 1, 0);
+    assert_status(world_call(urgent, SYS_SEND, own, UINT64_C(1) << TAG_CAPS_SHIFT), WAITS);
+    world_buffer(server);
+    assert_status(world_call(server, SYS_REPLY_RECV, receive, LABEL(4)), WAITS);
+    assert_outputs(urgent, ERR_NOT_DERIVABLE, 0, 0, 0);
+    assert_ptr_equal(cpu.current, urgent);
+    assert_outputs(client, 0, 0, LABEL(4), 0);
+    assert_ptr_equal(cpu.ready[WORLD_PRIORITY].tail, client);
 }
 
 // ---- Nobody hangs
@@ -451,6 +502,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(nonblocking_forms_do_not_wait, start, world_end),
         cmocka_unit_test_setup_teardown(receiving_again_drops_the_caller, start, world_end),
         cmocka_unit_test_setup_teardown(another_reply_lets_the_caller_wait_on, start, world_end),
+        cmocka_unit_test_setup_teardown(replies_leave_their_endpoint_in_any_order, start, world_end),
         cmocka_unit_test_setup_teardown(the_end_of_a_reply_wakes_its_caller, start, world_end),
         cmocka_unit_test_setup_teardown(without_receivers_callers_are_sent_away, start, world_end),
         cmocka_unit_test_setup_teardown(the_end_of_an_endpoint_wakes_who_receives, start, world_end),
@@ -460,6 +512,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_signal_wakes_the_first_that_waits, start, world_end),
         cmocka_unit_test_setup_teardown(one_receive_serves_both, start, world_end),
         cmocka_unit_test_setup_teardown(binding_a_signalled_notification_wakes_who_receives, start, world_end),
+        cmocka_unit_test_setup_teardown(binding_a_silent_notification_wakes_nobody, start, world_end),
+        cmocka_unit_test_setup_teardown(an_answered_caller_gives_way_to_a_more_urgent_one, start, world_end),
         cmocka_unit_test_setup_teardown(a_fault_handler_is_no_receiver, start, world_end),
         cmocka_unit_test_setup_teardown(a_queued_senders_capability_ends, start, world_end),
         cmocka_unit_test_setup_teardown(all_that_queue_by_one_capability_are_woken, start, world_end),

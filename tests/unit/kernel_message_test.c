@@ -185,6 +185,15 @@ static void a_queued_message_that_is_refused_makes_room(void **state) {
     assert_status(sender->context.status, ERR_NOT_DERIVABLE);
 }
 
+static void a_sender_that_lost_its_buffer_in_the_queue(void **state) {
+    (void)state;
+    assert_status(world_call(sender, SYS_SEND, own, tag_of(IPC_REGISTER_WORDS + 1, 0)), WAITS);
+    assert_status(thread_bind(sender, THREAD_SLOT_BUFFER, NULL, 0), 0);
+    assert_status(world_call(receiver, SYS_RECV, receive, TAG_NONBLOCK), ERR_WOULD_BLOCK);
+    assert_int_equal(sender->state, THREAD_READY);
+    assert_status(sender->context.status, ERR_NO_BUFFER);
+}
+
 static void a_refused_answer_leaves_the_caller_waiting(void **state) {
     (void)state;
     assert_status(world_call(receiver, SYS_RECV, receive), WAITS);
@@ -205,6 +214,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(refused_messages_change_nothing, start, world_end),
         cmocka_unit_test_setup_teardown(missing_buffers_and_replies_are_the_right_ones_fault, start, world_end),
         cmocka_unit_test_setup_teardown(a_queued_message_that_is_refused_makes_room, start, world_end),
+        cmocka_unit_test_setup_teardown(a_sender_that_lost_its_buffer_in_the_queue, start, world_end),
         cmocka_unit_test_setup_teardown(a_refused_answer_leaves_the_caller_waiting, start, world_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,6 +151,63 @@ static void nobody_is_handed_over_to_before_a_more_urgent_one(void **state) {
     assert_int_equal(threads[7]->state, THREAD_READY);
 }
 
+static void who_is_stopped_before_it_takes_over_does_not(void **state) {
+    (void)state;
+    leave();
+    thread_stop(threads[7]);
+    block_current();
+    scheduler_hand_over(threads[7]);
+    thread_stop(threads[7]);
+    assert_null(cpu.handoff);
+    assert_ptr_equal(leave(), threads[1]);
+    world_check();
+}
+
+/// Whether another would be ahead of it in the queue or not.
+static void who_blocks_and_is_woken_before_the_kernel_is_left_goes_on(void **state) {
+    (void)state;
+    static void (*const wake[])(struct thread *) = {scheduler_wake, scheduler_hand_over};
+    leave();
+    for (unsigned i = 0; i < 2; i++) {
+        block_current();
+        wake[i](threads[0]);
+        assert_ptr_equal(leave(), threads[0]);
+        assert_null(cpu.handoff);
+        world_check();
+    }
+}
+
+static void who_is_pushed_aside_with_its_slice_used_up_goes_behind(void **state) {
+    (void)state;
+    leave();
+    // A cycle takes 2 ns. The timer's interrupt has not come yet.
+    host.cycles += TIME_SLICE_NS / 2;
+    thread_set_priority(threads[5], WORLD_PRIORITY + 1, 0);
+    assert_ptr_equal(leave(), threads[5]);
+    block_current();
+    assert_ptr_equal(leave(), threads[1]);
+    assert_ptr_equal(cpu.ready[WORLD_PRIORITY].tail, threads[0]);
+    assert_int_equal(host.timer_ns, TIME_SLICE_NS);
+}
+
+static void an_idle_cpu_reads_a_clock_that_would_lose_time(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < THREADS; i++) {
+        thread_stop(threads[i]);
+    }
+    host.clock_needs_reading = true;
+    for (unsigned i = 1; i <= 3; i++) {
+        assert_false(scheduler_leave());
+        assert_int_equal(cpu.timer, TIMER_CLOCK);
+        assert_int_equal(host.timer_ns, CLOCK_READING_NS);
+        assert_int_equal(host.timer_arms, i);
+        scheduler_tick();
+    }
+    assert_false(scheduler_leave());
+    thread_resume(threads[3]);
+    assert_ptr_equal(leave(), threads[3]);
+}
+
 // ---- The ready queues against a model: the numbers of all that are ready, in the order of their arrival
 
 static unsigned order[THREADS];
@@ -232,6 +289,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_thread_alone_needs_no_timer, start, world_end),
         cmocka_unit_test_setup_teardown(a_lent_slice_is_paid_by_its_owner, start, world_end),
         cmocka_unit_test_setup_teardown(nobody_is_handed_over_to_before_a_more_urgent_one, start, world_end),
+        cmocka_unit_test_setup_teardown(who_is_stopped_before_it_takes_over_does_not, start, world_end),
+        cmocka_unit_test_setup_teardown(who_blocks_and_is_woken_before_the_kernel_is_left_goes_on, start, world_end),
+        cmocka_unit_test_setup_teardown(who_is_pushed_aside_with_its_slice_used_up_goes_behind, start, world_end),
+        cmocka_unit_test_setup_teardown(an_idle_cpu_reads_a_clock_that_would_lose_time, start, world_end),
         cmocka_unit_test_setup_teardown(wakes_and_removals_keep_the_order, start, world_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

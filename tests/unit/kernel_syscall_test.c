@@ -247,6 +247,11 @@ static void minting_needs_a_badge_and_a_source_without_one(void **state) {
     assert_status(world_call(thread, SYS_CAP_MINT, WORLD_CNODE, to, WORLD_CNODE, endpoint, RIGHT_ENDPOINT_SEND, 4), 0);
     assert_int_equal(world_slot(to)->badge, 4);
     assert_int_equal(world_slot(to)->rights, RIGHT_ENDPOINT_SEND);
+    uint64_t notification = world_make(OBJECT_NOTIFICATION, 0);
+    to = world_free_handle();
+    assert_status(world_call(thread, SYS_CAP_MINT, WORLD_CNODE, to, WORLD_CNODE, notification, RIGHTS_ALL, 6), 0);
+    assert_int_equal(world_slot(to)->badge, 6);
+    assert_int_equal(world_slot(to)->type, OBJECT_NOTIFICATION);
     const uint64_t copy[6] = {WORLD_CNODE, world_free_handle(), WORLD_CNODE, WORLD_MEMORY, RIGHTS_ALL, 0};
     assert_refused(SYS_CAP_COPY, copy, ERR_NOT_DERIVABLE, false);
 }
@@ -273,6 +278,29 @@ static void inspection_tells_what_a_slot_holds(void **state) {
     assert_inspected(world_make(OBJECT_UNTYPED, 10), RIGHTS_UNTYPED, 0, 10, 1024, 0);
     assert_inspected(world_make(OBJECT_FRAME, FRAME_SMALL_BITS), RIGHTS_FRAME, 0, FRAME_SMALL_BITS, 0, 0);
     assert_inspected(world_free_handle(), 0, 0, 0, 0, 0);
+    uint64_t endpoint = world_make(OBJECT_ENDPOINT, 0);
+    assert_inspected(world_derive(endpoint, RIGHT_ENDPOINT_SEND, 13), RIGHT_ENDPOINT_SEND, 13, 0, 0, 0);
+    uint64_t control = world_authority(OBJECT_IO_PORT_CONTROL);
+    uint64_t ports = world_free_handle();
+    assert_status(world_call(thread, SYS_PORT_CREATE, control, 0x3f8, 0x3ff, WORLD_CNODE, ports), 0);
+    assert_inspected(ports, RIGHTS_IO_PORT, 0, 0, 0x3f8, 0);
+}
+
+static void inspection_tells_where_something_is_mapped(void **state) {
+    (void)state;
+    uint64_t space = world_make(OBJECT_ADDRESS_SPACE, 0);
+    uint64_t large = world_make(OBJECT_FRAME, FRAME_LARGE_BITS);
+    uint64_t tables[2] = {world_make(OBJECT_PAGE_TABLE, 0), world_make(OBJECT_PAGE_TABLE, 0)};
+    const uint64_t address = UINT64_C(0x8040200000);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_inspected(tables[i], RIGHTS_PAGE_TABLE, 0, 0, 0, 0);
+        assert_status(world_call(thread, SYS_SPACE_MAP_TABLE, space, tables[i], address, 3 - i), 0);
+    }
+    assert_status(world_call(thread, SYS_SPACE_MAP, space, large, address, PROT_READ), 0);
+    // A table starts where the addresses that it serves do.
+    assert_inspected(tables[0], RIGHTS_PAGE_TABLE, 0, 0, UINT64_C(0x8000000000), 0);
+    assert_inspected(tables[1], RIGHTS_PAGE_TABLE, 0, 0, UINT64_C(0x8040000000), 0);
+    assert_inspected(large, RIGHTS_FRAME, 0, FRAME_LARGE_BITS, address, 0);
 }
 
 static void ports_are_read_and_written_in_their_range(void **state) {
@@ -351,6 +379,13 @@ static void interrupts_become_signals(void **state) {
     assert_int_equal(notification->bits, 4);
 }
 
+static void an_interrupt_that_nobody_asked_for_is_ended(void **state) {
+    (void)state;
+    irq_arrived(7);
+    assert_int_equal(host.lines[7].ends, 1);
+    assert_false(host.lines[7].masked);
+}
+
 static void the_clock_and_the_console_answer(void **state) {
     (void)state;
     uint64_t clock = world_authority(OBJECT_CLOCK);
@@ -377,8 +412,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(creation_is_refused_whole, start, world_end),
         cmocka_unit_test_setup_teardown(minting_needs_a_badge_and_a_source_without_one, start, world_end),
         cmocka_unit_test_setup_teardown(inspection_tells_what_a_slot_holds, start, world_end),
+        cmocka_unit_test_setup_teardown(inspection_tells_where_something_is_mapped, start, world_end),
         cmocka_unit_test_setup_teardown(ports_are_read_and_written_in_their_range, start, world_end),
         cmocka_unit_test_setup_teardown(interrupts_become_signals, start, world_end),
+        cmocka_unit_test_setup_teardown(an_interrupt_that_nobody_asked_for_is_ended, start, world_end),
         cmocka_unit_test_setup_teardown(the_clock_and_the_console_answer, start, world_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,6 +88,37 @@ static void bindings_are_checked(void **state) {
     }
 }
 
+static void who_may_serve_binds_what_serving_takes_and_no_more(void **state) {
+    (void)state;
+    uint64_t serve = world_derive(self, RIGHT_THREAD_SERVE, 0);
+    // So that a record of a denial would be seen.
+    world_buffer(other);
+    uint64_t notification = world_make(OBJECT_NOTIFICATION, 0);
+    uint64_t reply = world_make(OBJECT_REPLY, 0);
+    assert_status(world_call(other, SYS_THREAD_BIND, serve, THREAD_SLOT_NOTIFICATION, notification, 0), 0);
+    assert_status(world_call(other, SYS_THREAD_BIND, serve, THREAD_SLOT_REPLY, reply, 0), 0);
+    assert_ptr_equal(thread->notification, world_object(notification));
+    assert_ptr_equal(thread->reply, world_object(reply));
+    assert_status(world_call(other, SYS_THREAD_BIND, serve, THREAD_SLOT_CNODE, WORLD_CNODE, 0), ERR_MISSING_RIGHT);
+}
+
+static void inspection_tells_what_a_thread_does(void **state) {
+    (void)state;
+    assert_status(world_call(other, SYS_THREAD_PRIORITY, self, 3, 4), 0);
+    thread->cycles = 50;
+    assert_status(world_call(other, SYS_THREAD_INSPECT, self), 0);
+    const uint64_t *out = other->context.argument;
+    assert_int_equal(out[0], THREAD_READY);
+    assert_int_equal(out[1], 3);
+    assert_int_equal(out[2], 4);
+    // A cycle takes 2 ns.
+    assert_int_equal(out[3], 100);
+    assert_int_equal(out[4], 0x400000);
+    thread_stop(thread);
+    assert_status(world_call(other, SYS_THREAD_INSPECT, self), 0);
+    assert_int_equal(out[0], THREAD_STOPPED);
+}
+
 static void a_new_binding_ends_the_old_one(void **state) {
     (void)state;
     uint64_t first = world_make(OBJECT_NOTIFICATION, 0);
@@ -270,6 +301,23 @@ static void registers_are_read_and_written_while_the_thread_is_still(void **stat
     assert_int_equal(thread->context.instruction, 0x1000);
 }
 
+static void the_registers_of_a_thread_that_faulted_can_be_read(void **state) {
+    (void)state;
+    thread->context.scratch[1] = 7;
+    fault();
+    assert_int_equal(thread->state, THREAD_FAULTED);
+    assert_status(world_call(other, SYS_THREAD_READ, self, REGISTERS_CONTROL), 0);
+    assert_int_equal(other->context.argument[0], 0x400000);
+    assert_int_equal(other->context.argument[1], 0x500000);
+    assert_int_equal(other->context.argument[2], FLAGS_FIXED);
+    assert_status(world_call(other, SYS_THREAD_READ, self, REGISTERS_FIRST), 0);
+    assert_int_equal(other->context.argument[1], 7);
+    // This machine has no registers there.
+    assert_status(world_call(other, SYS_THREAD_READ, self, REGISTERS_FOURTH), 0);
+    assert_int_equal(other->context.argument[1], 0);
+    assert_int_equal(thread->state, THREAD_FAULTED);
+}
+
 static void registers_that_would_harm_the_kernel_are_refused(void **state) {
     (void)state;
     static const struct {
@@ -330,6 +378,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(revocation_resets_what_is_cached, start, world_end),
         cmocka_unit_test_setup_teardown(bindings_are_checked, start, world_end),
+        cmocka_unit_test_setup_teardown(who_may_serve_binds_what_serving_takes_and_no_more, start, world_end),
+        cmocka_unit_test_setup_teardown(inspection_tells_what_a_thread_does, start, world_end),
         cmocka_unit_test_setup_teardown(a_new_binding_ends_the_old_one, start, world_end),
         cmocka_unit_test_setup_teardown(starting_sets_the_registers_and_all_others_to_zero, start, world_end),
         cmocka_unit_test_setup_teardown(a_thread_can_end_itself, start, world_end),
@@ -339,6 +389,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_fault_that_nobody_handles_stops_the_thread, start, world_end),
         cmocka_unit_test_setup_teardown(a_dropped_fault_stops_the_thread, start, world_end),
         cmocka_unit_test_setup_teardown(registers_are_read_and_written_while_the_thread_is_still, start, world_end),
+        cmocka_unit_test_setup_teardown(the_registers_of_a_thread_that_faulted_can_be_read, start, world_end),
         cmocka_unit_test_setup_teardown(registers_that_would_harm_the_kernel_are_refused, start, world_end),
         cmocka_unit_test_setup_teardown(a_faults_handler_writes_registers_before_it_answers, start, world_end),
         cmocka_unit_test_setup_teardown(no_selector_passes_from_thread_to_thread, start, world_end),

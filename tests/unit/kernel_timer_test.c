@@ -197,6 +197,24 @@ static void timeouts_do_not_lengthen_a_slice(void **state) {
     assert_ptr_equal(cpu.current, other);
 }
 
+/// The timer's interrupt is late: what is armed meanwhile comes at once.
+static void what_is_overdue_is_armed_for_now(void **state) {
+    (void)state;
+    struct thread *other = world_thread();
+    set(1, 1005 * MS);
+    host.cycles += TIME_SLICE_NS;
+    set(0, 1004 * MS);
+    assert_int_equal(cpu.timer, TIMER_SLICE);
+    assert_int_equal(host.timer_ns, 0);
+    host.nanoseconds = 1006 * MS;
+    assert_status(world_call(thread, SYS_THREAD_YIELD, world_handle_of(thread)), 0);
+    assert_ptr_equal(cpu.current, other);
+    assert_int_equal(cpu.timer, TIMER_TIMEOUT_IN_SLICE);
+    assert_int_equal(host.timer_ns, 0);
+    assert_int_equal(tick_at(1006 * MS), 3);
+    assert_ptr_equal(cpu.current, other);
+}
+
 // ---- Deadlines of waits
 
 static struct thread *server;
@@ -291,6 +309,17 @@ static void a_deadline_that_has_passed_lets_happen_what_need_not_wait(void **sta
     assert_status(world_call(server, SYS_RECV, receive, TAG_DEADLINE), 0);
 }
 
+static void a_priority_that_is_set_meanwhile_counts_afterwards(void **state) {
+    (void)state;
+    assert_status(world_call(thread, SYS_SEND, own, TAG_DEADLINE), WAITS);
+    assert_status(world_call(server, SYS_THREAD_PRIORITY, world_handle_of(thread), 4, 5), 0);
+    assert_int_equal(thread->priority, 4);
+    assert_int_equal(thread->fast, 0);
+    assert_status(world_call(server, SYS_RECV, receive), 0);
+    assert_int_equal(thread->state, THREAD_READY);
+    assert_int_equal(thread->fast, 5);
+}
+
 static void flags_that_make_no_sense_are_refused(void **state) {
     (void)state;
     uint64_t both = TAG_DEADLINE | TAG_NONBLOCK;
@@ -382,12 +411,14 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_signal_wakes_who_waits, start, world_end),
         cmocka_unit_test_setup_teardown(a_crowd_expires_bit_by_bit, start, world_end),
         cmocka_unit_test_setup_teardown(timeouts_do_not_lengthen_a_slice, start, world_end),
+        cmocka_unit_test_setup_teardown(what_is_overdue_is_armed_for_now, start, world_end),
         cmocka_unit_test_setup_teardown(a_queued_senders_deadline, start_ipc, world_end),
         cmocka_unit_test_setup_teardown(a_calls_deadline_counts_until_the_answer, start_ipc, world_end),
         cmocka_unit_test_setup_teardown(an_answer_in_time_ends_the_deadline, start_ipc, world_end),
         cmocka_unit_test_setup_teardown(a_waiters_deadline, start_ipc, world_end),
         cmocka_unit_test_setup_teardown(a_deadline_that_has_passed_lets_happen_what_need_not_wait, start_ipc,
                                         world_end),
+        cmocka_unit_test_setup_teardown(a_priority_that_is_set_meanwhile_counts_afterwards, start_ipc, world_end),
         cmocka_unit_test_setup_teardown(flags_that_make_no_sense_are_refused, start_ipc, world_end),
         cmocka_unit_test_setup_teardown(a_stopped_thread_has_no_deadline, start_ipc, world_end),
         cmocka_unit_test_setup_teardown(the_tree_keeps_the_order, start, world_end),

@@ -100,6 +100,8 @@ static void what_is_larger_than_the_rest_is_refused(void **state) {
     assert_int_equal(create(memory, OBJECT_UNTYPED, 14), 0);
     assert_int_equal(create(memory, OBJECT_UNTYPED, UNTYPED_MAX_BITS), 0);
     assert_int_not_equal(create(memory, OBJECT_ENDPOINT, 0), 0);
+    // Aligned, it would start beyond the end.
+    assert_int_equal(create(memory, OBJECT_UNTYPED, 14), 0);
     // Aligned, it would start where the memory ends.
     assert_int_equal(create(memory, OBJECT_PAGE_TABLE, 0), 0);
     assert_int_not_equal(create(memory, OBJECT_FRAME, FRAME_SMALL_BITS), 0);

@@ -132,24 +132,11 @@ static void check_parameters(struct checker *checker, struct scope *names, const
     }
 }
 
-/// The error that the kernel answers when the register holds no value of the argument's type, or NULL if any will do.
-static const char *narrowing_error(const struct argument *input) {
-    switch (input->kind) {
-    case ARGUMENT_OBJECT_TYPE:
-    case ARGUMENT_RIGHTS:
-    case ARGUMENT_VALUE:
-        return "INVALID_ARGUMENT";
-    case ARGUMENT_NUMBER:
-        return "OUT_OF_RANGE";
-    default:
-        return NULL;
-    }
-}
-
 /// An error that narrowing the inputs can lead to stands among the syscall's errors.
 static void check_narrowing(struct checker *checker, const struct item *item, const char *error) {
     const struct argument *input = item->inputs;
-    while (input != NULL && (narrowing_error(input) == NULL || strcmp(narrowing_error(input), error) != 0)) {
+    while (input != NULL &&
+           (argument_narrowing_error(input) == NULL || strcmp(argument_narrowing_error(input), error) != 0)) {
         input = input->next;
     }
     if (input == NULL || map_find(&checker->errors, error) == NULL || has_error(item, error)) {

@@ -136,6 +136,19 @@ const struct argument *argument_at(const struct argument *arguments, unsigned in
     return arguments;
 }
 
+const char *argument_narrowing_error(const struct argument *argument) {
+    switch (argument->kind) {
+    case ARGUMENT_OBJECT_TYPE:
+    case ARGUMENT_RIGHTS:
+    case ARGUMENT_VALUE:
+        return "INVALID_ARGUMENT";
+    case ARGUMENT_NUMBER:
+        return "OUT_OF_RANGE";
+    default:
+        return NULL;
+    }
+}
+
 unsigned argument_index(const struct argument *arguments, const char *name) {
     unsigned i = 0;
     for (; arguments != NULL; arguments = arguments->next, i++) {

@@ -303,6 +303,10 @@ bool has_error(const struct item *item, const char *name);
 /// The argument at that place, from 0, or NULL.
 const struct argument *argument_at(const struct argument *arguments, unsigned index);
 
+/// The name of the error that the kernel answers when the register holds no value of the argument's type, or NULL if
+/// any will do.
+const char *argument_narrowing_error(const struct argument *argument);
+
 /// The place of the argument of that name, from 0, or SYSCALL_REGISTERS.
 unsigned argument_index(const struct argument *arguments, const char *name);
 

@@ -63,6 +63,9 @@ void emit_dispatch(struct buffer *out, const struct definition *definition);
 /// kozo_needs.h: what each syscall needs.
 void emit_needs(struct buffer *out, const struct definition *definition);
 
+/// kozo_refusals.h: the errors of each syscall, and which arguments it refuses before it begins.
+void emit_refusal_tables(struct buffer *out, const struct definition *definition);
+
 /// kozo_grammar.h: what each syscall takes, for those who make up calls.
 void emit_grammar(struct buffer *out, const struct definition *definition);
 

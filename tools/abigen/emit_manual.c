@@ -76,6 +76,9 @@ static void put_values(const struct manual *manual, const struct item *item) {
         manual_retired(manual, item->retired);
         buffer_puts(manual->out, "</table></div>\n");
     }
+    if (item->kind == ITEM_OBJECT) {
+        manual_operations(manual, item);
+    }
     manual_close_card(manual, item);
 }
 

@@ -33,6 +33,7 @@ static struct output outputs[] = {
     {"--handlers", "kozo_handlers.h: what carries out syscalls in the kernel", emit_handlers, NULL},
     {"--kernel", "kozo_dispatch.h: from a syscall's registers to its handler", emit_dispatch, NULL},
     {"--needs", "kozo_needs.h: what each syscall needs", emit_needs, NULL},
+    {"--refusals", "kozo_refusals.h: how syscalls are refused", emit_refusal_tables, NULL},
     {"--grammar", "kozo_grammar.h: what syscalls take, for those who make up calls", emit_grammar, NULL},
     {"--names", "kozo_names.h: names of numbers", emit_names, NULL},
     {"--trace", "kozo_trace.h: tables that syscalls and messages are decoded by", emit_trace, NULL},

@@ -25,6 +25,9 @@ void manual_close_card(const struct manual *manual, const struct item *item);
 /// How a syscall is made, an overview of all, and each.
 void manual_syscalls(const struct manual *manual);
 
+/// What can be done with objects of this type, and what rights that needs.
+void manual_operations(const struct manual *manual, const struct item *object);
+
 /// The type of an argument, linked to what it is declared by.
 void manual_type(struct buffer *out, const struct argument *argument);
 

@@ -76,6 +76,7 @@ class Layout:
     home_thread = number("(unsigned)HOME_THREAD")
     home_irq = number("(unsigned)HOME_IRQ")
     home_timer = number("(unsigned)HOME_TIMER")
+    home_grave = number("(unsigned)HOME_GRAVE")
     cpu = number("&cpu")
     idle = number("&cpu.idle")
     current = number("&cpu.current")
@@ -103,6 +104,9 @@ class Slot:
         self.type = field("type", "B")
         self.size_bits = field("size_bits", "B")
         self.home = field("home", "B")
+        if self.home == Layout.home_grave:
+            # Slot 0 of a CNode that has died stands for its last capability.
+            self.object = address
         self.open_next = struct.unpack_from("<Q", memory, Layout.slot["open"] + 8)[0]
         self.close_next = struct.unpack_from("<Q", memory, Layout.slot["close"] + 8)[0]
 
@@ -120,12 +124,12 @@ class Slot:
 
     def is_plausible(self):
         """Is there a slot at all? Every home says how a slot in it is aligned."""
-        if self.type not in TYPES or self.home > Layout.home_timer:
+        if self.type not in TYPES or self.home > Layout.home_grave:
             return False
-        if self.home >= Layout.home_irq:
+        if Layout.home_irq <= self.home < Layout.home_grave:
             place = Layout.irq_slot if self.home == Layout.home_irq else Layout.timer_slot
             return (self.address - place) % 128 == 0
-        if self.home >= Layout.home_thread:
+        if Layout.home_thread <= self.home < Layout.home_irq:
             first = self.address - (self.home - Layout.home_thread) * Layout.slot_size
             return (first - Layout.thread["slots"]) % Layout.thread_size == 0
         return self.address % Layout.slot_size == 0
@@ -246,12 +250,13 @@ class System:
         """Goes once around the ring of the tree that the slot is in."""
         while slot.address not in self.slots:
             self.slots[slot.address] = slot
-            self.want(slot.kind, slot.object)
+            if slot.home != Layout.home_grave:
+                self.want(slot.kind, slot.object)
             if slot.home == Layout.home_timer:
                 self.want("Timer", slot.address - Layout.timer_slot)
             elif slot.home == Layout.home_irq:
                 self.want("Irq", slot.address - Layout.irq_slot)
-            elif slot.home >= Layout.home_thread:
+            elif Layout.home_thread <= slot.home < Layout.home_irq:
                 first = slot.address - (slot.home - Layout.home_thread) * Layout.slot_size
                 self.want("Thread", first - Layout.thread["slots"])
             link = slot.open_next

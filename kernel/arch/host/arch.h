@@ -24,6 +24,10 @@ static inline void clear_memory(void *memory, uint64_t size) {
     memset(memory, 0, size);
 }
 
+static inline int64_t work_budget(void) {
+    return host.work_budget;
+}
+
 /// All ones if a < b, else 0.
 static inline uint64_t speculation_safe_less(uint64_t a, uint64_t b) {
     return a < b ? UINT64_MAX : 0;

@@ -8,7 +8,8 @@
 
 #include <kozo_abi.h>
 
-enum context_resume { RESUME_SYSCALL = 0, RESUME_START = 1 };
+/// The last two: not yet, for its syscall was left off. It is made again, or all but burying is done.
+enum context_resume { RESUME_SYSCALL = 0, RESUME_START = 1, RESUME_AGAIN = 2, RESUME_BURY = 3 };
 
 struct context {
     /// The syscall's number at entry, its status at the end.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ void host_start(uint64_t memory_size) {
     if (memory == NULL) {
         panic("no %lu bytes of memory", memory_size);
     }
-    host = (struct host){.memory = memory, .memory_size = memory_size};
+    host = (struct host){.memory = memory, .memory_size = memory_size, .work_budget = INT64_MAX};
     // What the kernel does not clear itself shall not be zero by chance.
     memset(host.memory, 0xa5, memory_size);
     memset(direct_map(KERNEL_ROOT), 0, 4096);
@@ -42,6 +43,7 @@ void host_start(uint64_t memory_size) {
         .idle.space_root = KERNEL_ROOT,
         .current = &cpu.idle,
         .slice_owner = &cpu.idle,
+        .work_left = INT64_MAX,
     };
     write_cr3(KERNEL_ROOT);
 }
@@ -72,16 +74,39 @@ void serial_write(char character) {
     host.log[host.log_length] = '\0';
 }
 
-static void to_error_output(char character) {
-    fputc(character, stderr);
+/// What the last panic said, and where it goes on if somebody waits for it.
+static char panic_text[256];
+static size_t panic_length;
+static jmp_buf *panic_goes_to;
+
+static void to_panic_text(char character) {
+    if (panic_length < sizeof(panic_text) - 1) {
+        panic_text[panic_length++] = character;
+        panic_text[panic_length] = '\0';
+    }
 }
 
 _Noreturn void panic(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    fputs("kernel panic: ", stderr);
-    log_format(to_error_output, format, arguments);
-    fputc('\n', stderr);
+    panic_length = 0;
+    log_format(to_panic_text, format, arguments);
     va_end(arguments);
+    if (panic_goes_to != NULL) {
+        longjmp(*panic_goes_to, 1);
+    }
+    fprintf(stderr, "kernel panic: %s\n", panic_text);
     abort();
+}
+
+const char *host_panics(void (*function)(const void *argument), const void *argument) {
+    jmp_buf here;
+    if (setjmp(here) == 0) {
+        panic_goes_to = &here;
+        function(argument);
+        panic_goes_to = NULL;
+        return NULL;
+    }
+    panic_goes_to = NULL;
+    return panic_text;
 }

@@ -44,6 +44,9 @@ struct host {
     uint64_t timer_ns;
     unsigned timer_arms;
 
+    /// What the kernel may do before it restarts a syscall; as good as endless at first.
+    int64_t work_budget;
+
     struct host_line lines[HOST_LINES];
 
     /// What a read of any port gives, and the last write.
@@ -85,6 +88,10 @@ void host_touch(uint64_t address);
 
 /// Whether the CPU remembers nothing but what the page tables of the running address space say.
 bool host_tlb_is_right(void);
+
+/// Calls a function that is to end in a panic. Returns what the panic said, which the next one overwrites, or NULL if
+/// there was none.
+const char *host_panics(void (*function)(const void *argument), const void *argument);
 
 /// Ways to make use of freed memory an error, where the address sanitizer is on.
 void host_forbid_memory(const void *memory, uint64_t size);

@@ -30,6 +30,11 @@ static inline void clear_memory(void *memory, uint64_t size) {
     __asm__ volatile("rep stosq" : "+D"(memory), "+c"(words) : "a"(UINT64_C(0)) : "memory");
 }
 
+/// Instructions that a syscall may spend on what can take long before interrupts are taken.
+static inline int64_t work_budget(void) {
+    return 2000;
+}
+
 /// All ones if a < b, else 0, computed without a branch, so that no speculated load goes beyond a table's end.
 static inline uint64_t speculation_safe_less(uint64_t a, uint64_t b) {
     uint64_t mask;

@@ -14,6 +14,11 @@ enum context_resume {
     RESUME_SYSRET = 0,
     /// By IRET, from an interrupt or fault: every register as it was.
     RESUME_IRET = 1,
+    // Not yet, for its syscall was left off, see work.h.
+    /// It is made again, with the registers that it was made with.
+    RESUME_AGAIN = 2,
+    /// All but burying is done.
+    RESUME_BURY = 3,
 };
 
 struct context {

@@ -30,8 +30,8 @@ leave_kernel:
     testb   %al, %al
     jz      idle
     movq    %gs:CPU_CURRENT, %rax
-    cmpq    $CONTEXT_RESUME_IRET, CONTEXT_RESUME(%rax)
-    je      leave_by_iret
+    cmpq    $CONTEXT_RESUME_SYSRET, CONTEXT_RESUME(%rax)
+    jne     leave_otherwise
 
     load_registers %rax
     movq    CONTEXT_R15(%rax), %r15
@@ -42,6 +42,9 @@ leave_kernel:
     swapgs
     sysretq
 
+leave_otherwise:
+    cmpq    $CONTEXT_RESUME_IRET, CONTEXT_RESUME(%rax)
+    jne     go_on
 leave_by_iret:
     pushq   $SELECTOR_USER_DATA
     pushq   CONTEXT_RSP(%rax)
@@ -56,10 +59,27 @@ leave_by_iret:
     swapgs
     iretq
 
-// Nobody is ready. Interrupts are taken here and nowhere else in the kernel; interrupts.S drops this frame.
+// The thread's syscall was left off for interrupts. They are taken here and below, and nowhere else in the kernel:
+// interrupts.S drops this frame, and the thread's turn comes again. STI lets the next instruction pass before.
+go_on:
+    sti
+    nop
+    cli
+    call    syscall_go_on
+    jmp     leave_kernel
+
+// Nobody is ready.
 idle:
+    call    syscall_idle
+    testb   %al, %al
+    jz      idle_with_work
     sti
     hlt
+    cli
+    jmp     leave_kernel
+idle_with_work:
+    sti
+    nop
     cli
     jmp     leave_kernel
     .size leave_kernel, . - leave_kernel

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Exceptions and interrupts. User mode is left with every register saved in the current thread; kernel mode is only ever
-// interrupted in its idle loop, by devices and the timer, and any exception there is the end.
+// interrupted where entry.S lets it be, by devices and the timer, and any exception there is the end.
 #include "context_registers.inc"
 #include "offsets.h"
 
@@ -103,7 +103,7 @@ in_kernel:
     movq    FRAME_VECTOR(%rsp), %rdi
     movq    %gs:CPU_KERNEL_STACK_TOP, %rsp
     xorl    %ebp, %ebp
-    call    interrupt_from_idle
+    call    interrupt_from_kernel
     jmp     leave_kernel
 
 // Builds a struct exception_frame. The stack may be any; GS base is not used.

@@ -10,7 +10,7 @@
 #include "thread.h"
 
 void interrupt_from_user(uint64_t vector, uint64_t error_code);
-void interrupt_from_idle(uint64_t vector);
+void interrupt_from_kernel(uint64_t vector);
 
 /// The bits of an address from this one on are all alike.
 enum { CANONICAL_BITS = 47, UPPER_HALF = (1 << 17) - 1 };
@@ -89,6 +89,6 @@ void interrupt_from_user(uint64_t vector, uint64_t error_code) {
     keep_canonical(&thread->context);
 }
 
-void interrupt_from_idle(uint64_t vector) {
+void interrupt_from_kernel(uint64_t vector) {
     interrupt(vector);
 }

@@ -48,6 +48,7 @@ void offsets(void) {
     DEFINE(CONTEXT_RSP, offsetof(struct thread, context.stack));
     DEFINE(CONTEXT_RESUME, offsetof(struct thread, context.resume));
     DEFINE(CONTEXT_RESUME_IRET, RESUME_IRET);
+    DEFINE(CONTEXT_RESUME_SYSRET, RESUME_SYSRET);
 
     DEFINE(SLOT_OBJECT, offsetof(struct slot, object));
     DEFINE(SLOT_BADGE, offsetof(struct slot, badge));

@@ -8,6 +8,7 @@
 #include "denial.h"
 #include "panic.h"
 #include "syscall.h"
+#include "work.h"
 
 // Intel SDM 3A, tables 4-15 to 4-20.
 #define ENTRY_PRESENT  (UINT64_C(1) << 0)
@@ -148,49 +149,77 @@ struct released {
     unsigned next;
 };
 
-/// Ends the next entry, and tells the capability that filled it. Returns that, or NULL.
-static struct slot *release_next(struct released *table) {
-    unsigned i = table->next++;
-    struct slot *slot = table->mapped[i];
-    table->entries[i] = 0;
-    table->mapped[i] = NULL;
+/// Goes on to the next entry that is filled. Empty ones are passed eight at a time. Returns whether there is one.
+static bool find_filled(struct released *table) {
+    const uint64_t *entries = table->entries;
+    for (unsigned i = table->next; i < table->count;) {
+        const uint64_t *row = &entries[i];
+        if (i % 8 == 0 && (row[0] | row[1] | row[2] | row[3] | row[4] | row[5] | row[6] | row[7]) == 0) {
+            i += 8;
+        } else if (entries[i] == 0) {
+            i++;
+        } else {
+            table->next = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Ends the entry, and tells the capability that filled it, if there still is one.
+static void end_entry(struct released *table) {
+    struct slot *slot = table->mapped[table->next];
+    table->entries[table->next] = 0;
+    table->mapped[table->next] = NULL;
     if (slot != NULL) {
         slot->entry = NULL;
         slot->address = 0;
     }
-    return slot;
 }
 
-/// Tells each capability that filled one of these entries, or one of the tables below, that it is mapped no more.
-/// Without recursion, so that the kernel's stack has a bound: tables nest three deep at most below the first.
-static void release(uint64_t *entries, struct slot **mapped, unsigned count) {
+/// Ends these entries and those of the tables below, from the lowest up, so that what is left makes sense when the work
+/// is over. Without recursion, so that the kernel's stack has a bound: tables nest three deep at most below the first.
+static bool release(uint64_t *entries, struct slot **mapped, unsigned count) {
     struct released tables[TOP_LEVEL];
     tables[0] = (struct released){.entries = entries, .mapped = mapped, .count = count};
     unsigned depth = 1;
-    while (depth > 0) {
+    for (;;) {
+        unsigned work = WORK_UNMAPPED;
         struct released *table = &tables[depth - 1];
-        if (table->next == table->count) {
-            depth--;
-            continue;
+        if (!find_filled(table)) {
+            if (--depth == 0) {
+                return true;
+            }
+            table--;
+            work = WORK_TABLE;
+        } else {
+            const struct slot *slot = table->mapped[table->next];
+            if (slot != NULL && slot->type == OBJECT_PAGE_TABLE) {
+                kassert(depth < TOP_LEVEL);
+                struct page_table *below = slot->object;
+                tables[depth++] =
+                    (struct released){.entries = below->entries, .mapped = below->mapped, .count = TABLE_ENTRIES};
+                continue;
+            }
         }
-        const struct slot *slot = release_next(table);
-        if (slot != NULL && slot->type == OBJECT_PAGE_TABLE) {
-            kassert(depth < TOP_LEVEL);
-            struct page_table *below = slot->object;
-            tables[depth++] =
-                (struct released){.entries = below->entries, .mapped = below->mapped, .count = TABLE_ENTRIES};
+        if (work_is_over()) {
+            return false;
         }
+        end_entry(table);
+        work_done(work);
     }
 }
 
-void page_table_release(struct page_table *table) {
-    release(table->entries, table->mapped, TABLE_ENTRIES);
+bool page_table_release(struct page_table *table) {
+    bool is_done = release(table->entries, table->mapped, TABLE_ENTRIES);
     flush();
+    return is_done;
 }
 
-void address_space_release(struct address_space *space) {
-    release(space->entries, space->mapped, TABLE_USER_ENTRIES);
+bool address_space_release(struct address_space *space) {
+    bool is_done = release(space->entries, space->mapped, TABLE_USER_ENTRIES);
     flush();
+    return is_done;
 }
 
 void address_space_init(struct address_space *space) {

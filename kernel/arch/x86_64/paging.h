@@ -36,9 +36,10 @@ void paging_seal(void);
 /// Makes zeroed memory an address space that maps the kernel alone.
 void address_space_init(struct address_space *space);
 
-/// Ends all mappings of an address space, or of a page table that is in none.
-void address_space_release(struct address_space *space);
-void page_table_release(struct page_table *table);
+/// End all mappings of an address space or of a page table and those below. No stale translation is left. Return false
+/// if the work is over before.
+bool address_space_release(struct address_space *space);
+bool page_table_release(struct page_table *table);
 
 /// Level of the table that is missing on the way to `address`, 3 to 1, or 0 if all are there.
 unsigned missing_table_level(const struct address_space *space, uint64_t address);

@@ -150,6 +150,9 @@ static void print_syscall(FILE *file, const struct step *step) {
     }
     fputs(")", file);
     print_buffer(file, step, syscall);
+    if (step->budget != 0) {
+        fprintf(file, " at most %" PRIu64, step->budget);
+    }
 }
 
 static void print_thread(FILE *file, uint64_t thread) {
@@ -165,6 +168,10 @@ void step_print(FILE *file, const struct step *step) {
     case STEP_SYSCALL:
         print_thread(file, step->thread);
         print_syscall(file, step);
+        break;
+    case STEP_GO_ON:
+        print_thread(file, step->thread);
+        fputs("goes on", file);
         break;
     case STEP_FAULT:
         print_thread(file, step->thread);

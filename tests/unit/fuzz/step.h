@@ -13,6 +13,8 @@
 enum step_kind {
     /// A syscall of `thread`: its number and arguments.
     STEP_SYSCALL,
+    /// A syscall of `thread` that was left off goes on.
+    STEP_GO_ON,
     /// `thread` faults: number of the fault, its detail and flags.
     STEP_FAULT,
     /// `thread` touches an address, its first argument.
@@ -30,6 +32,8 @@ struct step {
     uint64_t thread;
     uint64_t number;
     uint64_t argument[6];
+    /// How much the kernel does before it leaves off a syscall; 0: no end.
+    uint64_t budget;
     /// What the thread has put into its IPC buffer, if it has one.
     uint64_t deadline;
     uint64_t send_caps[IPC_CAPS];

@@ -21,6 +21,8 @@ struct known {
     uint64_t size_bits;
     uint64_t references;
     uint64_t receive_capabilities;
+    /// One of its capabilities has no rights: it may be one that is being deleted, and the object on its end.
+    bool may_end;
 };
 
 static struct {
@@ -31,6 +33,10 @@ static struct {
     unsigned slot_count;
     struct known *objects[MAX_SLOTS];
     unsigned object_count;
+    /// Slot 0 of each CNode that has died, and how many of these are in a thread's list.
+    const struct slot *graves[MAX_SLOTS];
+    unsigned grave_count;
+    unsigned graves_listed;
     /// Slots in use in all CNodes, threads and interrupts.
     unsigned slots_in_use;
     /// Threads by state, and those found in the queue or Reply that the state says.
@@ -80,18 +86,21 @@ static bool is_known(const void *address, uint64_t type) {
 
 static void check_derived(const struct slot *parent, const struct slot *child) {
     require(child->type != 0, "a slot in the tree");
-    require(child->home <= HOME_TIMER, "a slot of type %u", child->type);
+    require(child->home <= HOME_GRAVE, "a slot of type %u", child->type);
     if (child->type == OBJECT_IO_PORT) {
         require(child->ports.first <= child->ports.last, "an IoPort");
     }
     if (parent->type == OBJECT_UNTYPED) {
-        uint64_t offset = (uint64_t)child->object - (uint64_t)parent->object;
+        const void *object = child->home == HOME_GRAVE ? child : child->object;
+        uint64_t offset = (uint64_t)object - (uint64_t)parent->object;
         require(offset < parent->watermark && parent->watermark <= UINT64_C(1) << parent->size_bits,
                 "a child of an Untyped");
     } else if (parent->type == child->type && parent->object == child->object) {
         uint64_t allowed = parent->rights;
         allowed |= slot_has(parent, RIGHT_ENDPOINT_OWN) ? RIGHT_ENDPOINT_RECEIVE : 0;
-        require((child->rights & ~allowed) == 0, "rights of a derived capability of type %u", child->type);
+        // What is being deleted has lost its rights before those that it leaves to its parent.
+        require(parent->rights == 0 || (child->rights & ~allowed) == 0, "rights of a derived capability of type %u",
+                child->type);
         bool badged = child->type == OBJECT_ENDPOINT || child->type == OBJECT_NOTIFICATION;
         require(!badged || parent->badge == 0 || child->badge == parent->badge, "a derived badge");
     }
@@ -103,17 +112,24 @@ static void note_slot(const struct slot *slot) {
     require(entry->round != walk.round, "a slot stands twice in the tree");
     *entry = (struct known){.address = slot, .round = walk.round};
     walk.slots[walk.slot_count++] = slot;
+    if (slot->home == HOME_GRAVE) {
+        // It is the CNode itself.
+        require(slot->type == OBJECT_CNODE && slot->rights == 0, "slot 0 of a CNode that died");
+        walk.graves[walk.grave_count++] = slot;
+        return;
+    }
     if (slot->object == NULL || slot->type == OBJECT_UNTYPED) {
         return;
     }
     struct known *known = lookup(slot->object);
     if (known->round != walk.round) {
-        *known = (struct known){slot->object, walk.round, slot->type, slot->size_bits, 0, 0};
+        *known = (struct known){slot->object, walk.round, slot->type, slot->size_bits, 0, 0, false};
         walk.objects[walk.object_count++] = known;
     }
     require(known->type == slot->type, "an object has capabilities of two types");
     known->references++;
     known->receive_capabilities += slot_has(slot, RIGHT_ENDPOINT_RECEIVE);
+    known->may_end = known->may_end || slot->rights == 0;
 }
 
 static void walk_tree(const struct slot *root) {
@@ -163,8 +179,8 @@ static uint64_t check_waiting(const struct slot *slot) {
     uint64_t count = 0;
     for (const struct thread *thread = *place; thread != NULL; thread = *place) {
         require(is_known(thread, OBJECT_THREAD), "what waits by a capability is no thread");
-        require(thread->state == state && slot_has(slot, right), "a thread waits by a capability in state %u",
-                thread->state);
+        bool may = slot_has(slot, right) || slot->rights == 0;
+        require(thread->state == state && may, "a thread waits by a capability in state %u", thread->state);
         require(thread->blocked_on == slot->object && thread->waits_place == place, "a thread waits by a capability");
         place = &thread->waits_next;
         require(++count <= walk.object_count, "a list without end");
@@ -221,8 +237,8 @@ static void check_endpoint(const struct endpoint *endpoint, const struct known *
         require(++replies <= walk.object_count, "a list without end");
     }
     walk.serving += replies;
-    require(replies == 0 || endpoint->receive_capabilities != 0, "callers wait where nobody can receive");
-    require(senders + receivers == 0 || endpoint->receive_capabilities != 0, "threads wait where nobody can receive");
+    require(replies + senders == 0 || endpoint->receive_capabilities != 0 || known->may_end,
+            "threads wait where nobody can receive");
 }
 
 static void check_reply(const struct reply *reply) {
@@ -250,7 +266,21 @@ static void check_notification(const struct notification *notification) {
 }
 
 static const void *bound_object(const struct thread *thread, unsigned which) {
-    return thread->slots[which].object;
+    const struct slot *slot = &thread->slots[which];
+    // While an address space ends with the capability, its thread is in none.
+    bool is_left = which == THREAD_SLOT_SPACE && slot->rights == 0 && thread->space_root == cpu.kernel_root;
+    return is_left ? NULL : slot->object;
+}
+
+/// The CNodes that the thread is to bury have all died.
+static void check_graves_of(const struct thread *thread) {
+    struct cnode *const *place = &thread->graves;
+    for (const struct cnode *cnode = *place; cnode != NULL; cnode = *place) {
+        require(is_known(cnode, 0) && ((const struct slot *)cnode)->home == HOME_GRAVE, "a CNode to bury");
+        require(cnode->grave.place == place, "the list of CNodes to bury");
+        require(++walk.graves_listed <= walk.grave_count, "a list without end");
+        place = &cnode->grave.next;
+    }
 }
 
 static void check_thread_caches(const struct thread *thread) {
@@ -276,6 +306,7 @@ static void check_thread_caches(const struct thread *thread) {
 static void check_thread(const struct thread *thread) {
     check_slots(thread->slots, THREAD_SLOT_REPLY + 1, HOME_THREAD, 1);
     check_thread_caches(thread);
+    check_graves_of(thread);
     require(thread->state <= THREAD_FAULTED, "a thread's state");
     walk.in_state[thread->state]++;
     bool in_fault = thread->message.fault && (thread->state == THREAD_SENDING || thread->state == THREAD_CALLING);
@@ -360,6 +391,17 @@ static uint64_t check_addresses(struct slot *const *mapped, unsigned count, uint
     return mappings;
 }
 
+/// What is mapped in a table that has left its address space because it is being deleted.
+static uint64_t count_mappings(const struct page_table *table) {
+    uint64_t mappings = 0;
+    for (unsigned i = 0; i < TABLE_ENTRIES; i++) {
+        const struct slot *slot = table->mapped[i];
+        mappings += slot != NULL;
+        mappings += slot != NULL && slot->type == OBJECT_PAGE_TABLE ? count_mappings(slot->object) : 0;
+    }
+    return mappings;
+}
+
 static void check_mappings(void) {
     uint64_t reached = 0;
     uint64_t mapped = 0;
@@ -375,6 +417,12 @@ static void check_mappings(void) {
         }
     }
     for (unsigned i = 0; i < walk.slot_count; i++) {
+        if (walk.slots[i]->type == OBJECT_UNTYPED || walk.slots[i]->home == HOME_GRAVE) {
+            continue;
+        }
+        if (walk.slots[i]->type == OBJECT_PAGE_TABLE && walk.slots[i]->rights == 0 && walk.slots[i]->object != NULL) {
+            reached += walk.slots[i]->entry == NULL ? count_mappings(walk.slots[i]->object) : 0;
+        }
         bool can = walk.slots[i]->type == OBJECT_FRAME || walk.slots[i]->type == OBJECT_PAGE_TABLE;
         bool waits = walk.slots[i]->type == OBJECT_ENDPOINT || walk.slots[i]->type == OBJECT_NOTIFICATION;
         require(can || waits || walk.slots[i]->entry == NULL, "a capability of type %u is mapped", walk.slots[i]->type);
@@ -403,7 +451,8 @@ static void check_ready(void) {
 static void check_cpu(void) {
     bool idle = cpu.current == &cpu.idle;
     check_ready();
-    require(cpu.handoff == NULL && cpu.dying == NULL, "the CPU's state");
+    require(cpu.handoff == NULL, "the CPU's state");
+    require(cpu.revocation == NULL || is_known(cpu.revocation, 0), "a revocation that was left off");
     if (!idle) {
         require(is_known(cpu.current, OBJECT_THREAD) && cpu.current->state == THREAD_READY, "the running thread");
         require(cpu.current->priority + 1U >= cpu.ready_floor, "a more urgent thread is ready");
@@ -418,6 +467,23 @@ static void check_cpu(void) {
         const struct irq *irq = cpu.irqs[line];
         require(irq == NULL || (is_known(irq, OBJECT_IRQ) && irq->tied && irq->line == line), "line %u", line);
     }
+}
+
+static void check_graves(void) {
+    for (unsigned i = 0; i < walk.grave_count; i++) {
+        const struct slot *slots = walk.graves[i];
+        uint64_t slot_count = UINT64_C(1) << slots->size_bits;
+        uint64_t left = ((const struct cnode *)slots)->grave.left;
+        check_slots(slots + 1, slot_count - 1, HOME_CNODE, 0);
+        for (uint64_t empty = left > 0 ? left : 1; empty < slot_count; empty++) {
+            require(slot_is_empty(&slots[empty]), "slot %lu of a CNode that died", empty);
+        }
+    }
+    // Slot 0 of each.
+    walk.slots_in_use += walk.grave_count;
+    check_graves_of(&cpu.idle);
+    require(walk.graves_listed == walk.grave_count, "%u CNodes died, %u are to be buried", walk.grave_count,
+            walk.graves_listed);
 }
 
 static void check_object(const struct known *known) {
@@ -454,7 +520,7 @@ const char *invariants_broken(const struct slot *outside, unsigned count) {
         return fault;
     }
     walk.round++;
-    walk.slot_count = walk.object_count = walk.slots_in_use = 0;
+    walk.slot_count = walk.object_count = walk.slots_in_use = walk.grave_count = walk.graves_listed = 0;
     walk.serving = walk.served = walk.timeouts_set = 0;
     for (unsigned state = 0; state <= THREAD_FAULTED; state++) {
         walk.in_state[state] = walk.found[state] = 0;
@@ -464,6 +530,7 @@ const char *invariants_broken(const struct slot *outside, unsigned count) {
     for (unsigned i = 0; i < walk.object_count; i++) {
         check_object(walk.objects[i]);
     }
+    check_graves();
     require(walk.slots_in_use == walk.slot_count, "%u slots in use, %u in the tree", walk.slots_in_use,
             walk.slot_count);
     check_mappings();
@@ -494,5 +561,18 @@ void invariants_forbid_free_memory(void) {
     for (unsigned i = 0; i < walk.object_count; i++) {
         const struct known *known = walk.objects[i];
         host_allow_memory(known->address, UINT64_C(1) << object_size_bits(known->type, known->size_bits));
+    }
+    for (unsigned i = 0; i < walk.grave_count; i++) {
+        // Its size stands there.
+        host_allow_memory(walk.graves[i], SLOT_SIZE);
+        host_allow_memory(walk.graves[i], UINT64_C(1) << object_size_bits(OBJECT_CNODE, walk.graves[i]->size_bits));
+    }
+    for (unsigned i = 0; i < walk.slot_count; i++) {
+        const struct slot *slot = walk.slots[i];
+        // What lies ready is not cleared again when it is given out.
+        uint64_t ready = slot->ready & ~READY_TYPE;
+        if (slot->type == OBJECT_UNTYPED && ready > slot->watermark) {
+            host_allow_memory((const char *)slot->object + slot->watermark, ready - slot->watermark);
+        }
     }
 }

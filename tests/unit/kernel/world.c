@@ -21,6 +21,7 @@
 
 struct slot world_outside[WORLD_OUTSIDE];
 static struct cnode *cnode;
+unsigned world_restarts;
 
 int world_start(void **state) {
     (void)state;
@@ -42,8 +43,7 @@ int world_start(void **state) {
 
 int world_end(void **state) {
     (void)state;
-    capability_revoke(&world_outside[0]);
-    object_bury();
+    world_revoke_slot(&world_outside[0]);
     assert_false(scheduler_leave());
     assert_int_equal(cpu.ready_floor, 1);
     for (unsigned line = 0; line < HOST_LINES; line++) {
@@ -80,6 +80,7 @@ uint64_t world_free_handle(void) {
 uint64_t world_make(uint64_t type, uint64_t size_bits) {
     uint64_t handle = world_free_handle();
     assert_status(untyped_check(type, size_bits, 1), 0);
+    cpu.work_left = INT64_MAX;
     assert_status(untyped_create(world_slot(WORLD_MEMORY), type, size_bits, world_slot(handle), 1), 0);
     return handle;
 }
@@ -93,14 +94,40 @@ uint64_t world_derive(uint64_t handle, uint64_t rights, uint64_t badge) {
     return made;
 }
 
+void world_refill(void) {
+    cpu.work_left = host.work_budget;
+}
+
+/// Empties the CNodes that ended by what the running thread, and threads that ended, did.
+static void bury(void) {
+    struct thread *const threads[] = {cpu.current, &cpu.idle};
+    for (unsigned i = 0; i < 2; i++) {
+        for (world_refill(); !object_bury(threads[i]);) {
+            world_refill();
+        }
+    }
+}
+
+void world_delete_slot(struct slot *slot) {
+    for (world_refill(); !slot_is_empty(slot) && !capability_delete(slot);) {
+        world_refill();
+    }
+    bury();
+}
+
+void world_revoke_slot(struct slot *slot) {
+    for (world_refill(); !capability_revoke(slot);) {
+        world_refill();
+    }
+    bury();
+}
+
 void world_delete(uint64_t handle) {
-    capability_delete(world_slot(handle));
-    object_bury();
+    world_delete_slot(world_slot(handle));
 }
 
 void world_revoke(uint64_t handle) {
-    capability_revoke(world_slot(handle));
-    object_bury();
+    world_revoke_slot(world_slot(handle));
 }
 
 uint64_t world_authority(uint64_t type) {
@@ -199,6 +226,12 @@ int64_t world_syscall(struct thread *thread, uint64_t number, const uint64_t arg
     syscall_dispatch();
     scheduler_leave();
     world_check();
+    while (cpu.current == thread && thread->context.resume >= RESUME_AGAIN) {
+        world_restarts++;
+        syscall_go_on();
+        scheduler_leave();
+        world_check();
+    }
     bool waits = thread->state != THREAD_READY && thread->state != THREAD_STOPPED;
     int64_t status = waits ? WAITS : (int64_t)thread->context.status;
     if (buffer != NULL && thread->buffer == buffer) {
@@ -230,6 +263,7 @@ void world_assert_unchanged(const struct thread *thread) {
         offset = (uint64_t)((const unsigned char *)&thread->buffer->denial - now);
         memcpy(before.memory + offset, &thread->buffer->denial, sizeof(thread->buffer->denial));
     }
+    before.cpu.work_left = cpu.work_left;
     assert_memory_equal(before.memory, now, before.size);
     // All but the trace of the syscalls, which a refused one is in as well.
     assert_memory_equal(&before.cpu, &cpu, offsetof(struct cpu_block, traced_count));

@@ -43,6 +43,15 @@ uint64_t world_make(uint64_t type, uint64_t size_bits);
 uint64_t world_derive(uint64_t handle, uint64_t rights, uint64_t badge);
 void world_delete(uint64_t handle);
 void world_revoke(uint64_t handle);
+/// The same for any slot. The work goes on, by host.work_budget at a time, until it is done.
+void world_delete_slot(struct slot *slot);
+void world_revoke_slot(struct slot *slot);
+
+/// Before kernel functions that may take long are called directly: the budget is whole.
+void world_refill(void);
+
+/// How often world_syscall() went on with a syscall that was left off.
+extern unsigned world_restarts;
 
 /// A capability to a root authority.
 uint64_t world_authority(uint64_t type);

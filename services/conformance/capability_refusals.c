@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the capability syscalls refuse: slots that are none, empty or taken, and what can't be derived.
+#include "refusal.h"
+
+#define OWN   THING(OWN_CNODE)
+#define EMPTY THING(EMPTY_SLOT)
+#define TAKEN THING(TAKEN_SLOT)
+#define SLOTS RANGE(1, THING(LAST_SLOT))
+
+const struct refusal capability_refusals[] = {
+    {"CAP101", "nothing is copied from slot 0", SYSCALL(CAP_COPY, OWN, EMPTY, OWN, 0, RIGHTS_ALL),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(3), SLOTS},
+    {"CAP102", "nothing is copied from beyond a CNode", SYSCALL(CAP_COPY, OWN, EMPTY, THING(CNODE), 16, RIGHTS_ALL),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(3), RANGE(1, 15)},
+    {"CAP103", "nothing is copied from an empty slot", SYSCALL(CAP_COPY, OWN, TAKEN, OWN, EMPTY, RIGHTS_ALL),
+     FAILS(INVALID_HANDLE, EMPTY_SLOT), BLAMED(3)},
+    {"CAP104", "nothing is copied into slot 0", SYSCALL(CAP_COPY, OWN, 0, OWN, TAKEN, RIGHTS_ALL),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1), SLOTS},
+    {"CAP105", "nothing is copied to beyond a CNode", SYSCALL(CAP_COPY, THING(CNODE), 16, OWN, TAKEN, RIGHTS_ALL),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1), RANGE(1, 15)},
+    {"CAP106", "a copy goes into an empty slot only", SYSCALL(CAP_COPY, OWN, TAKEN, OWN, TAKEN, RIGHTS_ALL),
+     FAILS(SLOT_OCCUPIED, STATE), BLAMED(1)},
+    {"CAP107", "an Untyped is not copied", SYSCALL(CAP_COPY, OWN, EMPTY, OWN, THING(UNTYPED), RIGHTS_ALL),
+     FAILS(NOT_DERIVABLE, STATE), BLAMED(3)},
+    {"CAP108", "a PageTable is not copied", SYSCALL(CAP_COPY, OWN, EMPTY, OWN, THING(TABLE), RIGHTS_ALL),
+     FAILS(NOT_DERIVABLE, STATE), BLAMED(3)},
+    {"CAP109", "rights are those that there are: the first bit beyond is refused",
+     SYSCALL(CAP_COPY, OWN, EMPTY, OWN, TAKEN, RIGHTS_ALL + 1), FAILS(INVALID_ARGUMENT, NO_VALUE), BLAMED(4)},
+
+    {"CAP110", "nothing is minted from slot 0", SYSCALL(CAP_MINT, OWN, EMPTY, OWN, 0, RIGHTS_ALL, 1),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(3), SLOTS},
+    {"CAP111", "nothing is minted from an empty slot", SYSCALL(CAP_MINT, OWN, TAKEN, OWN, EMPTY, RIGHTS_ALL, 1),
+     FAILS(INVALID_HANDLE, EMPTY_SLOT), BLAMED(3)},
+    {"CAP112", "nothing is minted into slot 0", SYSCALL(CAP_MINT, OWN, 0, OWN, TAKEN, RIGHTS_ALL, 1),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1), SLOTS},
+    {"CAP113", "what is minted goes into an empty slot only",
+     SYSCALL(CAP_MINT, OWN, TAKEN, OWN, THING(NOTIFICATION), RIGHTS_ALL, 1), FAILS(SLOT_OCCUPIED, STATE), BLAMED(1)},
+    {"CAP114", "a badge is not 0", SYSCALL(CAP_MINT, OWN, EMPTY, OWN, TAKEN, RIGHTS_ALL, 0),
+     FAILS(INVALID_ARGUMENT, UNSUITABLE), BLAMED(5)},
+    {"CAP115", "what has a badge gets no other one",
+     SYSCALL(CAP_MINT, OWN, EMPTY, OWN, THING(BADGED_ENDPOINT), RIGHTS_ALL, 1), FAILS(NOT_DERIVABLE, STATE), BLAMED(3)},
+    {"CAP116", "a Frame gets no badge", SYSCALL(CAP_MINT, OWN, EMPTY, OWN, THING(FRAME), RIGHTS_ALL, 1),
+     FAILS(WRONG_TYPE, STATE), BLAMED(3)},
+    {"CAP117", "a CNode gets no badge", SYSCALL(CAP_MINT, OWN, EMPTY, OWN, THING(CNODE), RIGHTS_ALL, 1),
+     FAILS(WRONG_TYPE, STATE), BLAMED(3)},
+    {"CAP118", "an Untyped gets no badge", SYSCALL(CAP_MINT, OWN, EMPTY, OWN, THING(UNTYPED), RIGHTS_ALL, 1),
+     FAILS(WRONG_TYPE, STATE), BLAMED(3)},
+
+    {"CAP119", "a capability is moved out of a CNode only with READ",
+     SYSCALL(CAP_MOVE, OWN, EMPTY, THING(WRITABLE_CNODE), 3), FAILS(MISSING_RIGHT, LACKS_RIGHT), BLAMED(2),
+     NEEDS(CNODE, RIGHT_CNODE_READ), FOUND_RIGHTS(RIGHT_CNODE_WRITE)},
+    {"CAP120", "nothing is moved from slot 0", SYSCALL(CAP_MOVE, OWN, EMPTY, OWN, 0), FAILS(OUT_OF_RANGE, NOT_BETWEEN),
+     BLAMED(3), SLOTS},
+    {"CAP121", "nothing is moved from an empty slot", SYSCALL(CAP_MOVE, OWN, TAKEN, OWN, EMPTY),
+     FAILS(INVALID_HANDLE, EMPTY_SLOT), BLAMED(3)},
+    {"CAP122", "nothing is moved into slot 0", SYSCALL(CAP_MOVE, OWN, 0, OWN, TAKEN), FAILS(OUT_OF_RANGE, NOT_BETWEEN),
+     BLAMED(1), SLOTS},
+    {"CAP123", "nothing is moved to beyond a CNode", SYSCALL(CAP_MOVE, THING(CNODE), UINT64_MAX, OWN, TAKEN),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1), RANGE(1, 15)},
+    {"CAP124", "a capability is not moved onto itself", SYSCALL(CAP_MOVE, OWN, TAKEN, OWN, TAKEN),
+     FAILS(SLOT_OCCUPIED, STATE), BLAMED(1)},
+
+    {"CAP125", "slot 0 is not deleted", SYSCALL(CAP_DELETE, OWN, 0), FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1),
+     SLOTS},
+    {"CAP126", "nothing is deleted beyond a CNode", SYSCALL(CAP_DELETE, THING(CNODE), 16),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1), RANGE(1, 15)},
+    {"CAP127", "an empty slot is not deleted", SYSCALL(CAP_DELETE, OWN, EMPTY), FAILS(INVALID_HANDLE, EMPTY_SLOT),
+     BLAMED(1)},
+    {"CAP128", "slot 0 is not revoked", SYSCALL(CAP_REVOKE, OWN, 0), FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1),
+     SLOTS},
+    {"CAP129", "nothing is revoked beyond a CNode", SYSCALL(CAP_REVOKE, THING(CNODE), UINT64_C(1) << 32),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1), RANGE(1, 15)},
+    {"CAP130", "an empty slot is not revoked", SYSCALL(CAP_REVOKE, OWN, EMPTY), FAILS(INVALID_HANDLE, EMPTY_SLOT),
+     BLAMED(1)},
+    {"CAP131", "slot 0 is not inspected", SYSCALL(CAP_INSPECT, OWN, 0), FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1),
+     SLOTS},
+    {"CAP132", "nothing is inspected beyond a CNode", SYSCALL(CAP_INSPECT, THING(CNODE), 16),
+     FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1), RANGE(1, 15)},
+    {0},
+};

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The victims' server: answers numbered messages, and looks whether they, and its memory, are as they should be. It
+// answers with what is damaged by its label.
+
+#include "exchange.h"
+
+#include <kozo/denial.h>
+#include <kozo/print.h>
+#include <kozo/start.h>
+
+static volatile uint64_t memory[VICTIM_MEMORY];
+
+int main(void) {
+    kozo_handle_t offer = kozo_need_handle("offer");
+    struct kozo_message message;
+    int64_t error = kozo_recv(offer, &message);
+    for (uint64_t number = 1; error == 0; number++) {
+        bool good = victim_message_is(&message, VICTIM_EXCHANGE, number) && victim_memory_is(memory, number - 1);
+        message = victim_message(good ? STATUS_OK : STATUS_BAD_ARGUMENT, number);
+        error = kozo_reply_recv(offer, &message);
+    }
+    kozo_panic("cannot answer: %s", kozo_failure_text(error));
+}
