@@ -50,14 +50,13 @@ sh scripts/setup.sh build test
 processors=$(jobs_wanted)
 jobs=$((processors > 64 ? 64 : processors > 1 ? processors - 1 : 1))
 out=build/fuzz
-build=build
+random=build/tests/unit/kernel_random_test
 export KOZO_SET_UP=1
 if [ "$coverage" = 1 ]; then
-    build=build/coverage
-    sh scripts/build.sh BUILD=$build UNIT_SANITIZE='-fprofile-instr-generate -fcoverage-mapping' \
-        $build/tests/unit/kernel_random_test
+    random=build/coverage/unit/kernel_random_test
+    sh scripts/build.sh COVERAGE=1 HOST_CC=clang $random
 else
-    sh scripts/build.sh $build/tests/unit/kernel_random_test
+    sh scripts/build.sh $random
 fi
 has_fuzzer=1
 sh scripts/build.sh build/tests/abi/fuzzer >/dev/null 2>&1 || has_fuzzer=0
@@ -76,7 +75,7 @@ fuzz_definitions() {
 fuzz_kernel() {
     status=0
     run env LLVM_PROFILE_FILE="$out/%p.profraw" KOZO_FIRST="$seed" KOZO_SECONDS="$seconds" KOZO_JOBS="$jobs" \
-        KOZO_SAVE="$out" KOZO_COUNTS="$out/syscalls" sh tests/unit/tap.sh $build/tests/unit/kernel_random_test || status=1
+        KOZO_SAVE="$out" KOZO_COUNTS="$out/syscalls" sh tests/unit/tap.sh $random || status=1
     [ "$KOZO_DRY_RUN" = 1 ] || grep -v '^  ' "$out/syscalls" || true
     return "$status"
 }
@@ -85,8 +84,8 @@ fuzz_kernel() {
 cover() {
     file=$1
     shift
-    set -- llvm-cov "$@" -instr-profile="$out/profile" $build/tests/unit/kernel_random_test kernel/core \
-        $build/abi/kozo_dispatch.h
+    set -- llvm-cov "$@" -instr-profile="$out/profile" $random kernel/core \
+        build/abi/kozo_dispatch.h
     if [ "$KOZO_DRY_RUN" = 1 ]; then
         print_command "$@"
     else

@@ -5,7 +5,7 @@
 # Whether the unit tests of the kernel take enough of its branches: a line `ok` or `FAIL`. --report prints all that
 # coverage.awk counted and writes pages to look at.
 #
-# The random test is left out: what it happens to come by is not looked at one by one.
+# The random tests are left out: what they happen to come by is not looked at one by one.
 
 set -eu
 . scripts/common.sh

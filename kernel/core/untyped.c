@@ -90,6 +90,8 @@ int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, 
     uint64_t end = offset + count * size;
     bool is_kernels = type != OBJECT_UNTYPED && !untyped->device;
     if (is_kernels && !make_ready(untyped, type, size, offset, end)) {
+        // What lies ready begins here. Before it may be a gap, for the sake of alignment, which was not cleared.
+        untyped->watermark = offset;
         return SYSCALL_LEFT_OFF;
     }
     char *memory = (char *)untyped->object + offset;

@@ -557,11 +557,28 @@ static void threads_are_stopped_in_the_middle(void **state) {
     }
 }
 
+/// Objects are aligned to their size. The gap before one that was left off is not ready, and nothing is put there.
+static void gaps_are_not_taken_for_ready(void **state) {
+    (void)state;
+    struct thread *thread = world_thread();
+    struct thread *other = world_thread();
+    uint64_t memory = world_make(OBJECT_UNTYPED, 15);
+    uint64_t slots = world_free_handle();
+    assert_status(world_call(thread, SYS_CAP_CREATE, memory, OBJECT_ENDPOINT, 0, WORLD_CNODE, slots, 1), 0);
+    smallest_steps();
+    const uint64_t left_off[6] = {memory, OBJECT_FRAME, FRAME_SMALL_BITS, WORLD_CNODE, slots + 1, 2};
+    assert_status(part(thread, SYS_CAP_CREATE, left_off), SYSCALL_LEFT_OFF);
+    assert_status(world_call(other, SYS_CAP_CREATE, memory, OBJECT_ENDPOINT, 0, WORLD_CNODE, slots + 1, 1), 0);
+    const struct endpoint *endpoint = world_object(slots + 1);
+    assert_true(is_zero(&endpoint->senders, sizeof(*endpoint) - offsetof(struct endpoint, senders)));
+}
+
 int main(void) {
 #define WORLD_TEST(name) cmocka_unit_test_setup_teardown(name, world_start, world_end)
     const struct CMUnitTest tests[] = {
         WORLD_TEST(memory_is_cleared_in_parts),
         WORLD_TEST(another_creation_uses_what_was_made_ready),
+        WORLD_TEST(gaps_are_not_taken_for_ready),
         WORLD_TEST(objects_of_every_type_come_out_the_same),
         WORLD_TEST(revocation_wins_against_threads_that_keep_copying),
         WORLD_TEST(who_pays_may_end_by_it),

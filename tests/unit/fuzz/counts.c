@@ -16,17 +16,19 @@ void counts_note(struct counts *counts, const struct step *step, const struct ep
     if (result->waited.number != 0) {
         note_error(counts, result->waited.number, result->waited.status);
     }
-    if (step->kind != STEP_SYSCALL || !result->done) {
+    counts->left_off += result->left_off;
+    if (result->number == 0 || result->left_off || !result->done) {
+        counts->unknown += step->kind == STEP_SYSCALL && result->done && step->number == 0;
         return;
     }
-    unsigned which = step_syscall(step->number);
+    unsigned which = step_syscall(result->number);
     if (which == KOZO_GRAMMAR_SYSCALLS) {
         counts->unknown++;
         return;
     }
     counts->syscalls[which].made++;
     counts->syscalls[which].succeeded += result->status == 0;
-    note_error(counts, step->number, result->status);
+    note_error(counts, result->number, result->status);
 }
 
 void counts_add(struct counts *counts, const struct counts *more) {
@@ -97,8 +99,9 @@ static void print_syscall(FILE *file, const struct counts *counts, unsigned whic
 void counts_print(FILE *file, const struct counts *counts, bool each) {
     uint64_t made = counts_made(counts);
     fprintf(file,
-            "%" PRIu64 " steps in %" PRIu64 " sequences; %" PRIu64 " syscalls, %" PRIu64 " %% of which succeeded\n",
+            "%" PRIu64 " steps in %" PRIu64 " sequences; %" PRIu64 " syscalls, %" PRIu64 " %% of which succeeded; ",
             counts->steps, counts->episodes, made, made == 0 ? 0 : 100 * counts_succeeded(counts) / made);
+    fprintf(file, "left off %" PRIu64 " times\n", counts->left_off);
     for (unsigned i = 0; i < KOZO_GRAMMAR_SYSCALLS; i++) {
         if (each) {
             print_syscall(file, counts, i);

@@ -20,6 +20,8 @@ struct counts {
     } syscalls[KOZO_GRAMMAR_SYSCALLS];
     /// Syscalls that there are not.
     uint64_t unknown;
+    /// How often a syscall was left off, to go on later.
+    uint64_t left_off;
 };
 
 void counts_note(struct counts *counts, const struct step *step, const struct episode_result *result);

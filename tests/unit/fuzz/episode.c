@@ -172,7 +172,7 @@ unsigned episode_map(struct step steps[EPISODE_MAKE_STEPS]) {
 
 static void must(struct step step) {
     struct episode_result result = episode_step(&step);
-    assert_true(result.done && result.status == 0 && result.wrong == NULL);
+    assert_true(result.done && !result.left_off && result.status == 0 && result.wrong == NULL);
 }
 
 static void add_sites(void) {
@@ -251,17 +251,13 @@ void episode_start(void) {
 
 // ---- Steps
 
-static void set_budget(const struct step *step) {
-    host.work_budget = step->budget == 0 ? INT64_MAX : (int64_t)step->budget;
+bool episode_is_left_off(uint64_t number) {
+    const struct thread *thread = number == episode_current() ? cpu.current : episode_thread(number);
+    return thread != NULL && thread != &cpu.idle && thread->context.resume >= RESUME_AGAIN;
 }
 
-static bool is_left_off(const struct thread *thread) {
-    return thread->context.resume >= RESUME_AGAIN;
-}
-
-/// Lets the running thread make a syscall, to its end or to where it is left off.
+/// Lets the running thread make a syscall, or as much of it as the budget allows.
 static void make_syscall(struct thread *thread, const struct step *step) {
-    set_budget(step);
     thread->context.status = step->number;
     for (unsigned i = 0; i < 6; i++) {
         thread->context.argument[i] = step->argument[i];
@@ -297,8 +293,8 @@ static bool may_end_with(uint64_t number, int64_t status) {
 }
 
 /// What a syscall that has ended must not have left in the thread's registers; or NULL.
-static const char *check_registers(const struct thread *thread, const struct step *step) {
-    unsigned which = step_syscall(step->number);
+static const char *check_registers(const struct thread *thread, uint64_t number) {
+    unsigned which = step_syscall(number);
     bool is_ipc = which != KOZO_GRAMMAR_SYSCALLS && kozo_grammar_syscalls[which].ipc;
     for (unsigned i = 0; i < 6; i++) {
         if (is_kernel_address(thread->context.argument[i])) {
@@ -313,19 +309,24 @@ static const char *check_registers(const struct thread *thread, const struct ste
     return NULL;
 }
 
-static void finish_syscall(struct thread *thread, const struct step *step, struct episode_result *result) {
-    result->left_off = is_left_off(thread);
-    bool ran = (thread->state == THREAD_READY || thread->state == THREAD_STOPPED) && !result->left_off;
+static void finish_syscall(struct thread *thread, uint64_t number, uint64_t who, struct episode_result *result) {
+    result->number = number;
+    result->left_off = thread->context.resume == RESUME_AGAIN;
+    if (result->left_off) {
+        result->wrong = thread->context.status == number ? NULL : "a syscall that was left off is another one";
+        return;
+    }
+    bool ran = thread->state == THREAD_READY || thread->state == THREAD_STOPPED;
     result->waits = !ran;
     result->status = ran ? (int64_t)thread->context.status : 0;
     if (!ran) {
-        if (step->thread <= EPISODE_THREADS) {
-            waits_in[step->thread] = step->number;
+        if (who <= EPISODE_THREADS) {
+            waits_in[who] = number;
         }
         return;
     }
-    result->wrong = may_end_with(step->number, result->status) ? check_registers(thread, step)
-                                                               : "the definition does not list this error";
+    result->wrong = may_end_with(number, result->status) ? check_registers(thread, number)
+                                                         : "the definition does not list this error";
 }
 
 static void syscall_step(struct thread *thread, const struct step *step, struct episode_result *result) {
@@ -334,7 +335,17 @@ static void syscall_step(struct thread *thread, const struct step *step, struct 
     }
     fill_buffer(thread, step);
     make_syscall(thread, step);
-    finish_syscall(thread, step, result);
+    finish_syscall(thread, step->number, step->thread, result);
+}
+
+/// A syscall that was left off goes on. If all but burying is done it has ended before.
+static void go_on(struct thread *thread, uint64_t who, struct episode_result *result) {
+    bool has_ended = thread->context.resume == RESUME_BURY;
+    uint64_t number = thread->context.status;
+    syscall_go_on();
+    if (!has_ended) {
+        finish_syscall(thread, number, who, result);
+    }
 }
 
 /// Makes a thread that could run the one that runs.
@@ -360,14 +371,7 @@ static void thread_step(const struct step *step, struct episode_result *result) 
                             : step->thread == episode_current() ? cpu.current
                                                                 : NULL;
     result->done = thread != NULL && make_run(step->thread, thread);
-    // A syscall that was left off comes first.
-    result->done = result->done && is_left_off(thread) == (step->kind == STEP_GO_ON);
     if (!result->done) {
-        return;
-    }
-    if (step->kind == STEP_GO_ON) {
-        set_budget(step);
-        syscall_go_on();
         return;
     }
     if (step->thread <= EPISODE_THREADS && waits_in[step->thread] != 0) {
@@ -376,7 +380,11 @@ static void thread_step(const struct step *step, struct episode_result *result) 
         }
         waits_in[step->thread] = 0;
     }
-    if (step->kind == STEP_SYSCALL) {
+    if (episode_is_left_off(step->thread)) {
+        go_on(thread, step->thread, result);
+    } else if (step->kind == STEP_GO_ON) {
+        result->done = false;
+    } else if (step->kind == STEP_SYSCALL) {
         syscall_step(thread, step, result);
     } else if (step->kind == STEP_FAULT) {
         thread_fault(thread, step->number, step->argument[0], step->argument[1]);
@@ -392,7 +400,8 @@ static void supervisor_step(const struct step *step, struct episode_result *resu
     assert_status(thread_resume(supervisor), 0);
     scheduler_leave();
     thread_step(step, result);
-    // Whatever it may wait for, it is ready for the next step.
+    // Whatever it may wait for, it is ready for the next step; what was left off goes on then.
+    world_refill();
     thread_stop(supervisor);
 }
 
@@ -400,6 +409,11 @@ struct episode_result episode_step(const struct step *step) {
     struct episode_result result = {.done = true};
     const struct thread *before = cpu.current;
     host.cycles += CLOCK_STEP;
+    host.work_budget = step->budget == 0 ? INT64_MAX : (int64_t)step->budget;
+    world_refill();
+    if (before == &cpu.idle) {
+        (void)syscall_idle();
+    }
     if (step->kind == STEP_TIME) {
         host.nanoseconds += step->number;
         scheduler_tick();
@@ -413,9 +427,6 @@ struct episode_result episode_step(const struct step *step) {
         thread_step(step, &result);
     }
     scheduler_leave();
-    if (cpu.current == &cpu.idle) {
-        (void)syscall_idle();
-    }
     if (cpu.current == before) {
         host.fs_base = before->fs_base;
     }

@@ -74,9 +74,12 @@ struct ending {
 struct episode_result {
     /// False if its thread can't run.
     bool done;
-    /// STEP_SYSCALL: the thread waits, or its syscall was left off. Else its status counts.
-    bool waits;
+    /// The syscall that came to its end, or begins to wait; 0 if there is none.
+    uint64_t number;
+    /// It was left off, and is to go on.
     bool left_off;
+    /// It waits. Else its status counts.
+    bool waits;
     int64_t status;
     /// A syscall that the thread had waited in, and that ended since; its number is 0 if there is none.
     struct ending waited;
@@ -86,6 +89,9 @@ struct episode_result {
 
 /// Does a step. A thread that could run, but does not, is made the most urgent first.
 struct episode_result episode_step(const struct step *step);
+
+/// Whether the thread of that number has a syscall to go on with, and so can do nothing else.
+bool episode_is_left_off(uint64_t number);
 
 /// What is wrong with the kernel's state, or NULL.
 const char *episode_broken(void);

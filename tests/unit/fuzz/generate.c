@@ -180,17 +180,22 @@ static void plan_something(void) {
 
 // ---- The machine, and the threads
 
-/// How much of a syscall is done at a time: all, or as little as possible, or something between.
+/// How much is done before a syscall is left off: all, hardly anything, or something between.
 static uint64_t some_budget(void) {
     return chance_one_in(2) ? 0 : chance_one_in(2) ? 1 : 1 + chance_below(500);
+}
+
+static struct step go_on(uint64_t thread) {
+    return (struct step){.kind = STEP_GO_ON, .thread = thread, .budget = some_budget()};
 }
 
 static struct step thread_step(uint64_t thread) {
     unsigned choice = chance_below(50);
     struct step step;
-    if (cpu.current->context.resume >= RESUME_AGAIN) {
-        step = (struct step){.kind = STEP_GO_ON};
-    } else if (choice == 0) {
+    if (episode_is_left_off(thread)) {
+        return go_on(thread);
+    }
+    if (choice == 0) {
         step = (struct step){
             .kind = STEP_FAULT, .number = 1 + chance_below(FAULT_OTHER), .argument = {call_address(), chance_below(8)}};
     } else if (choice < 8) {
@@ -206,6 +211,10 @@ static struct step thread_step(uint64_t thread) {
 struct step generate_step(void) {
     uint64_t thread = episode_current();
     unsigned choice = chance_below(100);
+    if (episode_is_left_off(EPISODE_SUPERVISOR)) {
+        // Others come in between.
+        return thread == EPISODE_NOBODY || chance_one_in(3) ? go_on(EPISODE_SUPERVISOR) : thread_step(thread);
+    }
     if (planned == 0 && thread == EPISODE_NOBODY && chance_one_in(2)) {
         plan_kick(any_site(OBJECT_THREAD));
     } else if (planned == 0 && (choice < 12 || thread == EPISODE_NOBODY)) {
@@ -214,7 +223,9 @@ struct step generate_step(void) {
         plan_help();
     }
     if (planned > 0) {
-        return plan[--planned];
+        struct step step = plan[--planned];
+        step.budget = some_budget();
+        return step;
     }
     if (choice < 14 || thread == EPISODE_NOBODY) {
         return (struct step){.kind = STEP_TIME, .number = chance_below(2 * TIME_SLICE_NS)};

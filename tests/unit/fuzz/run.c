@@ -86,8 +86,7 @@ static void print_result(FILE *file, const struct episode_result *result, const 
         fprintf(file, "  (it can't run)");
     } else if (step->kind == STEP_SYSCALL) {
         fprintf(file, "  -> %s",
-                result->left_off      ? "left off"
-                : result->waits       ? "waits"
+                result->waits         ? "waits"
                 : result->status == 0 ? "OK"
                                       : step_error_name(result->status));
     }

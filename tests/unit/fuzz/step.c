@@ -151,7 +151,7 @@ static void print_syscall(FILE *file, const struct step *step) {
     fputs(")", file);
     print_buffer(file, step, syscall);
     if (step->budget != 0) {
-        fprintf(file, " by %" PRIu64, step->budget);
+        fprintf(file, " at most %" PRIu64, step->budget);
     }
 }
 

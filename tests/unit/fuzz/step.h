@@ -13,7 +13,7 @@
 enum step_kind {
     /// A syscall of `thread`: its number and arguments.
     STEP_SYSCALL,
-    /// `thread` goes on with a syscall that was left off.
+    /// A syscall of `thread` that was left off goes on.
     STEP_GO_ON,
     /// `thread` faults: number of the fault, its detail and flags.
     STEP_FAULT,
@@ -32,12 +32,12 @@ struct step {
     uint64_t thread;
     uint64_t number;
     uint64_t argument[6];
+    /// How much the kernel does before it leaves off a syscall; 0: no end.
+    uint64_t budget;
     /// What the thread has put into its IPC buffer, if it has one.
     uint64_t deadline;
     uint64_t send_caps[IPC_CAPS];
     uint64_t receive_slots[IPC_CAPS];
-    /// How much of a syscall the kernel does before it leaves it off, see work.h; 0 if all of it.
-    uint64_t budget;
 };
 
 /// Where the syscall of that number stands in kozo_grammar_syscalls; KOZO_GRAMMAR_SYSCALLS if there is none.
