@@ -127,12 +127,16 @@ static void registers_kept(void) {
 static void own_cnode_revoked(void) {
     // A thread whose CNode is taken away finds no capability any more, and lives on.
     kozo_handle_t cnode = make(OBJECT_CNODE, 4);
+    kozo_handle_t quiet = make(OBJECT_NOTIFICATION, 0);
     worker_endpoint = make_endpoint();
-    struct worker worker = start_worker(caller, 0, 0);
+    worker_result = 1;
+    // It is less urgent, and so does not call before.
+    struct worker worker = start_worker(caller, 0, 1);
     EQUAL(kozo_sys_thread_bind(worker.thread, THREAD_SLOT_CNODE, cnode, 0), 0);
     EQUAL(kozo_sys_cap_delete(own_cnode, cnode), 0);
-    for (unsigned patience = 0; worker_result == 1 && patience < 1000; patience++) {
-        let_others_run();
+    for (unsigned patience = 0; worker_result == 1 && patience < 5000; patience++) {
+        uint64_t signals;
+        EQUAL(kozo_sys_wait_until(quiet, now() + MS, &signals), ERR_TIMED_OUT);
     }
     EQUAL(worker_result, ERR_INVALID_HANDLE);
 }
