@@ -100,7 +100,8 @@ static int64_t map_stack(struct service *service) {
     return space_add_page(&service->space, IPC_BUFFER_ADDRESS, protection, NULL, 0, 0, &service->ipc_buffer);
 }
 
-static int64_t give_capabilities(struct service *service) {
+/// Begin the service's StartInfo anew.
+static void begin_start_info(struct service *service, const char *arguments) {
     struct kozo_start_info *start = &service->start;
     *start = (struct kozo_start_info){
         .fingerprint = ABI_FINGERPRINT,
@@ -110,7 +111,7 @@ static int64_t give_capabilities(struct service *service) {
         .free_slot = 1,
     };
     strlcpy((char *)start->name, service->row->name, sizeof(start->name));
-    return grants_give(service);
+    strlcpy((char *)start->arguments, arguments, sizeof(start->arguments));
 }
 
 /// What takes memory goes before "memory", which is all that is left.
@@ -155,14 +156,14 @@ static const struct {
     {create_objects, "create its objects"},
     {map_image, "map its image"},
     {map_stack, "map its stack"},
-    {give_capabilities, "give capabilities"},
+    {grants_give, "give capabilities"},
     {map_start_info, "map its StartInfo"},
     {bind_thread, "bind its thread"},
     {start_thread, "start its thread"},
     // clang-format on
 };
 
-int64_t service_start(struct service *service) {
+int64_t service_start(struct service *service, const char *arguments) {
     const char *name = service->row->name;
     if (!read_image(service))
         return kozo_own_error(ERR_INVALID_ARGUMENT);
@@ -174,6 +175,7 @@ int64_t service_start(struct service *service) {
     service->running = true;
     service->notification = NULL_HANDLE;
     service->space = (struct space){.arena = &service->arena};
+    begin_start_info(service, arguments);
     for (size_t i = 0; !error && i < sizeof(steps) / sizeof(steps[0]); i++) {
         error = steps[i].act(service);
         if (error)
@@ -194,7 +196,7 @@ static void start_in_order(struct service *service) {
         if (provider)
             start_in_order(provider);
     }
-    service_start(service);
+    service_start(service, "");
 }
 
 void services_start_all(void) {

@@ -77,9 +77,10 @@ struct service *service_find(const char *name);
 
 /// Build a service that is not running, and start it. Says so if that fails; then nothing is left of it.
 ///
+/// @param arguments  what it gets as its arguments; cut short to what StartInfo has room for
 /// @return 0 or a negative error: ERR_NO_MEMORY, or ERR_INVALID_ARGUMENT if its file is no good executable, or
 /// of another ABI
-int64_t service_start(struct service *service);
+int64_t service_start(struct service *service, const char *arguments);
 
 /// Start all services that are started at boot, each after those that it needs.
 void services_start_all(void);

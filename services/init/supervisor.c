@@ -67,23 +67,23 @@ int64_t system_serve_caps(uint64_t badge, uint64_t number, uint64_t capability, 
     return found ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
-/// Start the service, or tell why not.
-static int64_t start_requested(struct service *service) {
+/// Start the service with these arguments, or tell why not.
+static int64_t start_requested(struct service *service, const char *arguments) {
     if (!service)
         return STATUS_NOT_FOUND;
     if (service->running)
         return STATUS_BUSY;
-    int64_t error = service_start(service);
+    int64_t error = service_start(service, arguments);
     if (!error)
         return STATUS_OK;
     return error == ERR_NO_MEMORY ? STATUS_NO_SPACE : SYSTEM_ERR_BAD_PROGRAM;
 }
 
-int64_t system_serve_run(uint64_t badge, const char *name, enum kozo_exit_kind *kind, uint64_t *code, uint64_t *address,
-                         uint64_t *instruction) {
+int64_t system_serve_run(uint64_t badge, const char *name, const char *arguments, enum kozo_exit_kind *kind,
+                         uint64_t *code, uint64_t *address, uint64_t *instruction) {
     (void)badge, (void)kind, (void)code, (void)address, (void)instruction;
     struct service *service = service_find(name);
-    int64_t status = start_requested(service);
+    int64_t status = start_requested(service, arguments);
     if (status != STATUS_OK)
         return status;
     if (keep_runner(service))

@@ -23,7 +23,7 @@ const struct command commands[] = {
     {"poweroff", "", "switch the machine off", 0, 0, command_poweroff},
     {"ps", "", "list the services", 0, 0, command_ps},
     {"reboot", "", "reset the machine", 0, 0, command_reboot},
-    {"run", "SERVICE", "run a service to its end", 1, 1, command_run_service},
+    {"run", "SERVICE...", "run a service, with arguments, to its end", 1, MAX_WORDS, command_run_service},
     {"uptime", "", "show the time since the start", 0, 0, command_uptime},
     {NULL, NULL, NULL, 0, 0, NULL},
 };

@@ -7,6 +7,7 @@
 
 #include <kozo/print.h>
 #include <kozo/start.h>
+#include <kozo/string.h>
 #include <kozo_clients.h>
 #include <kozo_names.h>
 
@@ -50,9 +51,10 @@ static void report_end(const char *name, const struct end *end) {
         printf("%s: exit status %ld\n", name, (int64_t)end->code);
 }
 
-static void run(const char *command, const char *name) {
+static void run(const char *command, const char *name, const char *arguments) {
     struct end end;
-    int64_t error = kozo_system_run(kozo_self.system, name, &end.kind, &end.code, &end.address, &end.instruction);
+    int64_t error =
+        kozo_system_run(kozo_self.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
     // A name that is too long is nobody's either.
     if (error == STATUS_NOT_FOUND || error == STATUS_BAD_ARGUMENT)
         printf("%s: there is no service \"%s\" to run\n", command, name);
@@ -67,16 +69,25 @@ static void run(const char *command, const char *name) {
 }
 
 void command_run_service(unsigned count, char **words) {
-    (void)count;
-    run(words[0], words[1]);
+    char arguments[START_ARGUMENTS_SIZE] = "";
+    for (unsigned i = 2; i <= count; i++) {
+        size_t length = strlen(arguments);
+        const char *separator = length ? " " : "";
+        if ((size_t)snprintf(arguments + length, sizeof(arguments) - length, "%s%s", separator, words[i]) >=
+            sizeof(arguments) - length) {
+            printf("%s: the arguments may have %lu characters at most\n", words[0], START_ARGUMENTS_SIZE - 1);
+            return;
+        }
+    }
+    run(words[0], words[1], arguments);
 }
 
 void command_hello(unsigned count, char **words) {
     (void)count;
-    run(words[0], "hello");
+    run(words[0], "hello", "");
 }
 
 void command_crash(unsigned count, char **words) {
     (void)count;
-    run(words[0], "crash");
+    run(words[0], "crash", "");
 }
