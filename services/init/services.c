@@ -57,7 +57,8 @@ const struct service_row service_table[] = {
         .slot_bits = 8,
         .stack_size = 0x10000,
         .autostart = true,
-        .methods = SYSTEM_MAY(LIST) | SYSTEM_MAY(CAPS) | SYSTEM_MAY(RUN) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(EXIT),
+        .methods = SYSTEM_MAY(LIST) | SYSTEM_MAY(CAPS) | SYSTEM_MAY(RUN) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(EXIT) |
+                   SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(USAGE),
         .needs = {"console", "fs", "power"},
     },
     {
