@@ -18,8 +18,9 @@
 #include <stdbool.h>
 
 #define NS_PER_US UINT64_C(1000)
-// A life is 0 to 2^(LONGEST_BITS + 1) - 1 microseconds long, and any number of bits is as likely as any other.
-#define LONGEST_BITS  12
+// Every other life is 0 to 2^LONGEST_BITS - 1 microseconds long; of the others, any number of bits up to LONGEST_BITS
+// is as likely as any other, so that many end before they have well begun.
+#define LONGEST_BITS  13
 #define FIRST_LIFE_US 20000
 // Everything is counted each so many lives, and in the end; init's account of the memory after each.
 #define COUNT_EVERY 100
@@ -155,12 +156,17 @@ static bool live_first(uint64_t seed) {
     return true;
 }
 
+static uint64_t life_time(uint64_t *seed) {
+    uint64_t bits = kozo_random_below(seed, 2) ? LONGEST_BITS : kozo_random_below(seed, LONGEST_BITS + 1);
+    return kozo_random_below(seed, UINT64_C(1) << bits);
+}
+
 static bool live_all(uint64_t lives, uint64_t seed) {
     for (uint64_t number = 1; number <= lives; number++) {
         struct life life = {
             .number = number,
             .kind = &kinds[kozo_random_below(&seed, sizeof(kinds) / sizeof(kinds[0]))],
-            .microseconds = kozo_random_below(&seed, UINT64_C(2) << kozo_random_below(&seed, LONGEST_BITS + 1)),
+            .microseconds = life_time(&seed),
         };
         if (!live(&life, kozo_random(&seed)))
             return false;
