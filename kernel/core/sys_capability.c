@@ -151,6 +151,8 @@ static uint64_t detail_of(const struct slot *slot) {
     case OBJECT_FRAME:
     case OBJECT_PAGE_TABLE:
         return slot->entry != NULL ? slot->address : 0;
+    case OBJECT_REPLY:
+        return ((const struct reply *)slot->object)->caller != NULL;
     default:
         return 0;
     }

@@ -42,6 +42,13 @@ kozo_handle_t kozo_slots_take(uint64_t count) {
     return NULL_HANDLE;
 }
 
+uint64_t kozo_slots_taken(void) {
+    uint64_t count = 0;
+    for (uint64_t slot = slots.first; slot < slots.end; slot++)
+        count += is_taken(slot);
+    return count;
+}
+
 void kozo_slots_give(kozo_handle_t first, uint64_t count) {
     set_taken(first, count, false);
 }

@@ -265,6 +265,12 @@ static void first_in_first_out(void) {
     }
 }
 
+static uint64_t holds_a_caller(kozo_handle_t reply) {
+    uint64_t type, rights, badge, size_bits, detail, derived;
+    EQUAL(kozo_sys_cap_inspect(own_cnode, reply, &type, &rights, &badge, &size_bits, &detail, &derived), 0);
+    return detail;
+}
+
 static void late_reply(void) {
     worker_endpoint = make_endpoint();
     start_worker(caller, 0, 0);
@@ -276,9 +282,11 @@ static void late_reply(void) {
     REFUSED(THREAD_BIND, IN_USE, kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, reply, 0));
     let_others_run();
     EQUAL(worker_result, 1);
+    EQUAL(holds_a_caller(reply), 1);
     EQUAL(kozo_sys_reply(reply, 0, 0, 0, 0, 0), 0);
     let_others_run();
     EQUAL(worker_result, 0);
+    EQUAL(holds_a_caller(reply), 0);
     REFUSED(REPLY, NO_CALLER, kozo_sys_reply(reply, 0, 0, 0, 0, 0));
 }
 

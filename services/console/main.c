@@ -53,7 +53,8 @@ int64_t console_serve_write(uint64_t badge, const uint8_t *data, size_t data_len
 }
 
 int64_t console_serve_read(uint64_t badge, uint64_t most, uint8_t *data, size_t *data_length) {
-    return reader_read(&input, badge, most, data, data_length);
+    (void)badge;
+    return reader_read(&input, most, data, data_length);
 }
 
 // Lost input is told where it would have shown: once what came before it has been read.

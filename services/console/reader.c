@@ -16,7 +16,7 @@
 static struct {
     kozo_handle_t bound, spare; // spare holds the reader while `waiting`
     bool waiting;
-    uint64_t badge, most; // of the reader that waits
+    uint64_t most; // of the reader that waits
 } reader;
 
 static void bind_reply(kozo_handle_t reply) {
@@ -32,13 +32,12 @@ void reader_init(void) {
         kozo_panic("cannot create a Reply: %s", kozo_failure_text(error));
 }
 
-static void set_aside(uint64_t badge, uint64_t most) {
+static void set_aside(uint64_t most) {
     kozo_handle_t holding = reader.bound;
     bind_reply(reader.spare);
     reader.bound = reader.spare;
     reader.spare = holding;
     reader.waiting = true;
-    reader.badge = badge;
     reader.most = most;
 }
 
@@ -48,22 +47,25 @@ static uint64_t peek(const struct ring *input, uint64_t most, uint8_t *bytes) {
 }
 _Static_assert(RING_SIZE <= CONSOLE_READ_DATA_MAX, "all input fits one answer");
 
-// A client that reads again while it waits can only be a new life of it: the one before is told so and forgotten, or
-// else a client that died reading would keep the console for good.
-static void forget(void) {
-    kozo_reply_status(reader.spare, STATUS_BUSY);
-    reader.waiting = false;
+// Whether the reader that waits can still be answered: who died waiting would else keep the console until the next
+// input.
+static bool is_gone(void) {
+    uint64_t type, rights, badge, size_bits, has_caller, derived;
+    int64_t error =
+        kozo_sys_cap_inspect(kozo_self.cnode, reader.spare, &type, &rights, &badge, &size_bits, &has_caller, &derived);
+    if (error)
+        kozo_panic("cannot inspect a Reply: %s", kozo_failure_text(error));
+    return !has_caller;
 }
 
-int64_t reader_read(struct ring *input, uint64_t badge, uint64_t most, uint8_t *data, size_t *length) {
+int64_t reader_read(struct ring *input, uint64_t most, uint8_t *data, size_t *length) {
     if (most == 0)
         return STATUS_BAD_ARGUMENT;
-    if (reader.waiting && reader.badge == badge)
-        forget();
-    if (reader.waiting)
+    if (reader.waiting && !is_gone())
         return STATUS_BUSY;
+    reader.waiting = false;
     if (!ring_length(input)) {
-        set_aside(badge, most);
+        set_aside(most);
         return KOZO_ANSWER_LATER;
     }
     *length = peek(input, most, data);

@@ -12,13 +12,13 @@
 /// Create the second Reply, so that one can hold a reader while the other one serves. Reports and ends on failure.
 void reader_init(void);
 
-/// Handle CONSOLE_READ of the client with this badge.
+/// Handle CONSOLE_READ.
 ///
 /// @param most    the most bytes that it wants
 /// @param data    room for CONSOLE_READ_DATA_MAX bytes
 /// @param length  where their number goes
 /// @return the Status to answer, or KOZO_ANSWER_LATER if it waits for input
-int64_t reader_read(struct ring *input, uint64_t badge, uint64_t most, uint8_t *data, size_t *length);
+int64_t reader_read(struct ring *input, uint64_t most, uint8_t *data, size_t *length);
 
 /// Answer the reader that waits, if any, when there is input for it.
 void reader_wake(struct ring *input);

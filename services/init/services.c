@@ -57,7 +57,8 @@ const struct service_row service_table[] = {
         .slot_bits = 8,
         .stack_size = 0x10000,
         .autostart = true,
-        .methods = SYSTEM_MAY(LIST) | SYSTEM_MAY(CAPS) | SYSTEM_MAY(RUN) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(EXIT),
+        .methods = SYSTEM_MAY(LIST) | SYSTEM_MAY(CAPS) | SYSTEM_MAY(RUN) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(EXIT) |
+                   SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(USAGE),
         .needs = {"console", "fs", "power"},
     },
     {
@@ -149,6 +150,26 @@ const struct service_row service_table[] = {
         .stack_size = 0x10000,
         .methods = SYSTEM_MAY(EXIT),
         .needs = {"console", "victim-client"},
+    },
+    {
+        // Above all servers, so that it ends others in the middle of what those do for them.
+        .name = "churn",
+        .priority = 220,
+        .memory_bits = 20,
+        .slot_bits = 8,
+        .stack_size = 0x10000,
+        .methods = SYSTEM_MAY(EXIT) | SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(USAGE),
+        .needs = {"console", "mayfly"},
+    },
+    {
+        .name = "mayfly",
+        .priority = 60,
+        .memory_bits = 22,
+        .slot_bits = 10,
+        .stack_size = 0x10000,
+        .methods = SYSTEM_MAY(EXIT) | SYSTEM_MAY(RUN) | SYSTEM_MAY(KILL),
+        .gives = {"offer"},
+        .needs = {"console", "fs", "greeter"},
     },
     // Three peers that send each other golden vectors; only the images of the tests have them.
     {

@@ -11,6 +11,7 @@
 #include "view.h"
 
 #include <kozo/denial.h>
+#include <kozo/object.h>
 #include <kozo/print.h>
 #include <kozo_servers.h>
 
@@ -90,6 +91,31 @@ int64_t system_serve_run(uint64_t badge, const char *name, const char *arguments
         return KOZO_ANSWER_LATER;
     service_stop(service);
     return STATUS_NO_SPACE;
+}
+
+int64_t system_serve_start(uint64_t badge, const char *name, const char *arguments) {
+    (void)badge;
+    return start_requested(service_find(name), arguments);
+}
+
+int64_t system_serve_kill(uint64_t badge, const char *name) {
+    (void)badge;
+    struct service *service = service_find(name);
+    if (!service)
+        return STATUS_NOT_FOUND;
+    if (!service->running)
+        return SYSTEM_ERR_NOT_RUNNING;
+    end(service, EXIT_KILLED, 0, 0, 0);
+    return STATUS_OK;
+}
+
+int64_t system_serve_usage(uint64_t badge, uint64_t *free, uint64_t *uncreated, uint64_t *capabilities,
+                           uint64_t *taken) {
+    (void)badge;
+    *free = untyped_free_bytes();
+    *taken = kozo_slots_taken();
+    view_usage(uncreated, capabilities);
+    return STATUS_OK;
 }
 
 int64_t system_serve_memory(uint64_t badge, uint64_t *total, uint64_t *free) {

@@ -4,6 +4,8 @@
 
 #include "view.h"
 
+#include <kozo/denial.h>
+#include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
 
@@ -40,4 +42,29 @@ bool view_capability(const struct service *service, uint64_t number, struct kozo
         return true;
     }
     return false;
+}
+
+/// Add what a CNode's slots from 1 on hold.
+static void add_usage(const char *whose, kozo_handle_t cnode, uint64_t slot_count, uint64_t *uncreated,
+                      uint64_t *capabilities) {
+    for (uint64_t slot = 1; slot < slot_count; slot++) {
+        uint64_t type, rights, badge, size_bits, detail, derived;
+        int64_t error = kozo_sys_cap_inspect(cnode, slot, &type, &rights, &badge, &size_bits, &detail, &derived);
+        if (error) {
+            printf("init: mistake: cannot count what %s holds: %s\n", whose, kozo_failure_text(error));
+            return;
+        }
+        *uncreated += type == OBJECT_UNTYPED ? detail : 0;
+        *capabilities += type != 0;
+    }
+}
+
+void view_usage(uint64_t *uncreated, uint64_t *capabilities) {
+    *uncreated = *capabilities = 0;
+    add_usage("init", INIT_CNODE, UINT64_C(1) << INIT_CNODE_BITS, uncreated, capabilities);
+    for (uint32_t i = 0; i < services_count(); i++) {
+        const struct service *service = service_at(i);
+        if (service->running)
+            add_usage(service->row->name, service->cnode, service->start.slot_count, uncreated, capabilities);
+    }
 }

@@ -16,3 +16,9 @@ int64_t view_service(const struct service *service, struct kozo_service_info *in
 ///
 /// @return false if there are not so many
 bool view_capability(const struct service *service, uint64_t number, struct kozo_capability_info *info);
+
+/// Count what is held in the CNodes of init and of the running services.
+///
+/// @param uncreated     bytes of the Untyped among it that nothing was created of
+/// @param capabilities  how many there are
+void view_usage(uint64_t *uncreated, uint64_t *capabilities);

@@ -18,13 +18,16 @@ const struct command commands[] = {
     {"hello", "", "run a service that asks the greeter for a greeting", 0, 0, command_hello},
     {"help", "", "show this list", 0, 0, command_help},
     {"history", "", "show the lines entered before", 0, 0, command_history},
+    {"kill", "SERVICE", "end a service, wherever it stands", 1, 1, command_kill},
     {"ls", "", "list the files", 0, 0, command_ls},
     {"mem", "", "show how much memory there is and how much is free", 0, 0, command_mem},
     {"poweroff", "", "switch the machine off", 0, 0, command_poweroff},
     {"ps", "", "list the services", 0, 0, command_ps},
     {"reboot", "", "reset the machine", 0, 0, command_reboot},
     {"run", "SERVICE...", "run a service, with arguments, to its end", 1, MAX_WORDS, command_run_service},
+    {"start", "SERVICE...", "start a service, with arguments, and go on", 1, MAX_WORDS, command_start},
     {"uptime", "", "show the time since the start", 0, 0, command_uptime},
+    {"usage", "", "count the bytes and capabilities in use", 0, 0, command_usage},
     {NULL, NULL, NULL, 0, 0, NULL},
 };
 

@@ -45,12 +45,15 @@ void command_echo(unsigned count, char **words);
 void command_hello(unsigned count, char **words);
 void command_help(unsigned count, char **words);
 void command_history(unsigned count, char **words);
+void command_kill(unsigned count, char **words);
 void command_ls(unsigned count, char **words);
 void command_mem(unsigned count, char **words);
 void command_poweroff(unsigned count, char **words);
 void command_ps(unsigned count, char **words);
 void command_reboot(unsigned count, char **words);
 void command_run_service(unsigned count, char **words);
+void command_start(unsigned count, char **words);
 void command_uptime(unsigned count, char **words);
+void command_usage(unsigned count, char **words);
 
 #endif

@@ -29,6 +29,17 @@ void command_mem(unsigned count, char **words) {
     printf("%s in all, %s used, %s free\n", total_text, used_text, free_text);
 }
 
+void command_usage(unsigned count, char **words) {
+    (void)count;
+    uint64_t free, uncreated, capabilities, slots;
+    int64_t error = kozo_system_usage(kozo_self.system, &free, &uncreated, &capabilities, &slots);
+    if (error)
+        command_failed(words[0], "init", error);
+    else
+        printf("%lu bytes free, %lu bytes uncreated, %lu capabilities, %lu slots of init\n", free, uncreated,
+               capabilities, slots);
+}
+
 void command_uptime(unsigned count, char **words) {
     (void)count;
     uint64_t now;

@@ -10,6 +10,7 @@
 #include <kozo/string.h>
 #include <kozo_clients.h>
 #include <kozo_names.h>
+#include <stdbool.h>
 
 static const char *state_text(uint64_t state) {
     return state == SERVICE_NOT_RUNNING ? "-" : kozo_thread_state_name(state);
@@ -47,39 +48,70 @@ static void report_end(const char *name, const struct end *end) {
     if (end->kind == EXIT_FAULT)
         printf("%s: fault %s at address 0x%016lx, instruction 0x%016lx\n", name, kozo_fault_name(end->code),
                end->address, end->instruction);
+    else if (end->kind == EXIT_KILLED)
+        printf("%s: killed\n", name);
     else if (end->code)
         printf("%s: exit status %ld\n", name, (int64_t)end->code);
+}
+
+/// Report what init answered to the wish to start, run or end a service, unless that is STATUS_OK.
+///
+/// @return whether it is
+static bool went_well(const char *command, const char *name, int64_t error) {
+    // A name that is too long is nobody's either.
+    if (error == STATUS_NOT_FOUND || error == STATUS_BAD_ARGUMENT)
+        printf("%s: there is no service \"%s\" to %s\n", command, name, command);
+    else if (error == STATUS_BUSY)
+        printf("%s: \"%s\" runs already\n", command, name);
+    else if (error == SYSTEM_ERR_BAD_PROGRAM)
+        printf("%s: init refuses \"%s\": its file is broken or was built against another ABI\n", command, name);
+    else if (error == SYSTEM_ERR_NOT_RUNNING)
+        printf("%s: \"%s\" does not run\n", command, name);
+    else if (error)
+        command_failed(command, name, error);
+    return error == STATUS_OK;
 }
 
 static void run(const char *command, const char *name, const char *arguments) {
     struct end end;
     int64_t error =
         kozo_system_run(kozo_self.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
-    // A name that is too long is nobody's either.
-    if (error == STATUS_NOT_FOUND || error == STATUS_BAD_ARGUMENT)
-        printf("%s: there is no service \"%s\" to run\n", command, name);
-    else if (error == STATUS_BUSY)
-        printf("%s: \"%s\" runs already\n", command, name);
-    else if (error == SYSTEM_ERR_BAD_PROGRAM)
-        printf("%s: init refuses \"%s\": its file is broken or was built against another ABI\n", command, name);
-    else if (error)
-        command_failed(command, name, error);
-    else
+    if (went_well(command, name, error))
         report_end(name, &end);
 }
 
-void command_run_service(unsigned count, char **words) {
-    char arguments[START_ARGUMENTS_SIZE] = "";
+/// Put the words from words[2] on together, a blank between them.
+///
+/// @return false, having said so, if they are too long
+static bool join_arguments(char into[START_ARGUMENTS_SIZE], unsigned count, char **words) {
+    into[0] = '\0';
+    size_t length = 0;
     for (unsigned i = 2; i <= count; i++) {
-        size_t length = strlen(arguments);
-        const char *separator = length ? " " : "";
-        if ((size_t)snprintf(arguments + length, sizeof(arguments) - length, "%s%s", separator, words[i]) >=
-            sizeof(arguments) - length) {
+        strlcat(into, length ? " " : "", START_ARGUMENTS_SIZE);
+        length = strlcat(into, words[i], START_ARGUMENTS_SIZE);
+        if (length >= START_ARGUMENTS_SIZE) {
             printf("%s: the arguments may have %lu characters at most\n", words[0], START_ARGUMENTS_SIZE - 1);
-            return;
+            return false;
         }
     }
-    run(words[0], words[1], arguments);
+    return true;
+}
+
+void command_run_service(unsigned count, char **words) {
+    char arguments[START_ARGUMENTS_SIZE];
+    if (join_arguments(arguments, count, words))
+        run(words[0], words[1], arguments);
+}
+
+void command_start(unsigned count, char **words) {
+    char arguments[START_ARGUMENTS_SIZE];
+    if (join_arguments(arguments, count, words))
+        went_well(words[0], words[1], kozo_system_start(kozo_self.system, words[1], arguments));
+}
+
+void command_kill(unsigned count, char **words) {
+    (void)count;
+    went_well(words[0], words[1], kozo_system_kill(kozo_self.system, words[1]));
 }
 
 void command_hello(unsigned count, char **words) {

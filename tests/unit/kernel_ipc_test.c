@@ -116,6 +116,22 @@ static void receiving_again_drops_the_caller(void **state) {
     assert_outputs(client, ERR_REPLY_DROPPED, 0, 0, 0);
 }
 
+/// What CAP_INSPECT tells of a Reply.
+static uint64_t holds_a_caller(uint64_t reply) {
+    assert_status(world_call(other, SYS_CAP_INSPECT, WORLD_CNODE, reply), 0);
+    return other->context.argument[4];
+}
+
+static void inspection_tells_whether_a_reply_holds_a_caller(void **state) {
+    (void)state;
+    uint64_t reply = world_handle_of(server->reply);
+    assert_int_equal(holds_a_caller(reply), 0);
+    call_server();
+    assert_int_equal(holds_a_caller(reply), 1);
+    assert_status(world_call(other, SYS_THREAD_STOP, world_handle_of(client)), 0);
+    assert_int_equal(holds_a_caller(reply), 0);
+}
+
 static void another_reply_lets_the_caller_wait_on(void **state) {
     (void)state;
     uint64_t first = world_handle_of(server->reply);
@@ -501,6 +517,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(receivers_queue_first_in_first_out, start, world_end),
         cmocka_unit_test_setup_teardown(nonblocking_forms_do_not_wait, start, world_end),
         cmocka_unit_test_setup_teardown(receiving_again_drops_the_caller, start, world_end),
+        cmocka_unit_test_setup_teardown(inspection_tells_whether_a_reply_holds_a_caller, start, world_end),
         cmocka_unit_test_setup_teardown(another_reply_lets_the_caller_wait_on, start, world_end),
         cmocka_unit_test_setup_teardown(replies_leave_their_endpoint_in_any_order, start, world_end),
         cmocka_unit_test_setup_teardown(the_end_of_a_reply_wakes_its_caller, start, world_end),

@@ -17,6 +17,9 @@ void kozo_slots_init(uint64_t first, uint64_t end);
 /// Take `count` consecutive slots; the first, or NULL_HANDLE if there are not so many.
 kozo_handle_t kozo_slots_take(uint64_t count);
 
+/// How many are taken.
+uint64_t kozo_slots_taken(void);
+
 /// Give slots back that are empty again.
 void kozo_slots_give(kozo_handle_t first, uint64_t count);
 
