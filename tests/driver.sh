@@ -62,6 +62,7 @@ expect 'a part beside --coverage' 2 '^kozo: test: --coverage stands alone' ./koz
 expect 'a time that is none' 2 "^kozo: .*'soon'" ./kozo fuzz --minutes soon
 expect 'no time at all' 2 "^kozo: .*'0'" ./kozo fuzz --minutes 0
 expect 'a seed that is none' 2 "^kozo: .*'x1'" ./kozo fuzz --seed x1
+expect 'a number of lives that is none' 2 "^kozo: .*'many'" ./kozo fuzz --lives many
 expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh frobnicate
 
 # ---- Dry runs ----
@@ -76,6 +77,8 @@ expect 'a dry run of test' 0 '^+ sh tests/run.sh unit$' ./kozo --dry-run test un
 expect 'a dry run of the coverage' 0 '^+ sh tests/coverage.sh --report$' ./kozo test --coverage --dry-run
 expect 'a dry run of fuzz' 0 '^+ llvm-cov show ' ./kozo fuzz --dry-run --coverage --minutes 1.5 --seed 7
 grep -q '^+ env .*KOZO_FIRST=7 KOZO_SECONDS=90 ' "$work/said" || bad 'a dry run of fuzz' 'it lacks the seed or the time'
+expect 'a dry run of the churn' 0 '^+ env KOZO_TEST_LOG=.* expect .* release 100000 7$' \
+    ./kozo fuzz --dry-run --lives 100000 --seed 7
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
 expect 'the doctor' 0 '^kozo: ready' ./kozo doctor

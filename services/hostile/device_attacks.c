@@ -59,8 +59,8 @@ static void never_acknowledged(void) {
     // Acknowledged while it is still up it comes at once, and once.
     for (unsigned i = 0; i < 100; i++) {
         expect_status("acknowledging", kozo_sys_irq_ack(irq), 0);
-        expect_status("the interrupt again",
-                      kozo_sys_wait_until(notification, now() + UINT64_C(10000000000), &signals), 0);
+        expect_status("the interrupt again", kozo_sys_wait_until(notification, now() + UINT64_C(10000000000), &signals),
+                      0);
         expect_status("a second signal", kozo_sys_poll(notification, &signals), ERR_WOULD_BLOCK);
     }
     // The line falls with the next count, which is the longest.
