@@ -17,12 +17,14 @@ SERVICES := $(C_SERVICES) $(RUST_SERVICES)
 SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
 	-z dead-reloc-in-nonalloc=.kozo.syscalls=0 --fatal-warnings --build-id=none
 
-# init starts from the kernel's registers rather than from a StartInfo, and reads the initrd as the loader does.
+# init starts from the kernel's registers rather than from a StartInfo, and reads the initrd as the loader does. bench
+# works with objects and threads as the conformance suite does.
 SERVICE_START = $(if $(filter init,$(1)),,$(START_OBJECT))
 service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) \
-	$(if $(filter init,$(1)),boot/elf.c boot/elf_note.c boot/cpio.c)
+	$(if $(filter init,$(1)),boot/elf.c boot/elf_note.c boot/cpio.c) \
+	$(if $(filter bench,$(1)),$(addprefix services/conformance/,check.c fault.c scratch.c))
 service_objects = $(patsubst %,$(SERVICE_FOLDER)/$(1).o/%.o,$(service_sources))
-service_includes = $(if $(filter init,$(1)),-Iboot)
+service_includes = $(if $(filter init,$(1)),-Iboot)$(if $(filter bench,$(1)),-Iservices/conformance)
 
 # $(1): name
 define c_service

@@ -19,6 +19,12 @@ extern const struct test capability_tests[], untyped_tests[], memory_tests[], ip
 extern const struct test fault_tests[], thread_tests[], device_tests[], hostile_tests[], machine_tests[];
 extern const struct test denial_tests[], timer_tests[], preempt_tests[];
 
+/// Runs the tests, and prints a line for each.
+void check_run(const struct test *tests);
+
+/// Prints how many passed and failed. Returns the exit status.
+int check_end(void);
+
 /// Notes that the running test fails, unless `value` is `wanted`.
 void check_equal(const char *file, int line, const char *what, int64_t value, int64_t wanted);
 
