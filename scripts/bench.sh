@@ -24,7 +24,7 @@ Returns 1 where what is measured did not run as it should. build/bench then has 
 EOT
 }
 
-json='' image=build/kozo.img kernel=build/kernel/release/kozo.elf suites='conformance hostile' out=build/bench/guest
+json='' image=build/kozo.img kernel=build/kernel/release/kozo.elf suites='conformance hostile' others='ps ls hello crash' out=build/bench/guest
 while [ $# -gt 0 ]; do
     case $1 in
     --help)
@@ -35,7 +35,7 @@ while [ $# -gt 0 ]; do
         [ $# -ge 2 ] || misuse "bench: option $1 needs a value"
         case $1 in
         --json) json=$2 ;;
-        --image) image=$2 suites='' out=build/bench/other ;;
+        --image) image=$2 suites='' others='' out=build/bench/other ;;
         --kernel) kernel=$2 ;;
         --qemu) export QEMU="$2" ;;
         esac
@@ -63,7 +63,8 @@ watch() {
 }
 
 # The commands to type.
-set -- ps ls hello crash
+# shellcheck disable=SC2086 # They are several.
+set -- $others
 for suite in $suites; do
     [ -z "$(present "$suite")" ] || set -- "$@" "run $suite"
 done
