@@ -8,7 +8,7 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi rust boot tutorial verify driver agreement lint'
+parts='unit abi rust boot tutorial verify bench driver agreement lint'
 out=build/tests/log
 results=$out/results
 
@@ -67,6 +67,10 @@ part_rust() {
 part_verify() {
     suite verify 240 sh scripts/verify.sh
     suite verifier 180 sh tests/verify/run.sh
+}
+
+part_bench() {
+    suite bench 180 sh tests/bench/run.sh
 }
 
 # Prints the boot tests, a line each.
