@@ -22,6 +22,7 @@ more of
   boot       whole systems in QEMU: sessions at the shell, kinds of disks, bad images
   tutorial   the tutorials, followed to the letter
   verify     what the shipped binaries promise, and that the checks of it find faults
+  bench      the longest stretch without interrupts, against what is recorded, and that a longer one is noticed
   driver     ./kozo itself: wrong uses, missing tools, a full disk, a QEMU that hangs
   agreement  the proofs that all parts agree on the ABI, as in './kozo abi check'
   lint       the sources: format, gcc, cppcheck, clang-tidy, shellcheck

@@ -17,8 +17,10 @@ SERVICES := $(C_SERVICES) $(RUST_SERVICES)
 SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
 	-z dead-reloc-in-nonalloc=.kozo.syscalls=0 --fatal-warnings --build-id=none
 
-# What some share with others: init reads the initrd as the loader does, and hostile works as conformance does.
+# What some share with others: init reads the initrd as the loader does, and bench and hostile work
+# as conformance does.
 service_shared_init := boot/elf.c boot/elf_note.c boot/cpio.c
+service_shared_bench := $(addprefix services/conformance/,fault.c scratch.c)
 service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c raw.S)
 
 # init starts from the kernel's registers rather than from a StartInfo.

@@ -51,12 +51,13 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test abi debug verify fuzz setup doctor clean; do
+for command in run build test abi bench debug verify fuzz setup doctor clean; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
 done
 expect 'an option without its value' 2 '^kozo: .*--memory needs a value' ./kozo run --memory
+expect 'an option of bench without its value' 2 '^kozo: .*--json needs a value' ./kozo bench --json
 expect 'a size of memory that is none' 2 '^kozo: .*lots' sh scripts/qemu.sh --memory lots
 expect 'a part beside --coverage' 2 '^kozo: test: --coverage stands alone' ./kozo test --coverage unit
 expect 'a time that is none' 2 "^kozo: .*'soon'" ./kozo fuzz --minutes soon
@@ -79,6 +80,7 @@ expect 'a dry run of fuzz' 0 '^+ llvm-cov show ' ./kozo fuzz --dry-run --coverag
 grep -q '^+ env .*KOZO_FIRST=7 KOZO_SECONDS=90 ' "$work/said" || bad 'a dry run of fuzz' 'it lacks the seed or the time'
 expect 'a dry run of the churn' 0 '^+ env KOZO_TEST_LOG=.* expect .* release 100000 7$' \
     ./kozo fuzz --dry-run --lives 100000 --seed 7
+expect 'a dry run of bench' 0 '^+ sh tools/verify/guest.sh build/kozo.img .*run bench' ./kozo bench --dry-run
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
 expect 'the doctor' 0 '^kozo: ready' ./kozo doctor

@@ -7,7 +7,7 @@
 include tests/abi/rules.mk
 include tests/golden/rules.mk
 include tests/hostile/rules.mk
-include tests/panic/rules.mk
+include tests/wrapped.mk
 
 UNIT_TESTS := $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c)))
 

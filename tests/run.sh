@@ -8,7 +8,7 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi rust boot tutorial verify driver agreement lint'
+parts='unit abi rust boot tutorial verify bench driver agreement lint'
 out=build/tests/log
 results=$out/results
 
@@ -67,6 +67,10 @@ part_rust() {
 part_verify() {
     suite verify 240 sh scripts/verify.sh
     suite verifier 180 sh tests/verify/run.sh
+}
+
+part_bench() {
+    suite bench 180 sh tests/bench/run.sh
 }
 
 # Prints the boot tests, a line each.
@@ -145,7 +149,7 @@ done
 KOZO_X2APIC_QEMU=$(sh scripts/qemu10.sh) || KOZO_X2APIC_QEMU=
 export KOZO_X2APIC_QEMU
 if [ -n "$boots_wanted" ]; then
-    make --silent -j "$(jobs_wanted)" golden-images hostile-images panic-image >"$out/golden-build.log" 2>&1 ||
+    make --silent -j "$(jobs_wanted)" golden-images hostile-images panic-image endless-image >"$out/golden-build.log" 2>&1 ||
         report FAIL 'boot: the images that are made for the tests do not build' "$out/golden-build.log"
     boots | sed 's/.*/--boot "&"/' >>"$out/jobs"
     before=$(images_sum)

@@ -21,3 +21,7 @@ $(BUILD)/tools/abigen.o/%.o: tools/abigen/%.c
 # ---- Checks of what the shipped binaries promise ----
 
 include tools/verify/rules.mk
+
+# ---- Measurements ----
+
+include tools/bench/rules.mk

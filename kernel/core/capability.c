@@ -17,14 +17,15 @@ int64_t capability_check(const struct slot *slot, struct need need) {
     return slot_is_empty(slot) ? ERR_INVALID_HANDLE : ERR_WRONG_TYPE;
 }
 
-/// A capability begins that may have to be revoked.
-static void owe(void) {
+/// Capabilities begin that may have to be revoked.
+static void owe(uint64_t count) {
     if (cpu.revocation != NULL) {
-        cpu.current->debt += 2;
+        cpu.current->debt += 2 * count;
     }
 }
 
-void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits) {
+/// What the first capability to an object of the type says, less the object.
+static struct slot first_of(const struct slot *parent, uint64_t type, uint64_t size_bits) {
     static const uint32_t all_rights[] = {
         [OBJECT_UNTYPED] = RIGHTS_UNTYPED,
         [OBJECT_CNODE] = RIGHTS_CNODE,
@@ -44,23 +45,45 @@ void capability_first(struct slot *slot, struct slot *parent, uint64_t type, voi
         [OBJECT_CLOCK] = RIGHTS_CLOCK,
         [OBJECT_TIMER] = RIGHTS_TIMER,
     };
+    bool device = parent != NULL && parent->device;
+    return (struct slot){
+        .rights = all_rights[type] & ~(device ? (uint32_t)RIGHT_FRAME_EXECUTE : 0),
+        .type = (uint8_t)type,
+        .size_bits = (uint8_t)size_bits,
+        .device = device,
+    };
+}
+
+static inline void fill(struct slot *slot, const struct slot *first, void *object) {
     kassert(slot_is_empty(slot));
     slot->object = object;
     slot->badge = 0;
     slot->entry = NULL;
-    slot->rights = all_rights[type];
-    slot->type = (uint8_t)type;
-    slot->size_bits = (uint8_t)size_bits;
-    slot->device = parent != NULL && parent->device;
-    if (slot->device) {
-        slot->rights &= ~(uint32_t)RIGHT_FRAME_EXECUTE;
-    }
+    slot->rights = first->rights;
+    slot->type = first->type;
+    slot->size_bits = first->size_bits;
+    slot->device = first->device;
+}
+
+void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits) {
+    struct slot first = first_of(parent, type, size_bits);
+    fill(slot, &first, object);
     if (parent != NULL) {
         derivation_insert(parent, slot);
-        owe();
+        owe(1);
     } else {
         derivation_root(slot);
     }
+}
+
+void capability_first_row(const struct created *row, struct slot *parent, struct slot *slots) {
+    struct slot first = first_of(parent, row->type, row->size_bits);
+    char *memory = row->memory;
+    for (uint64_t i = 0; i < row->count; i++, memory += row->size) {
+        fill(&slots[i], &first, memory);
+        derivation_insert(parent, &slots[i]);
+    }
+    owe(row->count);
 }
 
 int64_t capability_derivable(const struct slot *slot) {
@@ -92,7 +115,7 @@ void capability_derive(struct slot *from, struct slot *to, uint32_t rights) {
     if (slot_has(to, RIGHT_ENDPOINT_RECEIVE)) {
         ((struct endpoint *)to->object)->receive_capabilities++;
     }
-    owe();
+    owe(1);
 }
 
 static bool is_mapped(const struct slot *slot) {
@@ -124,7 +147,7 @@ void capability_move(struct slot *from, struct slot *to) {
 static void disable(struct slot *slot) {
     if (slot_has(slot, RIGHT_ENDPOINT_RECEIVE)) {
         ((struct endpoint *)slot->object)->receive_capabilities--;
-        wait_receivers_cancel(slot);
+        slot->has_receivers = true;
     }
     slot->rights = 0;
     if (cpu.revocation == slot) {
@@ -144,7 +167,7 @@ static void disable(struct slot *slot) {
 static bool end_dependents(struct slot *slot) {
     switch (slot->type) {
     case OBJECT_ENDPOINT:
-        return wait_cancel(slot) && endpoint_close(slot->object);
+        return wait_receivers_cancel(slot) && wait_cancel(slot) && endpoint_close(slot->object);
     case OBJECT_NOTIFICATION:
         return wait_cancel(slot);
     case OBJECT_PAGE_TABLE:
@@ -185,6 +208,7 @@ bool capability_delete(struct slot *slot) {
             if (!delete_single(held)) {
                 return false;
             }
+            work_done(WORK_CAPABILITY);
         }
     }
     return delete_single(slot);

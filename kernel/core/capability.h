@@ -40,6 +40,19 @@ static inline struct slot *capability_place(const struct slot *cnode, uint64_t i
 /// Fills an empty slot with the first capability to an object.
 void capability_first(struct slot *slot, struct slot *parent, uint64_t type, void *object, uint64_t size_bits);
 
+/// Objects of one kind, one behind the other.
+struct created {
+    uint64_t type;
+    uint64_t size_bits;
+    char *memory;
+    /// Bytes of each.
+    uint64_t size;
+    uint64_t count;
+};
+
+/// Fills a row of empty slots with the first capabilities to as many objects, derived from `parent`.
+void capability_first_row(const struct created *row, struct slot *parent, struct slot *slots);
+
 /// Whether capabilities can be derived from this one: 0 or ERR_NOT_DERIVABLE.
 int64_t capability_derivable(const struct slot *slot);
 

@@ -1,36 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "slot.h"
 
-#include "panic.h"
-
-static void join(struct link *left, struct link *right) {
-    left->next = right;
-    right->previous = left;
-}
-
-static void insert_after(struct link *place, struct link *link) {
-    join(link, place->next);
-    join(place, link);
-}
-
 static void take_out(struct link *link) {
-    join(link->previous, link->next);
+    derivation_join(link->previous, link->next);
 }
 
 void derivation_root(struct slot *slot) {
-    join(&slot->open, &slot->close);
-    join(&slot->close, &slot->open);
-}
-
-void derivation_insert(struct slot *parent, struct slot *child) {
-    kassert(parent->open.next != NULL);
-    insert_after(&parent->open, &child->open);
-    insert_after(&child->open, &child->close);
+    derivation_join(&slot->open, &slot->close);
+    derivation_join(&slot->close, &slot->open);
 }
 
 void derivation_replace(struct slot *from, struct slot *to) {
-    insert_after(&from->open, &to->open);
-    insert_after(from->close.previous, &to->close);
+    derivation_put(&from->open, &to->open);
+    derivation_put(from->close.previous, &to->close);
     derivation_remove(from);
 }
 

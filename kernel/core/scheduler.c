@@ -195,8 +195,9 @@ void scheduler_tick(void) {
         // If nobody else of its priority is ready, the thread goes on with a new slice.
         cpu.slice_owner->slice_used = 0;
     }
+    cpu.work_left = work_budget();
     if (timers_expire(now)) {
-        cpu.timeouts_pause = now + TIMEOUT_PAUSE_NS;
+        cpu.timeouts_pause = clock_now() + TIMEOUT_PAUSE_NS;
     }
     bool for_timeout = use == TIMER_TIMEOUT || use == TIMER_TIMEOUT_IN_SLICE;
     if (!for_timeout && cpu.current->state == THREAD_READY) {

@@ -73,8 +73,13 @@ struct slot {
     uint8_t size_bits;
     /// enum slot_home.
     uint8_t home;
-    /// Untyped, Frame: of device memory, which the kernel never touches.
-    bool device;
+    union {
+        /// Untyped, Frame: of device memory, which the kernel never touches.
+        bool device;
+        /// Endpoint, while the capability is being deleted: threads may still wait to receive by it. Copies made
+        /// meanwhile, which have no rights, have it too.
+        bool has_receivers;
+    };
     struct link open;
     struct link close;
 };
@@ -92,8 +97,23 @@ static inline bool slot_has(const struct slot *slot, uint64_t rights) {
 /// Makes `slot`, filled but in no tree, the root of a tree of its own.
 void derivation_root(struct slot *slot);
 
-/// Puts `child`, filled but in no tree, below `parent`.
-void derivation_insert(struct slot *parent, struct slot *child);
+static inline void derivation_join(struct link *left, struct link *right) {
+    left->next = right;
+    right->previous = left;
+}
+
+/// Puts `link`, in no tree, behind `place`.
+static inline void derivation_put(struct link *place, struct link *link) {
+    derivation_join(link, place->next);
+    derivation_join(place, link);
+}
+
+/// Puts `child`, filled but in no tree, below `parent`, which stands in one.
+static inline void derivation_insert(struct slot *parent, struct slot *child) {
+    derivation_join(&child->close, parent->open.next);
+    derivation_join(&child->open, &child->close);
+    derivation_join(&parent->open, &child->open);
+}
 
 /// Puts `to`, filled but in no tree, in the place of `from`, which leaves the tree.
 void derivation_replace(struct slot *from, struct slot *to);

@@ -6,6 +6,7 @@
 #include "cpu_block.h"
 #include "panic.h"
 #include "scheduler.h"
+#include "work.h"
 
 /// Objects with a timeout are at least 2^7 bytes apart.
 enum { LOWEST_BIT = 7, ADDRESS_BITS = 64 };
@@ -62,6 +63,7 @@ void timeout_cancel(struct timeout *timeout) {
         put(hole, up);
         put(&up->child[!side], sibling);
         hole = &up->child[side];
+        work_done(WORK_TIMEOUT_LEVEL);
     }
     *hole = NULL;
     timeout->place = NULL;

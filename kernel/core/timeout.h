@@ -23,9 +23,9 @@ struct timeout {
     bool of_thread;
 };
 
-/// Most timeouts that one interrupt lets expire, and the least time from one such interrupt to the next, in
+/// Most timeouts that one interrupt lets expire, and the least time from the end of that to the next such interrupt, in
 /// nanoseconds: whatever expires, the greater part of the time is left to the threads.
-enum { TIMEOUTS_AT_ONCE = 32, TIMEOUT_PAUSE_NS = 50000 };
+enum { TIMEOUTS_AT_ONCE = 32, TIMEOUT_PAUSE_NS = 20000 };
 
 static inline bool timeout_is_set(const struct timeout *timeout) {
     return timeout->place != NULL;

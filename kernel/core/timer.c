@@ -6,6 +6,7 @@
 #include "notification.h"
 #include "syscall.h"
 #include "wait.h"
+#include "work.h"
 
 static void signal(const struct timer *timer) {
     notification_signal(timer->notification.object, timer->notification.badge);
@@ -37,12 +38,13 @@ void timer_unbind(struct slot *slot) {
 bool timers_expire(uint64_t now) {
     unsigned count = 0;
     struct timeout *timeout;
-    while (count < TIMEOUTS_AT_ONCE && (timeout = timeout_take(now)) != NULL) {
+    while (count < TIMEOUTS_AT_ONCE && !work_is_over() && (timeout = timeout_take(now)) != NULL) {
         if (timeout->of_thread) {
             wait_time_out(container_of(timeout, struct thread, timeout));
         } else {
             signal(container_of(timeout, struct timer, timeout));
         }
+        work_done(WORK_TIMEOUT);
         count++;
     }
     return count != 0;

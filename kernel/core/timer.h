@@ -15,5 +15,6 @@ bool timer_cancel(struct timer *timer);
 /// The slot of a timer's notification is being emptied.
 void timer_unbind(struct slot *slot);
 
-/// Lets expire what is due at `now`, TIMEOUTS_AT_ONCE at most. Returns whether there was anything.
+/// Lets expire what is due at `now`, TIMEOUTS_AT_ONCE at most and no more than the work allows. Returns whether there
+/// was anything.
 bool timers_expire(uint64_t now);

@@ -94,14 +94,17 @@ int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, 
         untyped->watermark = offset;
         return SYSCALL_LEFT_OFF;
     }
-    char *memory = (char *)untyped->object + offset;
-    untyped->watermark = end;
-    for (uint64_t i = 0; i < count; i++, memory += size) {
-        if (ready_type(type) == 0) {
-            object_init(type, memory, size_bits);
-        }
-        capability_first(&slots[i], untyped, type, memory, size_bits);
+    if (is_kernels && !work_fits(count * WORK_CREATED)) {
+        return SYSCALL_LEFT_OFF;
     }
+    struct created row = {type, size_bits, (char *)untyped->object + offset, size, count};
+    untyped->watermark = end;
+    if (is_kernels && ready_type(type) == 0) {
+        for (uint64_t i = 0; i < count; i++) {
+            object_init(type, row.memory + i * size, size_bits);
+        }
+    }
+    capability_first_row(&row, untyped, slots);
     return 0;
 }
 

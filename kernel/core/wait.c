@@ -72,22 +72,32 @@ bool wait_cancel(struct slot *slot) {
     return true;
 }
 
-void wait_receivers_cancel(struct slot *slot) {
+bool wait_receivers_cancel(struct slot *slot) {
+    if (!slot->has_receivers) {
+        return true;
+    }
     struct thread *next;
     for (struct thread *thread = ((struct endpoint *)slot->object)->receivers.head; thread != NULL; thread = next) {
         next = thread->next;
-        if (thread->blocked_on == slot) {
-            wait_leave(thread);
-            ipc_fail(thread, ERR_CANCELLED);
+        if (thread->blocked_on != slot) {
+            continue;
         }
+        if (work_is_over()) {
+            return false;
+        }
+        wait_leave(thread);
+        ipc_fail(thread, ERR_CANCELLED);
+        work_done(WORK_WAITER);
     }
+    slot->has_receivers = false;
+    return true;
 }
 
 void wait_capability_moved(const struct slot *from, struct slot *to) {
     if (to->waiting != NULL) {
         to->waiting->waits_place = &to->waiting;
     }
-    if (!slot_has(to, RIGHT_ENDPOINT_RECEIVE)) {
+    if (!slot_has(to, RIGHT_ENDPOINT_RECEIVE) && !to->has_receivers) {
         return;
     }
     for (struct thread *thread = ((struct endpoint *)to->object)->receivers.head; thread != NULL;

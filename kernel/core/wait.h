@@ -28,8 +28,9 @@ void wait_leave(struct thread *thread);
 /// false if the work is over before.
 bool wait_cancel(struct slot *slot);
 
-/// Ends the waits in state RECEIVING by an Endpoint capability, with ERR_CANCELLED.
-void wait_receivers_cancel(struct slot *slot);
+/// Ends the waits in state RECEIVING by an Endpoint capability that is being deleted, with ERR_CANCELLED. Returns false
+/// if the work is over before.
+bool wait_receivers_cancel(struct slot *slot);
 
 /// The same capability stands in another slot from now on.
 void wait_capability_moved(const struct slot *from, struct slot *to);

@@ -12,6 +12,7 @@
 // derives a capability owes it the deletion of two (thread.debt), and pays before its next syscall on the slow path.
 #pragma once
 
+#include "arch.h"
 #include "cpu_block.h"
 
 /// What a handler returns instead of a status.
@@ -20,18 +21,27 @@ enum { SYSCALL_LEFT_OFF = 1 };
 /// Roughly what a step takes, in instructions.
 enum {
     WORK_CLEARED_BYTES = 8,
-    WORK_EMPTY_SLOT = 8,
-    WORK_CAPABILITY = 100,
-    WORK_WAITER = 100,
-    WORK_UNMAPPED = 20,
-    WORK_TABLE = 700,
+    WORK_EMPTY_SLOT = 14,
+    WORK_CAPABILITY = 180,
+    WORK_WAITER = 150,
+    WORK_UNMAPPED = 60,
+    WORK_TABLE_ROW = 22,
     WORK_GRAVE = 16,
-    WORK_OBJECT = 160,
+    WORK_OBJECT = 320,
+    WORK_CREATED = 64,
     WORK_MESSAGE = 200,
+    WORK_TIMEOUT = 160,
+    WORK_TIMEOUT_LEVEL = 28,
 };
 
 static inline bool work_is_over(void) {
     return cpu.work_left <= 0;
+}
+
+/// Whether a step that takes so many instructions can still be made. One that takes more than a whole budget can if
+/// nothing was done before it.
+static inline bool work_fits(uint64_t instructions) {
+    return cpu.work_left >= (int64_t)instructions || cpu.work_left == work_budget();
 }
 
 static inline void work_done(uint64_t instructions) {

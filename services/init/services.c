@@ -171,6 +171,17 @@ const struct service_row service_table[] = {
         .gives = {"offer"},
         .needs = {"console", "fs", "greeter"},
     },
+    {
+        // The kernel's longest stretches without interrupts, one by one, for ./kozo bench.
+        .name = "bench",
+        .priority = 100,
+        .memory_bits = 24,
+        .slot_bits = 12,
+        .stack_size = 0x20000,
+        .methods = SYSTEM_MAY(EXIT),
+        .gives = {"debug"},
+        .needs = {"console"},
+    },
     // Three peers that send each other golden vectors; only the images of the tests have them.
     {
         .name = "golden-c",

@@ -173,6 +173,16 @@ static void a_crowd_expires_bit_by_bit(void **state) {
     }
 }
 
+/// How many expire at once depends on how long it takes, too.
+static void a_crowd_expires_as_the_work_allows(void **state) {
+    (void)state;
+    set(0, 1005 * MS);
+    set(1, 1005 * MS + 1);
+    host.work_budget = 1;
+    assert_int_equal(tick_at(1006 * MS), 1);
+    assert_int_equal(tick_at(1006 * MS + TIMEOUT_PAUSE_NS), 2);
+}
+
 /// Regression: who set timers again and again would never have come to the end of its slice.
 static void timeouts_do_not_lengthen_a_slice(void **state) {
     (void)state;
@@ -410,6 +420,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_destroyed_timer_is_silent, start, world_end),
         cmocka_unit_test_setup_teardown(a_signal_wakes_who_waits, start, world_end),
         cmocka_unit_test_setup_teardown(a_crowd_expires_bit_by_bit, start, world_end),
+        cmocka_unit_test_setup_teardown(a_crowd_expires_as_the_work_allows, start, world_end),
         cmocka_unit_test_setup_teardown(timeouts_do_not_lengthen_a_slice, start, world_end),
         cmocka_unit_test_setup_teardown(what_is_overdue_is_armed_for_now, start, world_end),
         cmocka_unit_test_setup_teardown(a_queued_senders_deadline, start_ipc, world_end),

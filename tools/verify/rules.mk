@@ -19,11 +19,14 @@ $(VERIFY_OBJECTS): $(VERIFY)/%.o: tools/verify/%.c
 	@mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
 
-# One for each version of QEMU's interface.
-$(VERIFY)/syscall_plugin.%.so: tools/verify/syscall_plugin.c tools/verify/qemu_plugin.h
-	$(call say,HOSTCC,$@)
-	@mkdir -p $(@D)
-	$(Q)$(HOST_CC) $(HOST_CFLAGS) -DPLUGIN_API=$* -fPIC -shared -o $@ $<
+# A plugin for QEMU: one for each version of its interface. $(1): the plugin without `.VERSION.so`; $(2): its source
+define qemu_plugin
+$(1).%.so: $(2) tools/verify/qemu_plugin.h tools/verify/plugin_report.h
+	$$(call say,HOSTCC,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) -DPLUGIN_API=$$* -fPIC -shared -o $$@ $$<
+endef
+$(eval $(call qemu_plugin,$(VERIFY)/syscall_plugin,tools/verify/syscall_plugin.c))
 
 # ---- A frame of four pages, compiled as the kernel and the services are ----
 

@@ -15,6 +15,7 @@
 //                                               often with a change of address space, and how often at all
 //   end
 
+#include "plugin_report.h"
 #include "qemu_plugin.h"
 
 #include <inttypes.h>
@@ -54,15 +55,6 @@ static const struct place *caller;  // whose SYSCALL entered the kernel last
 static const struct place *leaving; // the caller, when the fast path is about to leave for another
 static bool space_changed;
 
-static void *allocate(size_t size) {
-    void *memory = calloc(1, size);
-    if (!memory) {
-        fprintf(stderr, "syscall_plugin: out of memory\n");
-        exit(1);
-    }
-    return memory;
-}
-
 // The place of a block's instructions from `first` on, up to `end`: PLACE_BYTES bytes at most.
 static struct place *find_place(const struct qemu_plugin_tb *block, size_t first, size_t end) {
     struct place sought = {.address = qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(block, first))};
@@ -79,7 +71,7 @@ static struct place *find_place(const struct qemu_plugin_tb *block, size_t first
     }
     sought.next = places;
     sought.number = places ? places->number + 1 : 0;
-    places = allocate(sizeof(*places));
+    places = allocate(1, sizeof(*places));
     *places = sought;
     return places;
 }
@@ -165,7 +157,7 @@ static void on_user_block(unsigned cpu, void *data) {
         edge = edge->next;
     }
     if (!edge) {
-        edge = allocate(sizeof(*edge));
+        edge = allocate(1, sizeof(*edge));
         *edge = (struct edge){.next = edges, .from = leaving, .to = data};
         edges = edge;
     }
@@ -233,21 +225,13 @@ static void print_places(FILE *report) {
 static void on_end(qemu_plugin_id_t id, void *data) {
     (void)id;
     (void)data;
-    FILE *report = fopen(report_path, "w");
-    if (!report) {
-        perror(report_path);
-        exit(1);
-    }
+    FILE *report = open_report(report_path);
     print_places(report);
     for (const struct edge *edge = edges; edge; edge = edge->next) {
         fprintf(report, "switch %x %x %" PRIx64 " %" PRIx64 "\n", edge->from->number, edge->to->number, edge->changed,
                 edge->count);
     }
-    fprintf(report, "end\n");
-    if (fclose(report)) {
-        perror(report_path);
-        exit(1);
-    }
+    close_report(report, report_path);
 }
 
 // Takes NAME=VALUE apart. Returns whether the name is known.

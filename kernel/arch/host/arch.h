@@ -24,6 +24,10 @@ static inline void clear_memory(void *memory, uint64_t size) {
     memset(memory, 0, size);
 }
 
+static inline void copy_memory(void *to, const void *from, uint64_t size) {
+    memcpy(to, from, size);
+}
+
 static inline int64_t work_budget(void) {
     return host.work_budget;
 }

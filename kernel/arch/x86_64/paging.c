@@ -149,21 +149,40 @@ struct released {
     unsigned next;
 };
 
-/// Goes on to the next entry that is filled. Empty ones are passed eight at a time. Returns whether there is one.
+/// Entries that are looked at in one step, where they are empty.
+enum { ROW = 16 };
+
+static bool is_row_empty(const uint64_t *entry) {
+    uint64_t any = 0;
+    for (unsigned i = 0; i < ROW; i++) {
+        any |= entry[i];
+    }
+    return any == 0;
+}
+
+/// Goes on to the next entry that is filled. Returns whether there is one.
 static bool find_filled(struct released *table) {
-    const uint64_t *entries = table->entries;
-    for (unsigned i = table->next; i < table->count;) {
-        const uint64_t *row = &entries[i];
-        if (i % 8 == 0 && (row[0] | row[1] | row[2] | row[3] | row[4] | row[5] | row[6] | row[7]) == 0) {
-            i += 8;
-        } else if (entries[i] == 0) {
+    unsigned i = table->next;
+    // To the end of the row, where whole rows begin.
+    while (i % ROW != 0 && table->entries[i] == 0) {
+        i++;
+    }
+    if (i % ROW == 0) {
+        while (i < table->count && is_row_empty(&table->entries[i])) {
+            i += ROW;
+        }
+        while (i < table->count && table->entries[i] == 0) {
             i++;
-        } else {
-            table->next = i;
-            return true;
         }
     }
-    return false;
+    table->next = i;
+    return i < table->count;
+}
+
+/// Half of what it takes to search a table. It counts when the table is begun with, which may happen again and again,
+/// and when that is done.
+static unsigned half_search(unsigned count) {
+    return count / ROW * WORK_TABLE_ROW / 2;
 }
 
 /// Ends the entry, and tells the capability that filled it, if there still is one.
@@ -183,15 +202,16 @@ static bool release(uint64_t *entries, struct slot **mapped, unsigned count) {
     struct released tables[TOP_LEVEL];
     tables[0] = (struct released){.entries = entries, .mapped = mapped, .count = count};
     unsigned depth = 1;
+    unsigned work = half_search(count);
     for (;;) {
-        unsigned work = WORK_UNMAPPED;
         struct released *table = &tables[depth - 1];
         if (!find_filled(table)) {
+            work += half_search(table->count);
             if (--depth == 0) {
+                work_done(work);
                 return true;
             }
             table--;
-            work = WORK_TABLE;
         } else {
             const struct slot *slot = table->mapped[table->next];
             if (slot != NULL && slot->type == OBJECT_PAGE_TABLE) {
@@ -199,6 +219,7 @@ static bool release(uint64_t *entries, struct slot **mapped, unsigned count) {
                 struct page_table *below = slot->object;
                 tables[depth++] =
                     (struct released){.entries = below->entries, .mapped = below->mapped, .count = TABLE_ENTRIES};
+                work += half_search(TABLE_ENTRIES);
                 continue;
             }
         }
@@ -206,7 +227,8 @@ static bool release(uint64_t *entries, struct slot **mapped, unsigned count) {
             return false;
         }
         end_entry(table);
-        work_done(work);
+        work_done(work + WORK_UNMAPPED);
+        work = 0;
     }
 }
 
@@ -224,7 +246,6 @@ bool address_space_release(struct address_space *space) {
 
 void address_space_init(struct address_space *space) {
     const uint64_t *kernel = direct_map(cpu.kernel_root);
-    for (unsigned i = TABLE_USER_ENTRIES; i < TABLE_ENTRIES; i++) {
-        space->entries[i] = kernel[i];
-    }
+    copy_memory(&space->entries[TABLE_USER_ENTRIES], &kernel[TABLE_USER_ENTRIES],
+                (TABLE_ENTRIES - TABLE_USER_ENTRIES) * sizeof(uint64_t));
 }

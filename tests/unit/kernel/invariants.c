@@ -226,7 +226,9 @@ static void check_endpoint(const struct endpoint *endpoint, const struct known *
     require(senders == 0 || receivers == 0, "an endpoint");
     for (const struct thread *thread = endpoint->receivers.head; thread != NULL; thread = thread->next) {
         require(is_known(thread->blocked_on, 0), "a thread receives by a capability that is gone");
-        require(slot_has(thread->blocked_on, RIGHT_ENDPOINT_RECEIVE), "a thread receives without the right");
+        const struct slot *by = thread->blocked_on;
+        require(slot_has(by, RIGHT_ENDPOINT_RECEIVE) || (by->rights == 0 && by->has_receivers),
+                "a thread receives without the right");
         require(thread->reply == &cpu.no_reply || thread->reply->endpoint == endpoint, "a receiver's Reply");
     }
     const struct reply *previous = NULL;

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Does the kernel keep interrupts off no longer than is recorded, and would it be noticed?
+#
+# usage: run.sh
+
+set -eu
+cd "$(dirname "$0")/../.."
+. scripts/common.sh
+
+limits=tests/bench/limits
+out=build/tests/bench
+mkdir -p "$out"
+failed=0
+
+# verdict TEXT COMMAND...
+verdict() {
+    text=$1
+    shift
+    if "$@"; then
+        echo "ok $text"
+    else
+        echo "FAIL $text"
+        failed=1
+    fi
+}
+
+# figure FILE ROW
+figure() {
+    jq -er --arg row "$2" '.rows[] | select(.name == $row) | .instructions // .bytes' "$1"
+}
+
+# above FILE: the rows that are above their limits, or missing.
+above() {
+    grep -v '^#' "$limits" | while read -r row most; do
+        found=$(figure "$1" "$row") || found=none
+        [ "$found" != none ] && [ "$found" -le "$most" ] || echo "$row is $found, not $most at most"
+    done
+}
+
+sh scripts/bench.sh --json "$out/rows.json"
+found=$(above "$out/rows.json")
+verdict "the kernel keeps interrupts off for $(figure "$out/rows.json" longest_irq_off) instructions at most${found:+: $found}" \
+    [ -z "$found" ]
+
+make --silent -j "$(jobs_wanted)" endless-image
+sh scripts/bench.sh --image build/tests/endless/endless.img --kernel build/tests/endless/kozo.elf \
+    --json "$out/endless.json" >"$out/endless.table"
+found=$(above "$out/endless.json")
+verdict "a kernel that never leaves off is noticed: ${found:-nothing is above its limit}" [ -n "$found" ]
+grep -q '^longest_irq_off .*sys_cap_delete' "$out/endless.table" || verdict 'the handler is named' false
+[ "$failed" = 0 ]
