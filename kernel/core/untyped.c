@@ -70,6 +70,8 @@ static bool make_ready(struct slot *untyped, uint64_t type, uint64_t size, uint6
         }
     }
     untyped->ready = ready | as;
+    // What lies ready begins here. Before it may be a gap, for the sake of alignment, which was not cleared.
+    untyped->watermark = offset;
     return ready >= end;
 }
 
@@ -89,12 +91,7 @@ int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, 
     }
     uint64_t end = offset + count * size;
     bool is_kernels = type != OBJECT_UNTYPED && !untyped->device;
-    if (is_kernels && !make_ready(untyped, type, size, offset, end)) {
-        // What lies ready begins here. Before it may be a gap, for the sake of alignment, which was not cleared.
-        untyped->watermark = offset;
-        return SYSCALL_LEFT_OFF;
-    }
-    if (is_kernels && !work_fits(count * WORK_CREATED)) {
+    if (is_kernels && (!make_ready(untyped, type, size, offset, end) || !work_fits(count * WORK_CREATED))) {
         return SYSCALL_LEFT_OFF;
     }
     struct created row = {type, size_bits, (char *)untyped->object + offset, size, count};

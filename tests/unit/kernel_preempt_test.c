@@ -592,15 +592,21 @@ static void gaps_are_not_taken_for_ready(void **state) {
     (void)state;
     struct thread *thread = world_thread();
     struct thread *other = world_thread();
-    uint64_t memory = world_make(OBJECT_UNTYPED, 15);
-    uint64_t slots = world_free_handle();
-    assert_status(world_call(thread, SYS_CAP_CREATE, memory, OBJECT_ENDPOINT, 0, WORLD_CNODE, slots, 1), 0);
-    smallest_steps();
-    const uint64_t left_off[6] = {memory, OBJECT_FRAME, FRAME_SMALL_BITS, WORLD_CNODE, slots + 1, 2};
-    assert_status(part(thread, SYS_CAP_CREATE, left_off), SYSCALL_LEFT_OFF);
-    assert_status(world_call(other, SYS_CAP_CREATE, memory, OBJECT_ENDPOINT, 0, WORLD_CNODE, slots + 1, 1), 0);
-    const struct endpoint *endpoint = world_object(slots + 1);
-    assert_true(is_zero(&endpoint->senders, sizeof(*endpoint) - offsetof(struct endpoint, senders)));
+    // Left off in the middle of what is made ready, and behind it.
+    for (uint64_t frames = 2; frames >= 1; frames--) {
+        whole_steps();
+        uint64_t memory = world_make(OBJECT_UNTYPED, 15);
+        uint64_t slots = world_free_handle();
+        assert_status(world_call(thread, SYS_CAP_CREATE, memory, OBJECT_ENDPOINT, 0, WORLD_CNODE, slots, 1), 0);
+        smallest_steps();
+        const uint64_t left_off[6] = {memory, OBJECT_FRAME, FRAME_SMALL_BITS, WORLD_CNODE, slots + 1, frames};
+        assert_status(part(thread, SYS_CAP_CREATE, left_off), SYSCALL_LEFT_OFF);
+        assert_status(world_call(other, SYS_CAP_CREATE, memory, OBJECT_ENDPOINT, 0, WORLD_CNODE, slots + 1, 1), 0);
+        const struct endpoint *endpoint = world_object(slots + 1);
+        assert_true(is_zero(&endpoint->senders, sizeof(*endpoint) - offsetof(struct endpoint, senders)));
+        // It finds the slot taken.
+        assert_status(part(thread, SYS_CAP_CREATE, left_off), ERR_SLOT_OCCUPIED);
+    }
 }
 
 int main(void) {
