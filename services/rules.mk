@@ -20,7 +20,7 @@ SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page
 # What some share with others: init reads the initrd as the loader does, and bench and hostile work
 # as conformance does.
 service_shared_init := boot/elf.c boot/elf_note.c boot/cpio.c
-service_shared_bench := $(addprefix services/conformance/,fault.c scratch.c)
+service_shared_bench := $(addprefix services/conformance/,check.c fault.c scratch.c)
 service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c raw.S)
 
 # init starts from the kernel's registers rather than from a StartInfo.

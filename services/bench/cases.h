@@ -7,9 +7,3 @@
 #include "mark.h"
 
 extern const struct test create_cases[], delete_cases[], wait_cases[], thread_cases[];
-
-/// Runs the tests, and prints a line for each.
-void check_run(const struct test *tests);
-
-/// Prints how many passed and failed. Returns the exit status.
-int check_end(void);

@@ -23,7 +23,16 @@ extern const struct test device_tests[], port_tests[], irq_tests[], denial_tests
 extern const struct test machine_tests[], order_tests[], preempt_tests[];
 
 /// Runs a test and prints what came of it. What it used is given back.
-void run_test(const char *id, const char *claim, void (*run)(const void *row), const void *row);
+void check_test(const char *id, const char *claim, void (*run)(const void *row), const void *row);
+
+/// Runs the function of a struct test, for check_test().
+void check_listed(const void *row);
+
+/// Prints how many passed and failed. Returns the exit status.
+int check_end(void);
+
+/// Notes that the running test fails.
+void check_fail(void);
 
 /// Notes that the running test fails, unless `value` is `wanted`.
 void check_equal(const char *file, int line, const char *what, int64_t value, int64_t wanted);

@@ -14,16 +14,6 @@
 #include "scratch.h"
 #include "things.h"
 
-static unsigned passed, failed;
-static bool failing;
-
-void check_equal(const char *file, int line, const char *what, int64_t value, int64_t wanted) {
-    if (value != wanted) {
-        printf("%s:%d: %s is %ld, not %ld\n", file, line, what, value, wanted);
-        failing = true;
-    }
-}
-
 const struct kozo_denial *own_denial(void) {
     return &kozo_ipc_buffer->denial;
 }
@@ -42,31 +32,13 @@ void check_refused(const char *file, int line, const struct kozo_denial *record,
     if (status == wanted && !coverage_note(syscall, wanted)) {
         printf("%s:%d: the definition has no error %s of %s\n", file, line, kozo_error_name(wanted),
                kozo_syscall_name(syscall));
-        failing = true;
+        check_fail();
     }
-}
-
-void run_test(const char *id, const char *claim, void (*run)(const void *row), const void *row) {
-    failing = false;
-    things_forget();
-    run(row);
-    scratch_reset();
-    printf("%s %s %s\n", failing ? "FAIL" : "ok  ", id, claim);
-    if (failing) {
-        failed++;
-    } else {
-        passed++;
-    }
-}
-
-static void run_listed(const void *row) {
-    const struct test *test = row;
-    test->run();
 }
 
 static void run(const struct test *tests) {
     for (const struct test *test = tests; test->id; test++) {
-        run_test(test->id, test->claim, run_listed, test);
+        run_test(test->id, test->claim, check_listed, test);
     }
 }
 
@@ -91,6 +63,5 @@ int main(void) {
     run(hostile_tests);
     run(machine_tests);
     run(last_tests);
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed != 0;
+    return check_end();
 }

@@ -183,8 +183,13 @@ kozo_handle_t thing_of_type(uint64_t type) {
     return thing(things[type]);
 }
 
-void things_forget(void) {
+static void things_forget(void) {
     for (unsigned i = 0; i < THINGS; i++) {
         made[i] = 0;
     }
+}
+
+void run_test(const char *id, const char *claim, void (*run)(const void *row), const void *row) {
+    things_forget();
+    check_test(id, claim, run, row);
 }

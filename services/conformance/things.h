@@ -80,5 +80,5 @@ uint64_t thing_or_number(uint64_t number);
 /// A capability for an object of the type, with all rights.
 kozo_handle_t thing_of_type(uint64_t type);
 
-/// To be called before each test.
-void things_forget(void);
+/// As check_test(), with things of its own.
+void run_test(const char *id, const char *claim, void (*run)(const void *row), const void *row);
