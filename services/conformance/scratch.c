@@ -8,7 +8,7 @@
 #include <kozo/start.h>
 #include <kozo_syscalls.h>
 
-enum { PAGE_SIZE = 4096, STACK_SIZE = 16384, PRIORITY = 100, YIELDS = 20 };
+enum { PAGE_SIZE = 4096, STACK_SIZE = 16384, YIELDS = 20 };
 
 /// Where tests map pages, far from what the service itself has mapped.
 static const uint64_t PAGES_START = UINT64_C(0x500000000000);
@@ -106,7 +106,7 @@ struct worker create_worker(void) {
 }
 
 void run_worker(const struct worker *worker, void (*entry)(uint64_t), uint64_t argument, unsigned below) {
-    must(kozo_sys_thread_priority(worker->thread, PRIORITY - below, PRIORITY), "set a priority");
+    must(kozo_sys_thread_priority(worker->thread, OWN_PRIORITY - below, OWN_PRIORITY), "set a priority");
     // As after a call: the return address, which is none, lies on the stack.
     must(kozo_sys_thread_start(worker->thread, (uint64_t)entry, worker->stack - 8, argument, 0), "start a thread");
 }

@@ -11,7 +11,7 @@
 #define MS   UINT64_C(1000000)
 #define HOUR (UINT64_C(3600) * 1000 * MS)
 
-enum { POOL_BITS = 22, SCRATCH_SLOTS = 512, WORKERS = 8 };
+enum { POOL_BITS = 22, SCRATCH_SLOTS = 512, WORKERS = 8, OWN_PRIORITY = 100 };
 
 /// The Untyped that a test's objects are created from, 2^POOL_BITS bytes, revoked after each test.
 extern kozo_handle_t pool;

@@ -182,6 +182,17 @@ const struct service_row service_table[] = {
         .gives = {"debug"},
         .needs = {"console"},
     },
+    {
+        // What operations cost, for ./kozo bench.
+        .name = "costs",
+        .priority = 100,
+        .memory_bits = 24,
+        .slot_bits = 12,
+        .stack_size = 0x20000,
+        .methods = SYSTEM_MAY(EXIT) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(START) | SYSTEM_MAY(KILL),
+        .gives = {"ports.pit", "irq.pit"},
+        .needs = {"console", "fs"},
+    },
     // Three peers that send each other golden vectors; only the images of the tests have them.
     {
         .name = "golden-c",

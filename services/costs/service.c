@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the system's services cost their clients, by the generated stubs.
+#include <kozo/start.h>
+#include <kozo_clients.h>
+
+#include "rows.h"
+
+enum { SMALL = 16, LARGE = 4096, FEW_ROUNDS = 100 };
+
+/// A file that is longer than what is read of it.
+static const char file_name[] = "services/costs";
+
+/// Reads so many bytes from the beginning, in as many calls as that takes.
+static int64_t read_bytes(kozo_handle_t fs, uint64_t file, uint64_t bytes) {
+    uint8_t data[FS_READ_DATA_MAX];
+    size_t count = 0;
+    int64_t error = 0;
+    for (uint64_t done = 0; error == 0 && done < bytes; done += count) {
+        uint64_t most = bytes - done < sizeof(data) ? bytes - done : sizeof(data);
+        error = kozo_fs_read(fs, file, done, most, data, &count);
+    }
+    return error;
+}
+
+static void read_file(const char *name, uint64_t bytes) {
+    kozo_handle_t fs = kozo_need_handle("fs");
+    uint64_t file, size = 0;
+    EQUAL(kozo_fs_open(fs, file_name, &file, &size), 0);
+    HOLDS(size >= bytes);
+    ROW_OF(name, FEW_ROUNDS, (void)0, read_bytes(fs, file, bytes), 0, (void)0);
+}
+
+static void read_small(void) {
+    read_file("fs_read_16", SMALL);
+}
+
+static void read_large(void) {
+    read_file("fs_read_4096", LARGE);
+}
+
+static void typed_call(void) {
+    uint64_t total, free;
+    ROW("typed_call_c", kozo_system_memory(kozo_self.system, &total, &free));
+}
+
+/// It is less urgent than this service, so that it is ended before it has run.
+static int64_t live_and_die(const char *service) {
+    int64_t error = kozo_system_start(kozo_self.system, service, "");
+    return error ? error : kozo_system_kill(kozo_self.system, service);
+}
+
+static void service_life(void) {
+    ROW_OF("service_life", FEW_ROUNDS, (void)0, live_and_die("hello"), 0, (void)0);
+}
+
+const struct test service_rows[] = {
+    {"typed_call_c", "a call of init by the generated stubs in C, two words in the answer", typed_call},
+    {"fs_read_16", "16 bytes of a file", read_small},
+    {"fs_read_4096", "4 KiB of a file", read_large},
+    {"service_life", "a service started and killed", service_life},
+    {0},
+};
