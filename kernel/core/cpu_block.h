@@ -24,6 +24,8 @@ struct cpu_block {
     uint64_t kernel_stack_top;
     /// Highest ready priority + 1, and 1 when no thread is ready: what a thread's `fast` must reach to run at once.
     uint64_t ready_floor;
+    /// DS, ES, FS and GS for a moment, on the fast path.
+    uint16_t selectors[4];
 
     /// A thread to switch to directly, in no queue, or NULL.
     struct thread *handoff;
@@ -53,6 +55,8 @@ struct cpu_block {
     struct cnode no_cnode;
     /// What a thread without a Reply has. No endpoint is its, so that the fast path leaves it alone.
     struct reply no_reply;
+    /// Stands where no thread does, for the fast path to find: its `fast` is 0 for ever. It is in no state.
+    struct thread nobody;
     /// Physical address of the page table that maps the kernel alone.
     uint64_t kernel_root;
 

@@ -10,15 +10,9 @@
 #include "wait.h"
 #include "work.h"
 
-/// The fast path may deal with the thread, unless it waits in a fault or with a deadline.
-static void restore_fast(struct thread *thread) {
-    thread->fast = thread_waits_in_fault(thread) || timeout_is_set(&thread->timeout) ? 0 : thread->priority + 1U;
-}
-
 void ipc_end(struct thread *thread, int64_t error) {
     if (timeout_is_set(&thread->timeout)) {
         timeout_cancel(&thread->timeout);
-        restore_fast(thread);
     }
     context_end_ipc(&thread->context, error);
 }
@@ -33,24 +27,23 @@ void ipc_fail(struct thread *thread, int64_t error) {
         // Nobody hears of the fault. The thread goes no further, and whoever waits for its answer is told.
         thread->message.fault = false;
         thread->state = THREAD_FAULTED;
-        restore_fast(thread);
-        struct thread *caller = thread->reply->caller;
+        thread->fast = thread_fast(thread);
+        struct thread *caller = reply_caller(thread->reply);
         if (caller == NULL) {
             return;
         }
-        thread->reply->caller = NULL;
+        thread->reply->caller = &cpu.nobody;
         thread = caller;
         error = ERR_PEER_GONE;
     }
     ipc_end(thread, deny_outcome(thread, error));
     scheduler_wake(thread);
-    restore_fast(thread);
 }
 
 void ipc_drop_caller(struct reply *reply, int64_t error) {
-    struct thread *caller = reply->caller;
+    struct thread *caller = reply_caller(reply);
     if (caller != NULL) {
-        reply->caller = NULL;
+        reply->caller = &cpu.nobody;
         ipc_fail(caller, error);
     }
 }
@@ -97,13 +90,13 @@ void reply_destroy(struct reply *reply) {
 /// The sender waits for the answer to what the receiver just got.
 static void arm_reply(struct thread *caller, struct thread *receiver, const struct message *message) {
     struct reply *reply = receiver->reply;
-    kassert(reply->caller == NULL && reply->endpoint != NULL);
+    kassert(reply_caller(reply) == NULL && reply->endpoint != NULL);
     reply->caller = caller;
     caller->state = THREAD_CALLING;
     caller->blocked_on = reply;
     caller->message.rights = message->rights;
     caller->message.fault = message->fault;
-    restore_fast(caller);
+    caller->fast = thread_fast(caller);
 }
 
 /// Delivers to a thread that is ready to take it. Returns 0 or an error of the sender's.
@@ -116,7 +109,7 @@ static int64_t deliver(struct thread *sender, struct thread *receiver, const str
 
 int64_t ipc_send(struct thread *sender, struct slot *through, const struct message *message) {
     struct endpoint *endpoint = through->object;
-    struct thread *receiver = endpoint->receivers.head;
+    struct thread *receiver = endpoint_receiver(endpoint);
     if (receiver == NULL) {
         if (endpoint->receive_capabilities == 0) {
             return refuse(sender, message, ERR_PEER_GONE);
@@ -125,7 +118,7 @@ int64_t ipc_send(struct thread *sender, struct slot *through, const struct messa
             return refuse(sender, message, ERR_WOULD_BLOCK);
         }
         sender->message = *message;
-        wait_begin(sender, THREAD_SENDING, through, &endpoint->senders);
+        wait_to_send(sender, through);
         return 0;
     }
     int64_t error = deliver(sender, receiver, message);
@@ -135,7 +128,7 @@ int64_t ipc_send(struct thread *sender, struct slot *through, const struct messa
     if (message->call) {
         arm_reply(sender, receiver, message);
     }
-    queue_remove(&endpoint->receivers, receiver);
+    wait_leave(receiver);
     if (message->call && receiver->priority >= sender->priority) {
         scheduler_hand_over(receiver);
     } else {
@@ -148,8 +141,8 @@ int64_t ipc_send(struct thread *sender, struct slot *through, const struct messa
 
 /// Takes the first message in the queue that can be delivered. Returns whether there was one, before the work was over.
 static bool take_queued(struct thread *receiver, struct endpoint *endpoint) {
-    while (endpoint->senders.head != NULL && !work_is_over()) {
-        struct thread *sender = endpoint->senders.head;
+    struct thread *sender;
+    while ((sender = endpoint_sender(endpoint)) != NULL && !work_is_over()) {
         wait_leave(sender);
         int64_t error = deliver(sender, receiver, &sender->message);
         work_done(WORK_MESSAGE);
@@ -175,15 +168,13 @@ int64_t ipc_receive(struct thread *receiver, struct slot *by, bool may_wait) {
     if (notification_take_bound(receiver) || take_queued(receiver, endpoint)) {
         return 0;
     }
-    if (endpoint->senders.head != NULL) {
+    if (endpoint_sender(endpoint) != NULL) {
         return SYSCALL_LEFT_OFF;
     }
     if (!may_wait) {
         return deny_outcome(receiver, ERR_WOULD_BLOCK);
     }
-    receiver->state = THREAD_RECEIVING;
-    receiver->blocked_on = by;
-    queue_append(&endpoint->receivers, receiver);
+    wait_to_receive(receiver, by);
     return 0;
 }
 
@@ -210,12 +201,11 @@ static int64_t answer_fault(struct thread *thread, const struct message *message
         thread->context.stack = stack;
     }
     thread->message.fault = false;
-    restore_fast(thread);
     return 0;
 }
 
 int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct message *message, bool hands_over) {
-    struct thread *caller = reply->caller;
+    struct thread *caller = reply_caller(reply);
     if (caller == NULL) {
         return deny_state(ARG_REPLY_REPLY, ERR_NO_CALLER);
     }
@@ -227,7 +217,7 @@ int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct messa
     if (error != 0) {
         return error;
     }
-    reply->caller = NULL;
+    reply->caller = &cpu.nobody;
     if (hands_over) {
         scheduler_hand_over(caller);
     } else {
@@ -237,11 +227,11 @@ int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct messa
 }
 
 bool endpoint_close(struct endpoint *endpoint) {
-    while (endpoint->receive_capabilities == 0 && (endpoint->senders.head != NULL || endpoint->replies != NULL)) {
+    while (endpoint->receive_capabilities == 0 && (endpoint_sender(endpoint) != NULL || endpoint->replies != NULL)) {
         if (work_is_over()) {
             return false;
         }
-        struct thread *sender = endpoint->senders.head;
+        struct thread *sender = endpoint_sender(endpoint);
         struct reply *reply = endpoint->replies;
         if (sender != NULL) {
             wait_leave(sender);

@@ -3,7 +3,7 @@
 // Messages between threads: the whole of it, of which ipc_fastpath.S does the common part in few instructions.
 #pragma once
 
-#include "object.h"
+#include "cpu_block.h"
 
 static inline uint64_t tag_length(uint64_t tag) {
     return (tag & TAG_LENGTH_MASK) >> TAG_LENGTH_SHIFT;
@@ -16,6 +16,38 @@ static inline uint64_t tag_caps(uint64_t tag) {
 /// Whether the thread waits because of a fault, so that no syscall of it is to be ended.
 static inline bool thread_waits_in_fault(const struct thread *thread) {
     return (thread->state == THREAD_SENDING || thread->state == THREAD_CALLING) && thread->message.fault;
+}
+
+/// The thread that waits for the answer, or NULL.
+static inline struct thread *reply_caller(const struct reply *reply) {
+    return reply->caller != &cpu.nobody ? reply->caller : NULL;
+}
+
+/// The thread that has waited longest on the endpoint, to send or to receive, or NULL.
+static inline struct thread *endpoint_first(const struct endpoint *endpoint) {
+    return endpoint->waiting.head != &cpu.nobody ? endpoint->waiting.head : NULL;
+}
+
+/// The thread that has waited longest to send, or NULL.
+static inline struct thread *endpoint_sender(const struct endpoint *endpoint) {
+    struct thread *first = endpoint_first(endpoint);
+    return first != NULL && first->state == THREAD_SENDING ? first : NULL;
+}
+
+/// The thread that has waited longest to receive, or NULL.
+static inline struct thread *endpoint_receiver(const struct endpoint *endpoint) {
+    struct thread *first = endpoint_first(endpoint);
+    return first != NULL && first->state == THREAD_RECEIVING ? first : NULL;
+}
+
+/// What thread.fast has to be: 0 for a thread that the fast path must not deal with. That is one that waits in a fault,
+/// with a deadline, to send, or to receive, if it has no Reply or others wait there, too; else its priority + 1.
+static inline uint32_t thread_fast(const struct thread *thread) {
+    bool is_alone = thread->next == NULL && thread->previous == thread;
+    bool is_slow = thread_waits_in_fault(thread) || timeout_is_set(&thread->timeout) ||
+                   thread->state == THREAD_SENDING ||
+                   (thread->state == THREAD_RECEIVING && (thread->reply == &cpu.no_reply || !is_alone));
+    return is_slow ? 0 : thread->priority + 1U;
 }
 
 /// Ends the IPC syscall that the thread is in, with an error and zeroed outputs.

@@ -6,9 +6,16 @@
 #include "scheduler.h"
 #include "wait.h"
 
+static void set_bits(struct notification *notification, uint64_t bits) {
+    notification->bits = bits;
+    if (notification->bound != NULL) {
+        notification->bound->signalled = bits != 0;
+    }
+}
+
 uint64_t notification_take(struct notification *notification) {
     uint64_t bits = notification->bits;
-    notification->bits = 0;
+    set_bits(notification, 0);
     return bits;
 }
 
@@ -27,15 +34,30 @@ bool notification_take_bound(struct thread *thread) {
     return true;
 }
 
-void notification_wake_bound(struct thread *thread) {
+static void wake_bound(struct thread *thread) {
     if (thread->state == THREAD_RECEIVING && notification_take_bound(thread)) {
         wait_leave(thread);
         scheduler_wake(thread);
     }
 }
 
+void notification_bind(struct notification *notification, struct thread *thread) {
+    thread->notification = notification;
+    notification->bound = thread;
+    set_bits(notification, notification->bits);
+    wake_bound(thread);
+}
+
+void notification_unbind(struct thread *thread) {
+    if (thread->notification != NULL) {
+        thread->notification->bound = NULL;
+        thread->notification = NULL;
+        thread->signalled = false;
+    }
+}
+
 void notification_signal(struct notification *notification, uint64_t bits) {
-    notification->bits |= bits;
+    set_bits(notification, notification->bits | bits);
     if (notification->bits == 0) {
         return;
     }
@@ -45,7 +67,7 @@ void notification_signal(struct notification *notification, uint64_t bits) {
         deliver(waiter, notification_take(notification), 0);
         scheduler_wake(waiter);
     } else if (notification->bound != NULL) {
-        notification_wake_bound(notification->bound);
+        wake_bound(notification->bound);
     }
 }
 
@@ -55,5 +77,5 @@ void notification_wait(struct slot *by, struct thread *thread) {
         deliver(thread, notification_take(notification), 0);
         return;
     }
-    wait_begin(thread, THREAD_WAITING, by, &notification->waiters);
+    wait_for_signals(thread, by);
 }

@@ -12,8 +12,12 @@ void notification_wait(struct slot *by, struct thread *thread);
 /// If the thread's bound notification has bits, delivers them as what it receives.
 bool notification_take_bound(struct thread *thread);
 
-/// If the thread waits to receive and its bound notification has bits, wakes it with them.
-void notification_wake_bound(struct thread *thread);
+/// Binds a notification that is bound to no thread: the thread's receives serve it, too. One that it waits in ends if
+/// there are bits.
+void notification_bind(struct notification *notification, struct thread *thread);
+
+/// Ends that, if any is bound.
+void notification_unbind(struct thread *thread);
 
 /// Takes all bits.
 uint64_t notification_take(struct notification *notification);

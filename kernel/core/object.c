@@ -79,7 +79,11 @@ void object_init(uint64_t type, void *memory, uint64_t size_bits) {
         ((struct timer *)memory)->notification.home = HOME_TIMER;
         break;
     case OBJECT_ENDPOINT:
+        ((struct endpoint *)memory)->waiting.head = &cpu.nobody;
+        break;
     case OBJECT_REPLY:
+        ((struct reply *)memory)->caller = &cpu.nobody;
+        break;
     case OBJECT_NOTIFICATION:
         break;
     default:

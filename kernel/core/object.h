@@ -49,29 +49,27 @@ static inline struct slot *cnode_slots(struct cnode *cnode) {
 
 struct thread;
 
-/// Threads in the order of their arrival, linked by thread.next and thread.previous; both ends NULL when empty.
+/// Threads in the order of their arrival, see queue.h; NULL when empty.
 struct queue {
     struct thread *head;
-    struct thread *tail;
 };
 
 struct endpoint {
     struct object object;
-    /// Threads in state SENDING.
-    struct queue senders;
-    /// Threads in state RECEIVING. Invariant: one of the two queues is empty.
-    struct queue receivers;
+    /// Threads in state SENDING, or threads in state RECEIVING; never both. Its head is cpu.nobody when it is empty, so
+    /// that the fast path finds no special case.
+    struct queue waiting;
     /// Capabilities with RECEIVE.
     uint64_t receive_capabilities;
     /// Replies whose callers, if any, were received here, linked by reply.next and reply.previous.
     struct reply *replies;
-    uint64_t reserved[7];
+    uint64_t reserved[10];
 };
 _Static_assert(sizeof(struct endpoint) == 128, "a power of two, the second line for the slow path");
 
 struct reply {
     struct object object;
-    /// The thread that waits for the answer, in state CALLING, or NULL.
+    /// The thread that waits for the answer, in state CALLING, or cpu.nobody.
     struct thread *caller;
     /// The thread whose receives arm it, or NULL.
     struct thread *bound;
@@ -92,7 +90,7 @@ struct notification {
     struct queue waiters;
     /// The thread whose receives serve it too, or NULL.
     struct thread *bound;
-    uint64_t reserved;
+    uint64_t reserved[2];
 };
 _Static_assert(sizeof(struct notification) == 64, "one cache line");
 
@@ -133,12 +131,14 @@ struct thread {
     /// Its user registers, from its last entry into the kernel.
     struct context context;
 
-    /// priority + 1; 0 while it waits for the answer to a fault, or with a deadline, for the slow path to see.
+    /// priority + 1; 0 while it waits in a way that the fast path leaves to the slow one, see thread_fast().
     uint32_t fast;
-    uint8_t state; // THREAD_...
+    /// THREAD_... That of the current thread, in user mode, may be what it last waited in.
+    uint8_t state;
     uint8_t priority;
     uint8_t ceiling;
-    uint8_t reserved;
+    /// Its notification has bits.
+    bool signalled;
 
     // Cached from its slots, and reset when those are emptied.
     struct slot *cnode_slots;
@@ -155,7 +155,7 @@ struct thread {
     /// What it waits on, or last waited on: in state SENDING an endpoint, in RECEIVING the slot of the capability that
     /// it receives by, in CALLING a reply, in WAITING a notification.
     void *blocked_on;
-    /// Neighbours in the queue that it is in.
+    /// Neighbours in the queue that it is in, see queue.h.
     struct thread *next;
     struct thread *previous;
     /// The next that waits by the same capability, and the pointer that points here; in states SENDING and WAITING.

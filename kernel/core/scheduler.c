@@ -5,44 +5,8 @@
 #include "cpu_block.h"
 #include "paging.h"
 #include "panic.h"
+#include "queue.h"
 #include "timer.h"
-
-void queue_append(struct queue *queue, struct thread *thread) {
-    thread->next = NULL;
-    thread->previous = queue->tail;
-    if (queue->tail != NULL) {
-        queue->tail->next = thread;
-    } else {
-        queue->head = thread;
-    }
-    queue->tail = thread;
-}
-
-static void queue_push_front(struct queue *queue, struct thread *thread) {
-    thread->previous = NULL;
-    thread->next = queue->head;
-    if (queue->head != NULL) {
-        queue->head->previous = thread;
-    } else {
-        queue->tail = thread;
-    }
-    queue->head = thread;
-}
-
-void queue_remove(struct queue *queue, struct thread *thread) {
-    kassert(queue->head != NULL);
-    if (thread->previous != NULL) {
-        thread->previous->next = thread->next;
-    } else {
-        queue->head = thread->next;
-    }
-    if (thread->next != NULL) {
-        thread->next->previous = thread->previous;
-    } else {
-        queue->tail = thread->previous;
-    }
-    thread->next = thread->previous = NULL;
-}
 
 enum { BITS_PER_WORD = 64 };
 
@@ -84,9 +48,15 @@ static void dequeue(struct thread *thread) {
     }
 }
 
+/// It may have waited in a way that kept the fast path off.
+static void make_ready(struct thread *thread) {
+    thread->state = THREAD_READY;
+    thread->fast = thread->priority + 1U;
+}
+
 void scheduler_wake(struct thread *thread) {
     kassert(thread != &cpu.idle);
-    thread->state = THREAD_READY;
+    make_ready(thread);
     if (thread != cpu.current) {
         enqueue(thread);
     }
@@ -98,7 +68,7 @@ void scheduler_hand_over(struct thread *thread) {
         scheduler_wake(thread);
         return;
     }
-    thread->state = THREAD_READY;
+    make_ready(thread);
     cpu.handoff = thread;
 }
 

@@ -8,11 +8,6 @@
 
 #include "object.h"
 
-/// Appends a thread to a queue.
-void queue_append(struct queue *queue, struct thread *thread);
-/// Takes a thread out of the queue that it is in.
-void queue_remove(struct queue *queue, struct thread *thread);
-
 /// Makes a thread ready, behind the others of its priority.
 void scheduler_wake(struct thread *thread);
 

@@ -3,6 +3,7 @@
 // The capability syscalls.
 #include "capability.h"
 #include "denial.h"
+#include "ipc.h"
 #include "syscall.h"
 #include "untyped.h"
 #include "work.h"
@@ -152,7 +153,7 @@ static uint64_t detail_of(const struct slot *slot) {
     case OBJECT_PAGE_TABLE:
         return slot->entry != NULL ? slot->address : 0;
     case OBJECT_REPLY:
-        return ((const struct reply *)slot->object)->caller != NULL;
+        return reply_caller(slot->object) != NULL;
     default:
         return 0;
     }

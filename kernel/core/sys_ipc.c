@@ -141,7 +141,7 @@ int64_t sys_reply_recv(struct slot *endpoint, uint64_t tag, const uint64_t word[
     message.badge = 0;
     struct patience patience = patience_of(tag);
     struct reply *reply = caller->reply;
-    if (reply->caller != NULL) {
+    if (reply_caller(reply) != NULL) {
         error = ipc_reply(caller, reply, &message, true);
         if (error != 0) {
             return error;

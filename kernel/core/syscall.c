@@ -55,6 +55,7 @@ static void attempt(struct thread *caller, const struct syscall_entry *entry) {
 
 void syscall_dispatch(void) {
     struct thread *caller = cpu.current;
+    caller->state = THREAD_READY;
     trace(caller);
     const struct syscall_entry *entry = find_entry(caller->context.status);
     context_entered_by_syscall(&caller->context);

@@ -24,6 +24,7 @@ void thread_init(struct thread *thread) {
     thread->cnode_limit = cpu.no_cnode.slot_count;
     thread->space_root = cpu.kernel_root;
     thread->reply = &cpu.no_reply;
+    thread->previous = thread;
     context_init(&thread->context);
 }
 
@@ -54,14 +55,12 @@ void thread_unbind(struct slot *slot) {
         thread->buffer = NULL;
         break;
     case THREAD_SLOT_NOTIFICATION:
-        if (thread->notification != NULL) {
-            thread->notification->bound = NULL;
-            thread->notification = NULL;
-        }
+        notification_unbind(thread);
         break;
     case THREAD_SLOT_REPLY:
         thread->reply->bound = NULL;
         thread->reply = &cpu.no_reply;
+        wait_reply_changed(thread);
         break;
     default:
         break;
@@ -99,7 +98,7 @@ static int64_t check_bind(uint64_t which, const struct slot *from, uint64_t offs
     if (which == THREAD_SLOT_REPLY) {
         // Invariant: the Reply of a thread in state RECEIVING holds no caller.
         const struct reply *reply = from->object;
-        bool in_use = reply->bound != NULL || reply->caller != NULL;
+        bool in_use = reply->bound != NULL || reply_caller(reply) != NULL;
         return in_use ? deny_state(ARG_THREAD_BIND_CAPABILITY, ERR_IN_USE) : 0;
     }
     return 0;
@@ -118,15 +117,14 @@ static void cache_bound(struct thread *thread, uint64_t which, void *object, uin
         thread->buffer = (void *)((char *)object + offset);
         break;
     case THREAD_SLOT_NOTIFICATION:
-        thread->notification = object;
-        thread->notification->bound = thread;
-        notification_wake_bound(thread);
+        notification_bind(object, thread);
         break;
     case THREAD_SLOT_REPLY:
         thread->reply = object;
         thread->reply->bound = thread;
         if (thread->state == THREAD_RECEIVING) {
             reply_serve(thread->reply, wait_endpoint(thread));
+            wait_reply_changed(thread);
         }
         break;
     default:

@@ -2,13 +2,12 @@
 #include "wait.h"
 
 #include "ipc.h"
+#include "queue.h"
 #include "scheduler.h"
 #include "work.h"
 
-void wait_begin(struct thread *thread, unsigned state, struct slot *by, struct queue *queue) {
-    thread->state = (uint8_t)state;
-    thread->blocked_on = by->object;
-    queue_append(queue, thread);
+/// Into the list of the capability that the thread waits by.
+static void list(struct thread *thread, struct slot *by) {
     thread->waits_next = by->waiting;
     thread->waits_place = &by->waiting;
     if (by->waiting != NULL) {
@@ -17,9 +16,7 @@ void wait_begin(struct thread *thread, unsigned state, struct slot *by, struct q
     by->waiting = thread;
 }
 
-/// Out of a queue, and out of the list of the capability that it waited by.
-static void leave_queue(struct thread *thread, struct queue *queue) {
-    queue_remove(queue, thread);
+static void unlist(struct thread *thread) {
     *thread->waits_place = thread->waits_next;
     if (thread->waits_next != NULL) {
         thread->waits_next->waits_place = thread->waits_place;
@@ -28,19 +25,68 @@ static void leave_queue(struct thread *thread, struct queue *queue) {
     thread->waits_place = NULL;
 }
 
+static void endpoint_append(struct endpoint *endpoint, struct thread *thread) {
+    if (endpoint_first(endpoint) == NULL) {
+        endpoint->waiting.head = thread;
+    } else {
+        queue_append(&endpoint->waiting, thread);
+        // It is not alone any more.
+        endpoint->waiting.head->fast = 0;
+    }
+    thread->fast = thread_fast(thread);
+}
+
+static void endpoint_remove(struct endpoint *endpoint, struct thread *thread) {
+    queue_remove(&endpoint->waiting, thread);
+    struct thread *first = endpoint->waiting.head;
+    if (first == NULL) {
+        endpoint->waiting.head = &cpu.nobody;
+    } else {
+        first->fast = thread_fast(first);
+    }
+}
+
+void wait_to_send(struct thread *thread, struct slot *endpoint) {
+    thread->state = THREAD_SENDING;
+    thread->blocked_on = endpoint->object;
+    endpoint_append(endpoint->object, thread);
+    list(thread, endpoint);
+}
+
+void wait_to_receive(struct thread *thread, struct slot *endpoint) {
+    thread->state = THREAD_RECEIVING;
+    thread->blocked_on = endpoint;
+    endpoint_append(endpoint->object, thread);
+}
+
+void wait_for_signals(struct thread *thread, struct slot *notification) {
+    thread->state = THREAD_WAITING;
+    thread->blocked_on = notification->object;
+    queue_append(&((struct notification *)notification->object)->waiters, thread);
+    list(thread, notification);
+}
+
+void wait_reply_changed(struct thread *thread) {
+    if (thread->state == THREAD_RECEIVING) {
+        thread->fast = thread_fast(thread);
+    }
+}
+
 void wait_leave(struct thread *thread) {
     switch (thread->state) {
     case THREAD_SENDING:
-        leave_queue(thread, &((struct endpoint *)thread->blocked_on)->senders);
+        endpoint_remove(thread->blocked_on, thread);
+        unlist(thread);
         break;
     case THREAD_RECEIVING:
-        queue_remove(&wait_endpoint(thread)->receivers, thread);
+        endpoint_remove(wait_endpoint(thread), thread);
         break;
     case THREAD_WAITING:
-        leave_queue(thread, &((struct notification *)thread->blocked_on)->waiters);
+        queue_remove(&((struct notification *)thread->blocked_on)->waiters, thread);
+        unlist(thread);
         break;
     case THREAD_CALLING:
-        ((struct reply *)thread->blocked_on)->caller = NULL;
+        ((struct reply *)thread->blocked_on)->caller = &cpu.nobody;
         break;
     default:
         break;
@@ -77,7 +123,7 @@ bool wait_receivers_cancel(struct slot *slot) {
         return true;
     }
     struct thread *next;
-    for (struct thread *thread = ((struct endpoint *)slot->object)->receivers.head; thread != NULL; thread = next) {
+    for (struct thread *thread = endpoint_receiver(slot->object); thread != NULL; thread = next) {
         next = thread->next;
         if (thread->blocked_on != slot) {
             continue;
@@ -100,8 +146,7 @@ void wait_capability_moved(const struct slot *from, struct slot *to) {
     if (!slot_has(to, RIGHT_ENDPOINT_RECEIVE) && !to->has_receivers) {
         return;
     }
-    for (struct thread *thread = ((struct endpoint *)to->object)->receivers.head; thread != NULL;
-         thread = thread->next) {
+    for (struct thread *thread = endpoint_receiver(to->object); thread != NULL; thread = thread->next) {
         if (thread->blocked_on == from) {
             thread->blocked_on = to;
         }

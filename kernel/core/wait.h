@@ -12,8 +12,14 @@ static inline struct endpoint *wait_endpoint(const struct thread *receiver) {
     return ((const struct slot *)receiver->blocked_on)->object;
 }
 
-/// The thread begins to wait by this capability, in state SENDING or WAITING: behind the others in the queue.
-void wait_begin(struct thread *thread, unsigned state, struct slot *by, struct queue *queue);
+/// The thread begins to wait by this capability, behind others: in state SENDING with its message, RECEIVING, or
+/// WAITING.
+void wait_to_send(struct thread *thread, struct slot *endpoint);
+void wait_to_receive(struct thread *thread, struct slot *endpoint);
+void wait_for_signals(struct thread *thread, struct slot *notification);
+
+/// The thread has another Reply than before, or none: if it receives, the fast path is told.
+void wait_reply_changed(struct thread *thread);
 
 /// If the thread waits, its wait ends at the deadline with ERR_TIMED_OUT.
 void wait_until(struct thread *thread, uint64_t deadline);

@@ -206,7 +206,7 @@ static void a_stopped_threads_wait_is_cancelled(void **state) {
     uint64_t handle = world_handle_of(client);
     call_server();
     assert_status(world_call(server, SYS_THREAD_STOP, handle), 0);
-    assert_null(server->reply->caller);
+    assert_null(reply_caller(server->reply));
     assert_status(world_call(server, SYS_THREAD_RESUME, handle), 0);
     assert_outputs(client, ERR_CANCELLED, 0, 0, 0);
     assert_status(world_call(server, SYS_REPLY_RECV, receive), WAITS);
@@ -269,7 +269,7 @@ static void one_receive_serves_both(void **state) {
     assert_status(world_call(server, SYS_RECV, receive), WAITS);
     assert_status(world_call(client, SYS_SIGNAL, five), 0);
     assert_outputs(server, 0, 5, TAG_NOTIFICATION, 0);
-    assert_null(endpoint->receivers.head);
+    assert_null(endpoint_first(endpoint));
     // Signals go before messages.
     assert_status(world_call(client, SYS_SIGNAL, five), 0);
     assert_status(world_call(client, SYS_SEND, send, LABEL(1)), WAITS);
@@ -327,7 +327,7 @@ static void an_answered_caller_gives_way_to_a_more_urgent_one(void **state) {
     assert_outputs(urgent, ERR_NOT_DERIVABLE, 0, 0, 0);
     assert_ptr_equal(cpu.current, urgent);
     assert_outputs(client, 0, 0, LABEL(4), 0);
-    assert_ptr_equal(cpu.ready[WORLD_PRIORITY].tail, client);
+    assert_ptr_equal(cpu.ready[WORLD_PRIORITY].head->previous, client);
 }
 
 // ---- Nobody hangs
@@ -348,7 +348,7 @@ static void a_queued_senders_capability_ends(void **state) {
     assert_int_equal(other->state, THREAD_SENDING);
     assert_status(world_call(server, SYS_RECV, receive), 0);
     assert_outputs(server, 0, 5, LABEL(2), 0);
-    assert_null(endpoint->senders.head);
+    assert_null(endpoint_first(endpoint));
 }
 
 static void all_that_queue_by_one_capability_are_woken(void **state) {
@@ -364,7 +364,7 @@ static void all_that_queue_by_one_capability_are_woken(void **state) {
     assert_status(world_call(server, SYS_CAP_DELETE, WORLD_CNODE, moved), 0);
     assert_outputs(client, ERR_CANCELLED, 0, 0, 0);
     assert_outputs(third, ERR_CANCELLED, 0, 0, 0);
-    assert_null(endpoint->senders.head);
+    assert_null(endpoint_first(endpoint));
 }
 
 static void a_receivers_capability_ends(void **state) {
@@ -466,7 +466,7 @@ static void in_a_chain_each_caller_is_woken(void **state) {
     // The one in the middle ends: its client is told, and its own server finds nobody to answer.
     assert_status(world_call(other, SYS_CAP_DELETE, WORLD_CNODE, world_handle_of(server)), 0);
     assert_outputs(client, ERR_PEER_GONE, 0, 0, 0);
-    assert_null(back->reply->caller);
+    assert_null(reply_caller(back->reply));
     assert_status(world_call(back, SYS_REPLY_RECV, back_receive), WAITS);
 }
 

@@ -17,6 +17,7 @@
 #include "arch.h"
 #include "capability.h"
 #include "cpu_block.h"
+#include "ipc.h"
 #include "paging.h"
 #include "scheduler.h"
 #include "syscall.h"
@@ -603,7 +604,9 @@ static void gaps_are_not_taken_for_ready(void **state) {
         assert_status(part(thread, SYS_CAP_CREATE, left_off), SYSCALL_LEFT_OFF);
         assert_status(world_call(other, SYS_CAP_CREATE, memory, OBJECT_ENDPOINT, 0, WORLD_CNODE, slots + 1, 1), 0);
         const struct endpoint *endpoint = world_object(slots + 1);
-        assert_true(is_zero(&endpoint->senders, sizeof(*endpoint) - offsetof(struct endpoint, senders)));
+        assert_null(endpoint_first(endpoint));
+        size_t behind = offsetof(struct endpoint, waiting) + sizeof(endpoint->waiting);
+        assert_true(is_zero((const char *)endpoint + behind, sizeof(*endpoint) - behind));
         // It finds the slot taken.
         assert_status(part(thread, SYS_CAP_CREATE, left_off), ERR_SLOT_OCCUPIED);
     }

@@ -186,7 +186,7 @@ static void who_is_pushed_aside_with_its_slice_used_up_goes_behind(void **state)
     assert_ptr_equal(leave(), threads[5]);
     block_current();
     assert_ptr_equal(leave(), threads[1]);
-    assert_ptr_equal(cpu.ready[WORLD_PRIORITY].tail, threads[0]);
+    assert_ptr_equal(cpu.ready[WORLD_PRIORITY].head->previous, threads[0]);
     assert_int_equal(host.timer_ns, TIME_SLICE_NS);
 }
 

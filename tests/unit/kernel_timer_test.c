@@ -15,6 +15,7 @@
 
 #include "arch.h"
 #include "cpu_block.h"
+#include "ipc.h"
 #include "scheduler.h"
 #include "thread.h"
 #include "timer.h"
@@ -271,7 +272,7 @@ static void a_calls_deadline_counts_until_the_answer(void **state) {
     assert_int_equal(thread->fast, 0);
     tick_at(1005 * MS);
     assert_timed_out(thread);
-    assert_null(server->reply->caller);
+    assert_null(reply_caller(server->reply));
     uint64_t reply = world_handle_of(server->reply);
     assert_status(world_call(server, SYS_REPLY, reply), ERR_NO_CALLER);
     assert_status(world_call(server, SYS_REPLY_RECV, receive, TAG_NONBLOCK), ERR_WOULD_BLOCK);
@@ -288,7 +289,7 @@ static void an_answer_in_time_ends_the_deadline(void **state) {
     assert_ptr_equal(cpu.timeouts, &server->timeout);
     tick_at(1005 * MS);
     assert_timed_out(server);
-    assert_null(((struct endpoint *)world_object(own))->receivers.head);
+    assert_null(endpoint_receiver(world_object(own)));
 }
 
 static void a_waiters_deadline(void **state) {

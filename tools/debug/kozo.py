@@ -67,7 +67,7 @@ class Layout:
     }
     thread_size = 1 << number("(unsigned)THREAD_SIZE_BITS")
     slot_count = offset("struct cnode", "slot_count")
-    endpoint_queues = [offset("struct endpoint", queue + ".head") for queue in ("senders", "receivers")]
+    endpoint_queue = offset("struct endpoint", "waiting.head")
     reply_threads = [offset("struct reply", name) for name in ("caller", "bound")]
     notification_bound = offset("struct notification", "bound")
     notification_waiters = offset("struct notification", "waiters.head")
@@ -79,6 +79,7 @@ class Layout:
     home_grave = number("(unsigned)HOME_GRAVE")
     cpu = number("&cpu")
     idle = number("&cpu.idle")
+    nobody = number("&cpu.nobody")
     current = number("&cpu.current")
     ready = number("&cpu.ready")
     queues = sizeof("struct queue")
@@ -223,13 +224,16 @@ class System:
                 self.add_slot(slot, address, handle)
         self.cnodes[address] = (count, handles)
 
+    def want_thread(self, address):
+        if address != Layout.nobody:
+            self.want("Thread", address)
+
     def visit_Endpoint(self, address):
-        for queue in Layout.endpoint_queues:
-            self.want("Thread", word(address + queue))
+        self.want_thread(word(address + Layout.endpoint_queue))
 
     def visit_Reply(self, address):
         for thread in Layout.reply_threads:
-            self.want("Thread", word(address + thread))
+            self.want_thread(word(address + thread))
 
     def visit_Notification(self, address):
         self.want("Thread", word(address + Layout.notification_bound))

@@ -39,6 +39,7 @@ void host_start(uint64_t memory_size) {
     cpu = (struct cpu_block){
         .ready_floor = 1,
         .no_cnode.slot_count = 1,
+        .no_reply.caller = &cpu.nobody,
         .kernel_root = KERNEL_ROOT,
         .idle.space_root = KERNEL_ROOT,
         .current = &cpu.idle,

@@ -81,6 +81,8 @@ static void keep_canonical(struct context *context) {
 
 void interrupt_from_user(uint64_t vector, uint64_t error_code) {
     struct thread *thread = cpu.current;
+    // The fast path leaves it as it was.
+    thread->state = THREAD_READY;
     if (vector < EXCEPTION_COUNT) {
         exception_from_user(vector, error_code);
     } else {

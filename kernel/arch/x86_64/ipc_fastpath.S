@@ -49,22 +49,15 @@ syscall_entry:
     ja      call_slowly
 
     movq    SLOT_OBJECT(%r14), %r13
-    movq    ENDPOINT_RECEIVERS_HEAD(%r13), %r12
-    testq   %r12, %r12
-    jz      call_slowly
-    cmpq    %r12, ENDPOINT_RECEIVERS_TAIL(%r13)
-    jne     call_slowly
+    movq    ENDPOINT_HEAD(%r13), %r12       // nobody, a sender, or a receiver
     movl    THREAD_FAST(%r15), %eax         // never 0: a running thread does not wait in a fault
-    cmpl    %eax, THREAD_FAST(%r12)         // the receiver's priority is lower
+    cmpl    %eax, THREAD_FAST(%r12)         // 0, or a receiver that is alone, with a Reply: its priority is lower
     jb      call_slowly
-    movq    THREAD_REPLY(%r12), %rax        // holds no caller, as the Reply of a thread that receives never does
-    cmpq    %r13, REPLY_ENDPOINT(%rax)      // another one than it receives on, namely none: it has no Reply
-    jne     call_slowly
+    movq    THREAD_REPLY(%r12), %rax        // serves this endpoint and holds no caller, as that of a receiver never does
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
-    movq    $0, ENDPOINT_RECEIVERS_HEAD(%r13)
-    movq    $0, ENDPOINT_RECEIVERS_TAIL(%r13)
+    movq    $cpu + CPU_NOBODY, ENDPOINT_HEAD(%r13)
     movl    SLOT_RIGHTS(%r14), %edi
     movq    %r15, REPLY_CALLER(%rax)
     movl    %edi, THREAD_MESSAGE_RIGHTS(%r15)
@@ -93,38 +86,31 @@ not_call:
     ja      reply_slowly
 
     movq    SLOT_OBJECT(%r14), %r13
-    movq    ENDPOINT_RECEIVERS_HEAD(%r13), %rax
-    orq     ENDPOINT_SENDERS_HEAD(%r13), %rax
-    jnz     reply_slowly
-    movq    THREAD_NOTIFICATION(%r15), %rax
-    testq   %rax, %rax
-    jz      1f
-    cmpq    $0, NOTIFICATION_BITS(%rax)
+    cmpq    $cpu + CPU_NOBODY, ENDPOINT_HEAD(%r13)
     jne     reply_slowly
-1:  movq    %rbx, CONTEXT_RBX(%r15)         // where the C path would put it
+    cmpb    $0, THREAD_SIGNALLED(%r15)
+    jne     reply_slowly
+    movq    %rbx, CONTEXT_RBX(%r15)         // where the C path would put it
     movq    THREAD_REPLY(%r15), %rbx
     cmpq    %r13, REPLY_ENDPOINT(%rbx)      // has served another endpoint, or is none
     jne     reply_slowly_with_rbx
     movq    REPLY_CALLER(%rbx), %r12
-    testq   %r12, %r12
-    jz      reply_slowly_with_rbx
-    movl    THREAD_FAST(%r12), %eax         // 0: the caller waits in a fault
+    movl    THREAD_FAST(%r12), %eax         // 0: nobody, or it waits in a fault or with a deadline
     cmpl    %gs:CPU_READY_FLOOR, %eax       // somebody ready is more urgent than the caller
     jb      reply_slowly_with_rbx
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
-    movq    $0, REPLY_CALLER(%rbx)
-    movq    %r15, ENDPOINT_RECEIVERS_HEAD(%r13)
-    movq    %r15, ENDPOINT_RECEIVERS_TAIL(%r13)
+    movq    $cpu + CPU_NOBODY, REPLY_CALLER(%rbx)
+    movq    %r15, ENDPOINT_HEAD(%r13)
     movq    %r14, THREAD_BLOCKED_ON(%r15)
     movb    $THREAD_RECEIVING, THREAD_STATE_BYTE(%r15)
     xorl    %edi, %edi
 
 // In: r15 the thread that waits from now on, its rbx saved; r12 the one that runs, which waited in an IPC syscall; rdi rsi
-// rdx r10 r8 r9 what it is to get. Both threads' neighbour links are zero, as a sole waiter's are.
+// rdx r10 r8 r9 what it is to get. Both threads' neighbour links are those of threads in no queue, as a sole waiter's are.
+// The state of the one that runs stays what it was: whatever enters the C part sets it.
 switch_threads:
-    movb    $THREAD_READY, THREAD_STATE_BYTE(%r12)
     movq    %r12, %gs:CPU_CURRENT
     movq    %rsp, CONTEXT_RSP(%r15)
     movq    %rcx, CONTEXT_RIP(%r15)
@@ -135,16 +121,13 @@ switch_threads:
     cmpq    %rax, THREAD_SPACE_ROOT(%r15)
     je      2f
     movq    %rax, %cr3
-2:  movq    THREAD_FS_BASE(%r12), %rax     // equal is not enough: users can clear the base, by loading FS
+2:  movw    %ds, %gs:CPU_SELECTORS          // what the thread has left there, for nobody else to see
+    movw    %es, %gs:CPU_SELECTORS + 2
+    movw    %fs, %gs:CPU_SELECTORS + 4
+    movw    %gs, %gs:CPU_SELECTORS + 6
+    movq    THREAD_FS_BASE(%r12), %rax      // equal is not enough: users can clear the base, by loading FS
     orq     THREAD_FS_BASE(%r15), %rax
-    movl    %ds, %ecx                       // selectors that the thread has left there, for nobody else to see
-    orq     %rcx, %rax
-    movl    %es, %ecx
-    orq     %rcx, %rax
-    movl    %fs, %ecx
-    orq     %rcx, %rax
-    movl    %gs, %ecx
-    orq     %rcx, %rax
+    orq     %gs:CPU_SELECTORS, %rax
     jnz     load_segments_and_leave
 3:  movq    CONTEXT_RSP(%r12), %rsp
     movq    CONTEXT_RIP(%r12), %rcx

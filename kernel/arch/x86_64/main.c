@@ -27,6 +27,7 @@ __attribute__((no_stack_protector)) void kernel_main(const struct kozo_boot_info
     cpu.kernel_root = paging_init();
     cpu.ready_floor = 1;
     cpu.no_cnode.slot_count = 1;
+    cpu.no_reply.caller = &cpu.nobody;
     cpu.idle.space_root = cpu.kernel_root;
     cpu.current = &cpu.idle;
     cpu.slice_owner = &cpu.idle;

@@ -14,6 +14,8 @@ void offsets(void) {
     DEFINE(CPU_SCRATCH, offsetof(struct cpu_block, scratch));
     DEFINE(CPU_KERNEL_STACK_TOP, offsetof(struct cpu_block, kernel_stack_top));
     DEFINE(CPU_READY_FLOOR, offsetof(struct cpu_block, ready_floor));
+    DEFINE(CPU_SELECTORS, offsetof(struct cpu_block, selectors));
+    DEFINE(CPU_NOBODY, offsetof(struct cpu_block, nobody));
 
     DEFINE(THREAD_FAST, offsetof(struct thread, fast));
     DEFINE(THREAD_STATE_BYTE, offsetof(struct thread, state));
@@ -21,7 +23,7 @@ void offsets(void) {
     DEFINE(THREAD_CNODE_LIMIT, offsetof(struct thread, cnode_limit));
     DEFINE(THREAD_SPACE_ROOT, offsetof(struct thread, space_root));
     DEFINE(THREAD_REPLY, offsetof(struct thread, reply));
-    DEFINE(THREAD_NOTIFICATION, offsetof(struct thread, notification));
+    DEFINE(THREAD_SIGNALLED, offsetof(struct thread, signalled));
     DEFINE(THREAD_FS_BASE, offsetof(struct thread, fs_base));
     DEFINE(THREAD_BLOCKED_ON, offsetof(struct thread, blocked_on));
     DEFINE(THREAD_MESSAGE_RIGHTS, offsetof(struct thread, message.rights));
@@ -54,12 +56,9 @@ void offsets(void) {
     DEFINE(SLOT_BADGE, offsetof(struct slot, badge));
     DEFINE(SLOT_RIGHTS, offsetof(struct slot, rights));
 
-    DEFINE(ENDPOINT_SENDERS_HEAD, offsetof(struct endpoint, senders.head));
-    DEFINE(ENDPOINT_RECEIVERS_HEAD, offsetof(struct endpoint, receivers.head));
-    DEFINE(ENDPOINT_RECEIVERS_TAIL, offsetof(struct endpoint, receivers.tail));
+    DEFINE(ENDPOINT_HEAD, offsetof(struct endpoint, waiting.head));
     DEFINE(REPLY_CALLER, offsetof(struct reply, caller));
     DEFINE(REPLY_ENDPOINT, offsetof(struct reply, endpoint));
-    DEFINE(NOTIFICATION_BITS, offsetof(struct notification, bits));
 
     DEFINE(KERNEL_STACK_BYTES, sizeof(struct kernel_stack));
 }

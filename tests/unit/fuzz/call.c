@@ -8,6 +8,7 @@
 #include "capability.h"
 #include "chance.h"
 #include "cpu_block.h"
+#include "ipc.h"
 #include "paging.h"
 
 enum { WRONG_ONE_IN = 6, TRIES = 8, NO_ARGUMENT = 6 };
@@ -276,7 +277,7 @@ static uint64_t wrong_argument(const struct call *call, const struct kozo_gramma
 
 static bool has_caller(const struct call *call, const struct slot *slot) {
     (void)call;
-    return ((struct reply *)slot->object)->caller != NULL;
+    return reply_caller(slot->object) != NULL;
 }
 
 static bool is_stopped(const struct call *call, const struct slot *slot) {

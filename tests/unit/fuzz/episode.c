@@ -13,6 +13,7 @@
 #include "capability.h"
 #include "cpu_block.h"
 #include "invariants.h"
+#include "ipc.h"
 #include "irq.h"
 #include "scheduler.h"
 #include "syscall.h"
@@ -121,7 +122,7 @@ static bool is_free(uint64_t handle) {
         return ((struct notification *)slot->object)->bound == NULL;
     }
     const struct reply *reply = slot->object;
-    return slot->type != OBJECT_REPLY || (reply->bound == NULL && reply->caller == NULL);
+    return slot->type != OBJECT_REPLY || (reply->bound == NULL && reply_caller(reply) == NULL);
 }
 
 unsigned episode_bind(unsigned site, struct step steps[EPISODE_MAKE_STEPS]) {

@@ -7,6 +7,7 @@
 
 #include "arch.h"
 #include "cpu_block.h"
+#include "ipc.h"
 #include "paging.h"
 #include "wait.h"
 
@@ -202,7 +203,8 @@ static void check_waits(void) {
 
 /// A queue's threads all have this state and wait on `object`. Returns how many there are.
 static uint64_t check_queue(const struct queue *queue, unsigned state, const void *object) {
-    const struct thread *previous = NULL;
+    // The first one's previous is the last.
+    const struct thread *previous = queue->head != NULL ? queue->head->previous : NULL;
     uint64_t count = 0;
     for (const struct thread *thread = queue->head; thread != NULL; thread = thread->next) {
         require(is_known(thread, OBJECT_THREAD), "a queue holds what is no thread");
@@ -213,7 +215,7 @@ static uint64_t check_queue(const struct queue *queue, unsigned state, const voi
         previous = thread;
         require(++count <= walk.object_count, "a queue without end");
     }
-    require(queue->tail == previous, "a queue's end");
+    require(queue->head == NULL || queue->head->previous == previous, "a queue's end");
     walk.found[state] += count;
     return count;
 }
@@ -221,10 +223,15 @@ static uint64_t check_queue(const struct queue *queue, unsigned state, const voi
 static void check_endpoint(const struct endpoint *endpoint, const struct known *known) {
     require(endpoint->receive_capabilities == known->receive_capabilities, "%lu counted, %lu there",
             endpoint->receive_capabilities, known->receive_capabilities);
-    uint64_t senders = check_queue(&endpoint->senders, THREAD_SENDING, endpoint);
-    uint64_t receivers = check_queue(&endpoint->receivers, THREAD_RECEIVING, endpoint);
-    require(senders == 0 || receivers == 0, "an endpoint");
-    for (const struct thread *thread = endpoint->receivers.head; thread != NULL; thread = thread->next) {
+    const struct thread *first = endpoint_first(endpoint);
+    const struct queue waiting = {(struct thread *)first};
+    uint64_t senders = 0;
+    if (first != NULL) {
+        bool sends = first->state == THREAD_SENDING;
+        uint64_t count = check_queue(&waiting, sends ? THREAD_SENDING : THREAD_RECEIVING, endpoint);
+        senders = sends ? count : 0;
+    }
+    for (const struct thread *thread = endpoint_receiver(endpoint); thread != NULL; thread = thread->next) {
         require(is_known(thread->blocked_on, 0), "a thread receives by a capability that is gone");
         const struct slot *by = thread->blocked_on;
         require(slot_has(by, RIGHT_ENDPOINT_RECEIVE) || (by->rights == 0 && by->has_receivers),
@@ -244,7 +251,7 @@ static void check_endpoint(const struct endpoint *endpoint, const struct known *
 }
 
 static void check_reply(const struct reply *reply) {
-    const struct thread *caller = reply->caller;
+    const struct thread *caller = reply_caller(reply);
     if (caller != NULL) {
         require(is_known(caller, OBJECT_THREAD), "a Reply's caller");
         require(caller->state == THREAD_CALLING && caller->blocked_on == reply, "a Reply's caller");
@@ -319,11 +326,17 @@ static void check_thread(const struct thread *thread) {
     require(thread->timeout.of_thread, "a thread's timeout");
     require(!timed || (!in_fault && thread->state >= THREAD_SENDING && thread->state <= THREAD_WAITING),
             "a thread in state %u with a deadline", thread->state);
-    require(thread->fast == (awaits_fault_answer || timed ? 0 : thread->priority + 1U), "state %u", thread->state);
+    bool is_alone = thread->next == NULL && thread->previous == thread;
+    bool is_slow = awaits_fault_answer || timed || thread->state == THREAD_SENDING ||
+                   (thread->state == THREAD_RECEIVING && (thread->reply == &cpu.no_reply || !is_alone));
+    require(thread->fast == (is_slow ? 0 : thread->priority + 1U), "state %u", thread->state);
+    bool signalled = thread->notification != NULL && thread->notification->bits != 0;
+    require(thread->signalled == signalled, "a thread's signals");
     bool in_queue = thread->state == THREAD_SENDING || thread->state == THREAD_RECEIVING ||
                     thread->state == THREAD_WAITING || (thread->state == THREAD_READY && thread != cpu.current);
-    require(in_queue || (thread->next == NULL && thread->previous == NULL), "state %u", thread->state);
-    require((thread->state != THREAD_RECEIVING && thread->state != THREAD_FAULTED) || thread->reply->caller == NULL,
+    require(in_queue || (thread->next == NULL && thread->previous == thread), "state %u", thread->state);
+    require((thread->state != THREAD_RECEIVING && thread->state != THREAD_FAULTED) ||
+                reply_caller(thread->reply) == NULL,
             "state %u with a caller unanswered", thread->state);
     require((thread->waits_place != NULL) == (thread->state == THREAD_SENDING || thread->state == THREAD_WAITING),
             "state %u", thread->state);
@@ -540,7 +553,8 @@ const char *invariants_broken(const struct slot *outside, unsigned count) {
     require(check_timeouts(&cpu.timeouts, 0, 0) == walk.timeouts_set, "%lu timeouts are set", walk.timeouts_set);
     require(cpu.timeouts == NULL || cpu.timer != TIMER_OFF, "a timeout without a timer");
     require(walk.serving == walk.served, "%lu Replies served, %lu listed", walk.served, walk.serving);
-    require(cpu.no_reply.caller == NULL && cpu.no_reply.endpoint == NULL, "the Reply that is none");
+    require(cpu.no_reply.caller == &cpu.nobody && cpu.no_reply.endpoint == NULL && cpu.nobody.fast == 0,
+            "the Reply that is none");
     check_cpu();
     for (unsigned state = THREAD_READY; state <= THREAD_WAITING; state++) {
         require(walk.in_state[state] == walk.found[state], "%lu threads in state %u, %lu where such threads are",
