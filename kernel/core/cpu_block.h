@@ -27,6 +27,11 @@ struct cpu_block {
     /// DS, ES, FS and GS for a moment, on the fast path.
     uint16_t selectors[4];
 
+    /// Something has happened since scheduler_leave() last settled who runs, so that it has to be asked again before
+    /// the current thread goes on.
+    bool unsettled;
+    /// The current thread goes behind the others of its priority.
+    bool yields;
     /// A thread to switch to directly, in no queue, or NULL.
     struct thread *handoff;
     /// Bit p % 64 of word p / 64: queue p is not empty.

@@ -26,7 +26,7 @@ void ipc_fail(struct thread *thread, int64_t error) {
     while (thread->message.fault) {
         // Nobody hears of the fault. The thread goes no further, and whoever waits for its answer is told.
         thread->message.fault = false;
-        thread->state = THREAD_FAULTED;
+        scheduler_block(thread, THREAD_FAULTED);
         thread->fast = thread_fast(thread);
         struct thread *caller = reply_caller(thread->reply);
         if (caller == NULL) {
@@ -92,7 +92,7 @@ static void arm_reply(struct thread *caller, struct thread *receiver, const stru
     struct reply *reply = receiver->reply;
     kassert(reply_caller(reply) == NULL && reply->endpoint != NULL);
     reply->caller = caller;
-    caller->state = THREAD_CALLING;
+    scheduler_block(caller, THREAD_CALLING);
     caller->blocked_on = reply;
     caller->message.rights = message->rights;
     caller->message.fault = message->fault;

@@ -139,6 +139,7 @@ static void grave_join(struct cnode *cnode, struct cnode **place) {
         (*place)->grave.place = &cnode->grave.next;
     }
     *place = cnode;
+    cpu.unsettled = true;
 }
 
 /// What a thread that ends has not yet emptied is emptied when nothing else runs.

@@ -50,6 +50,7 @@ static void dequeue(struct thread *thread) {
 
 /// It may have waited in a way that kept the fast path off.
 static void make_ready(struct thread *thread) {
+    cpu.unsettled = true;
     thread->state = THREAD_READY;
     thread->fast = thread->priority + 1U;
 }
@@ -74,6 +75,7 @@ void scheduler_hand_over(struct thread *thread) {
 
 void scheduler_remove(struct thread *thread) {
     kassert(thread->state == THREAD_READY);
+    cpu.unsettled = true;
     if (thread == cpu.handoff) {
         cpu.handoff = NULL;
     } else if (thread != cpu.current) {
@@ -132,6 +134,7 @@ void scheduler_timeouts_changed(void) {
         charge();
     }
     cpu.timer = TIMER_OFF;
+    cpu.unsettled = true;
 }
 
 /// Makes `next` current, with its FS base. That of the current thread may be 0 instead of what it should be: a user can
@@ -146,13 +149,8 @@ static void switch_to(struct thread *next) {
 
 void scheduler_yield(void) {
     if (anyone_ready() && cpu.current->priority + 1U == cpu.ready_floor) {
-        struct thread *next = cpu.ready[cpu.current->priority].head;
-        charge();
-        enqueue(cpu.current);
-        dequeue(next);
-        cpu.slice_owner = next;
-        switch_to(next);
-        start_timer();
+        cpu.yields = true;
+        cpu.unsettled = true;
     }
 }
 
@@ -201,7 +199,11 @@ static void push_aside(struct thread *thread) {
 static void reschedule(void) {
     charge();
     if (cpu.current->state == THREAD_READY) {
-        push_aside(cpu.current);
+        if (cpu.yields) {
+            enqueue(cpu.current);
+        } else {
+            push_aside(cpu.current);
+        }
     }
     struct thread *next = &cpu.idle;
     if (anyone_ready()) {
@@ -213,6 +215,22 @@ static void reschedule(void) {
     start_timer();
 }
 
+/// Somebody ready is more urgent than the current thread, which is ready, too.
+static bool more_urgent_ready(void) {
+    return anyone_ready() && cpu.ready_floor > cpu.current->priority + 1U;
+}
+
+/// The timer has to be started, or may have to.
+static bool timer_is_due(void) {
+    return cpu.timer < TIMER_SLICE && (anyone_ready() || cpu.timer == TIMER_OFF);
+}
+
+bool scheduler_is_settled(void) {
+    bool stays = cpu.current->state == THREAD_READY && cpu.handoff == NULL && !cpu.yields && !more_urgent_ready();
+    bool without_timer = !anyone_ready() && cpu.timeouts == NULL && !clock_needs_reading();
+    return stays && (!timer_is_due() || without_timer) && read_cr3() == cpu.current->space_root;
+}
+
 bool scheduler_leave(void) {
     struct thread *handoff = cpu.handoff;
     cpu.handoff = NULL;
@@ -222,15 +240,16 @@ bool scheduler_leave(void) {
         if (handoff != NULL) {
             enqueue(handoff);
         }
-        bool stays = cpu.current->state == THREAD_READY;
-        bool higher_ready = anyone_ready() && cpu.ready_floor > cpu.current->priority + 1U;
-        if (!stays || higher_ready) {
+        if (cpu.current->state != THREAD_READY || cpu.yields || more_urgent_ready()) {
             reschedule();
         }
     }
-    if (cpu.timer < TIMER_SLICE && (anyone_ready() || cpu.timer == TIMER_OFF)) {
+    cpu.yields = false;
+    if (timer_is_due()) {
         start_timer();
     }
     load_space(cpu.current->space_root);
+    // What threads that ended have left is seen to even where the CPU never idles.
+    cpu.unsettled = cpu.idle.graves != NULL;
     return cpu.current != &cpu.idle;
 }

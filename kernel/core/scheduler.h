@@ -2,11 +2,18 @@
 //
 // Which thread runs: fixed priorities, first in first out among equals, a time slice each.
 //
-// Handlers never switch threads. They change states, and scheduler_leave(), called once on the way out of the kernel,
-// picks who runs. Invariant in user mode: no ready thread has a higher priority than the current one.
+// Handlers never switch threads. They change states and note that by cpu.unsettled, and scheduler_leave(), called once
+// on the way out of the kernel, picks who runs; it need not be called where nothing was noted. Invariant in user mode:
+// no ready thread has a higher priority than the current one.
 #pragma once
 
-#include "object.h"
+#include "cpu_block.h"
+
+/// Gives a thread, which must not be in a ready queue, a state other than READY.
+static inline void scheduler_block(struct thread *thread, unsigned state) {
+    thread->state = (uint8_t)state;
+    cpu.unsettled = true;
+}
 
 /// Makes a thread ready, behind the others of its priority.
 void scheduler_wake(struct thread *thread);
@@ -32,6 +39,9 @@ void scheduler_forget(struct thread *thread);
 
 /// Cycles of CPU time that the thread has used up to now.
 uint64_t scheduler_cycles(const struct thread *thread);
+
+/// Whether the current thread goes on, and scheduler_leave() would change nothing.
+bool scheduler_is_settled(void);
 
 /// Picks the thread to run, makes it current and loads its address space. Returns false if there is none: the CPU
 /// idles.

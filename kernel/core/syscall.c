@@ -7,6 +7,8 @@
 #include "cpu_block.h"
 #include "denial.h"
 #include "ipc.h"
+#include "panic.h"
+#include "scheduler.h"
 #include "work.h"
 
 /// The syscall of that number; an empty entry if there is none.
@@ -21,23 +23,39 @@ static void trace(const struct thread *caller) {
         (struct traced_syscall){.caller = caller, .number = caller->context.status};
 }
 
+/// What the syscall refuses to begin with.
+static DENIES int64_t refuse(const struct slot *slot, const struct thread *caller, const struct syscall_entry *entry) {
+    return entry->narrow == NULL ? deny_number(caller->context.status) : deny_capability(0, slot, entry->need);
+}
+
 /// Finds and checks the first capability, and hands on to the handler. Returns a status or SYSCALL_LEFT_OFF.
-static int64_t carry_out(struct thread *caller, const struct syscall_entry *entry) {
-    struct slot *slot = thread_slot(caller, caller->context.argument[0]);
-    return capability_fits(slot, entry->need) ? entry->narrow(slot, caller) : deny_capability(0, slot, entry->need);
+static inline int64_t carry_out(uint64_t handle, struct thread *caller, const struct syscall_entry *entry) {
+    struct slot *slot = thread_slot(caller, handle);
+    // There is no type 0: nothing fits an empty entry.
+    bool fits = entry->narrow != NULL && capability_fits(slot, entry->need);
+    return fits ? entry->narrow(slot, caller) : refuse(slot, caller, entry);
+}
+
+/// What is to be done beyond the syscall itself, which has ended: to bury CNodes.
+static void clean_up(struct thread *caller) {
+    if (caller->graves != NULL && !object_bury(caller)) {
+        caller->context.resume = RESUME_BURY;
+    } else if (cpu.idle.graves != NULL) {
+        (void)object_bury(&cpu.idle);
+    }
 }
 
 /// Does the syscall that stands in the caller's registers, or as much of it as the budget allows.
-static void attempt(struct thread *caller, const struct syscall_entry *entry) {
+static inline enum way_out attempt(uint64_t handle, struct thread *caller, const struct syscall_entry *entry) {
     cpu.work_left = work_budget();
     if (caller->debt != 0 && (!capability_pay(caller) || caller->state != THREAD_READY)) {
         caller->context.resume = RESUME_AGAIN;
-        return;
+        return entry->ipc ? WAY_BY_SCHEDULER_IPC : WAY_BY_SCHEDULER;
     }
-    int64_t status = carry_out(caller, entry);
+    int64_t status = carry_out(handle, caller, entry);
     if (status == SYSCALL_LEFT_OFF) {
         caller->context.resume = RESUME_AGAIN;
-        return;
+        return entry->ipc ? WAY_BY_SCHEDULER_IPC : WAY_BY_SCHEDULER;
     }
     if (!entry->ipc) {
         caller->context.status = (uint64_t)status;
@@ -45,25 +63,20 @@ static void attempt(struct thread *caller, const struct syscall_entry *entry) {
         // A syscall that succeeded, or waits, has its outputs set where the message was delivered.
         ipc_end(caller, status);
     }
-    if (caller->graves != NULL && !object_bury(caller)) {
-        caller->context.resume = RESUME_BURY;
-    } else if (cpu.idle.graves != NULL) {
-        // Where the CPU never idles.
-        (void)object_bury(&cpu.idle);
+    if (!cpu.unsettled) {
+        kassert(scheduler_is_settled());
+        return entry->ipc ? WAY_STRAIGHT_IPC : WAY_STRAIGHT;
     }
+    clean_up(caller);
+    return entry->ipc ? WAY_BY_SCHEDULER_IPC : WAY_BY_SCHEDULER;
 }
 
-void syscall_dispatch(void) {
-    struct thread *caller = cpu.current;
+enum way_out syscall_dispatch(uint64_t handle, struct thread *caller) {
+    // The fast path left that as it was.
     caller->state = THREAD_READY;
     trace(caller);
-    const struct syscall_entry *entry = find_entry(caller->context.status);
     context_entered_by_syscall(&caller->context);
-    if (entry->narrow == NULL) {
-        caller->context.status = (uint64_t)deny_number(caller->context.status);
-        return;
-    }
-    attempt(caller, entry);
+    return attempt(handle, caller, find_entry(caller->context.status));
 }
 
 void syscall_go_on(void) {
@@ -71,13 +84,11 @@ void syscall_go_on(void) {
     bool buries = caller->context.resume == RESUME_BURY;
     context_entered_by_syscall(&caller->context);
     if (!buries) {
-        attempt(caller, find_entry(caller->context.status));
+        (void)attempt(caller->context.argument[0], caller, find_entry(caller->context.status));
         return;
     }
     cpu.work_left = work_budget();
-    if (!object_bury(caller)) {
-        caller->context.resume = RESUME_BURY;
-    }
+    clean_up(caller);
 }
 
 bool syscall_idle(void) {

@@ -48,6 +48,7 @@ void thread_unbind(struct slot *slot) {
         break;
     case THREAD_SLOT_SPACE:
         thread->space_root = cpu.kernel_root;
+        cpu.unsettled = true;
         // It can't go on, and so it will not answer.
         ipc_drop_caller(thread->reply, ERR_PEER_GONE);
         break;
@@ -112,6 +113,7 @@ static void cache_bound(struct thread *thread, uint64_t which, void *object, uin
         break;
     case THREAD_SLOT_SPACE:
         thread->space_root = physical_address(object);
+        cpu.unsettled = true;
         break;
     case THREAD_SLOT_BUFFER:
         thread->buffer = (void *)((char *)object + offset);
@@ -169,7 +171,7 @@ int64_t thread_start(struct thread *thread, uint64_t instruction, uint64_t stack
 
 void thread_stop(struct thread *thread) {
     if (thread->state == THREAD_STOPPED || thread->state == THREAD_FAULTED) {
-        thread->state = THREAD_STOPPED;
+        scheduler_block(thread, THREAD_STOPPED);
         return;
     }
     if (thread->state == THREAD_READY) {
@@ -182,7 +184,7 @@ void thread_stop(struct thread *thread) {
     }
     thread->fast = thread->priority + 1U;
     thread->message.fault = false;
-    thread->state = THREAD_STOPPED;
+    scheduler_block(thread, THREAD_STOPPED);
 }
 
 int64_t thread_resume(struct thread *thread) {
@@ -265,6 +267,7 @@ void thread_set_priority(struct thread *thread, uint8_t priority, uint8_t ceilin
     }
     thread->priority = priority;
     thread->ceiling = ceiling;
+    cpu.unsettled = true;
     if (thread->fast != 0) {
         thread->fast = priority + 1U;
     }
@@ -291,7 +294,7 @@ void thread_fault(struct thread *thread, uint64_t fault, uint64_t detail, uint64
     };
     // Only a capability with SEND can be bound there.
     if (slot_is_empty(handler) || ipc_send(thread, handler, &message) != 0) {
-        thread->state = THREAD_FAULTED;
+        scheduler_block(thread, THREAD_FAULTED);
         ipc_drop_caller(thread->reply, ERR_PEER_GONE);
     }
 }

@@ -47,20 +47,20 @@ static void endpoint_remove(struct endpoint *endpoint, struct thread *thread) {
 }
 
 void wait_to_send(struct thread *thread, struct slot *endpoint) {
-    thread->state = THREAD_SENDING;
+    scheduler_block(thread, THREAD_SENDING);
     thread->blocked_on = endpoint->object;
     endpoint_append(endpoint->object, thread);
     list(thread, endpoint);
 }
 
 void wait_to_receive(struct thread *thread, struct slot *endpoint) {
-    thread->state = THREAD_RECEIVING;
+    scheduler_block(thread, THREAD_RECEIVING);
     thread->blocked_on = endpoint;
     endpoint_append(endpoint->object, thread);
 }
 
 void wait_for_signals(struct thread *thread, struct slot *notification) {
-    thread->state = THREAD_WAITING;
+    scheduler_block(thread, THREAD_WAITING);
     thread->blocked_on = notification->object;
     queue_append(&((struct notification *)notification->object)->waiters, thread);
     list(thread, notification);

@@ -21,7 +21,6 @@
 //
 // r12 to r15 are lost in these two syscalls by the ABI, so that nothing needs saving before it is clear who runs next.
 // No stack is used until then: interrupts are off, and NMI, #DB, #DF and #MC bring their own (IST).
-#include "context_registers.inc"
 #include "kozo_asm.h"
 #include "offsets.h"
 
@@ -172,22 +171,60 @@ reply_slowly:
 call_slowly:
     movl    $SYS_CALL, %eax
 
-// In: all registers as the user gave them, but for r12 to r15 of the two syscalls above. rsp serves as the pointer to the
-// thread for a moment, since there is no other register to spare.
+// In: all registers as the user gave them, but for r12 to r15 of the two syscalls above. What C preserves is saved only if
+// another thread may go on. rsp serves as the pointer to the thread for a moment, since there is no other register to
+// spare.
 dispatch:
     movq    %rsp, %gs:CPU_SCRATCH
     movq    %gs:CPU_CURRENT, %rsp
     movq    %rax, CONTEXT_RAX(%rsp)
-    save_registers %rsp
-    movq    %r15, CONTEXT_R15(%rsp)
+    movq    %rdi, CONTEXT_RDI(%rsp)
+    movq    %rsi, CONTEXT_RSI(%rsp)
+    movq    %rdx, CONTEXT_RDX(%rsp)
+    movq    %r10, CONTEXT_R10(%rsp)
+    movq    %r8, CONTEXT_R8(%rsp)
+    movq    %r9, CONTEXT_R9(%rsp)
     movq    %rcx, CONTEXT_RIP(%rsp)
     movq    %r11, CONTEXT_FLAGS(%rsp)
     movq    %gs:CPU_SCRATCH, %rax
     movq    %rax, CONTEXT_RSP(%rsp)
+    movq    %rsp, %rsi
     movq    %gs:CPU_KERNEL_STACK_TOP, %rsp
-    xorl    %ebp, %ebp
     call    syscall_dispatch
+    movq    %gs:CPU_CURRENT, %rcx
+    testl   %eax, %eax
+    jnz     leave_otherwise
+leave_straight:
+    movq    CONTEXT_RDI(%rcx), %rdi
+    movq    CONTEXT_RSI(%rcx), %rsi
+    movq    CONTEXT_RDX(%rcx), %rdx
+    movq    CONTEXT_R10(%rcx), %r10
+    movq    CONTEXT_R8(%rcx), %r8
+    movq    CONTEXT_R9(%rcx), %r9
+    movq    CONTEXT_RAX(%rcx), %rax
+    movq    CONTEXT_FLAGS(%rcx), %r11
+    movq    CONTEXT_RSP(%rcx), %rsp
+    movq    CONTEXT_RIP(%rcx), %rcx         // below USER_END: SYSRET does not fault
+    swapgs
+    sysretq
+
+leave_otherwise:
+    cmpl    $WAY_OUT_BY_SCHEDULER, %eax
+    ja      2f
+    jb      1f
+    movq    %r12, CONTEXT_R12(%rcx)
+    movq    %r13, CONTEXT_R13(%rcx)
+    movq    %r14, CONTEXT_R14(%rcx)
+    movq    %r15, CONTEXT_R15(%rcx)
+2:  movq    %rbx, CONTEXT_RBX(%rcx)
+    movq    %rbp, CONTEXT_RBP(%rcx)
+    xorl    %ebp, %ebp
     jmp     leave_kernel
+1:  xorl    %r12d, %r12d
+    xorl    %r13d, %r13d
+    xorl    %r14d, %r14d
+    xorl    %r15d, %r15d
+    jmp     leave_straight
     .size syscall_entry, . - syscall_entry
 
     .section .note.GNU-stack, "", @progbits

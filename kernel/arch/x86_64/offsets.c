@@ -5,6 +5,7 @@
 #include "cpu_block.h"
 #include "exception.h"
 #include "kernel_stack.h"
+#include "syscall.h"
 
 #define DEFINE(name, value) __asm__ volatile(".ascii \"@define " #name " %c0\"" : : "i"((uint64_t)(value)))
 
@@ -51,6 +52,9 @@ void offsets(void) {
     DEFINE(CONTEXT_RESUME, offsetof(struct thread, context.resume));
     DEFINE(CONTEXT_RESUME_IRET, RESUME_IRET);
     DEFINE(CONTEXT_RESUME_SYSRET, RESUME_SYSRET);
+
+    DEFINE(WAY_OUT_STRAIGHT_IPC, WAY_STRAIGHT_IPC);
+    DEFINE(WAY_OUT_BY_SCHEDULER, WAY_BY_SCHEDULER);
 
     DEFINE(SLOT_OBJECT, offsetof(struct slot, object));
     DEFINE(SLOT_BADGE, offsetof(struct slot, badge));

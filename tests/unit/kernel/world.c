@@ -187,9 +187,12 @@ void world_run(struct thread *thread) {
     scheduler_remove(thread);
     cpu.current = thread;
     load_fs_base(thread->fs_base);
+    load_space(thread->space_root);
     if (before->state == THREAD_READY && before != &cpu.idle) {
         scheduler_wake(before);
     }
+    // As it is in user mode, where nothing has happened yet.
+    cpu.unsettled = !scheduler_is_settled();
 }
 
 enum { NO_DENIAL = 0x5a };
@@ -223,7 +226,7 @@ int64_t world_syscall(struct thread *thread, uint64_t number, const uint64_t arg
     for (unsigned i = 0; i < 6; i++) {
         thread->context.argument[i] = arguments[i];
     }
-    syscall_dispatch();
+    syscall_dispatch(arguments[0], thread);
     scheduler_leave();
     world_check();
     while (cpu.current == thread && thread->context.resume >= RESUME_AGAIN) {
