@@ -5,17 +5,10 @@
 
 #include "object.h"
 
-enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 16 };
+enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 32 };
 
 /// What the hardware's timer was armed for, the next to come. From TIMER_SLICE on a time slice counts.
 enum timer_use { TIMER_OFF, TIMER_CLOCK, TIMER_TIMEOUT, TIMER_SLICE, TIMER_TIMEOUT_IN_SLICE };
-
-/// A syscall that took the slow path, for the record of a panic.
-struct traced_syscall {
-    /// It may have ended since: not to be followed.
-    const struct thread *caller;
-    uint64_t number;
-};
 
 struct cpu_block {
     struct thread *current;
@@ -67,9 +60,14 @@ struct cpu_block {
 
     // From here on for the record of a panic alone.
 
-    /// Syscalls that took the slow path so far; number n stands in traced[n % TRACED_SYSCALLS].
-    uint64_t traced_count;
-    struct traced_syscall traced[TRACED_SYSCALLS];
+    /// The last syscalls that took the slow path: the address of the thread, which may have ended since, plus the
+    /// number, which is less than the size of a thread.
+    uint64_t traced[TRACED_SYSCALLS];
+    /// Byte offset of the next in there; it goes round by itself.
+    uint8_t trace_next;
 };
+
+_Static_assert(TRACED_SYSCALLS * sizeof(uint64_t) == UINT8_MAX + 1, "trace_next goes round");
+_Static_assert(SYS_MAX < 1 << THREAD_SIZE_BITS, "numbers fit beside addresses");
 
 extern struct cpu_block cpu;

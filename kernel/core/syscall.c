@@ -17,23 +17,16 @@ static const struct syscall_entry *find_entry(uint64_t number) {
     return &syscall_entries[number & speculation_safe_less(number, SYS_MAX + 1)];
 }
 
-/// Leaves a trace for the record of a panic. It costs every slow path eight instructions.
-static void trace(const struct thread *caller) {
-    cpu.traced[cpu.traced_count++ % TRACED_SYSCALLS] =
-        (struct traced_syscall){.caller = caller, .number = caller->context.status};
-}
-
-/// What the syscall refuses to begin with.
-static DENIES int64_t refuse(const struct slot *slot, const struct thread *caller, const struct syscall_entry *entry) {
-    return entry->narrow == NULL ? deny_number(caller->context.status) : deny_capability(0, slot, entry->need);
-}
-
-/// Finds and checks the first capability, and hands on to the handler. Returns a status or SYSCALL_LEFT_OFF.
-static inline int64_t carry_out(uint64_t handle, struct thread *caller, const struct syscall_entry *entry) {
-    struct slot *slot = thread_slot(caller, handle);
-    // There is no type 0: nothing fits an empty entry.
-    bool fits = entry->narrow != NULL && capability_fits(slot, entry->need);
-    return fits ? entry->narrow(slot, caller) : refuse(slot, caller, entry);
+int64_t syscall_refuse(const struct slot *slot, struct thread *caller, const struct syscall_entry *entry) {
+    if (entry->narrow == NULL) {
+        return deny_number(caller->context.status);
+    }
+    if (capability_fits(slot, entry->need)) {
+        // It has no right at all, and needs none.
+        return entry->narrow((struct slot *)slot, caller);
+    }
+    int64_t error = deny_capability(0, slot, entry->need);
+    return entry->ipc ? syscall_end_ipc(caller, error) : error;
 }
 
 /// What is to be done beyond the syscall itself, which has ended: to bury CNodes.
@@ -45,48 +38,51 @@ static void clean_up(struct thread *caller) {
     }
 }
 
-/// Does the syscall that stands in the caller's registers, or as much of it as the budget allows.
-static inline enum way_out attempt(uint64_t handle, struct thread *caller, const struct syscall_entry *entry) {
-    cpu.work_left = work_budget();
-    if (caller->debt != 0 && (!capability_pay(caller) || caller->state != THREAD_READY)) {
-        caller->context.resume = RESUME_AGAIN;
-        return entry->ipc ? WAY_BY_SCHEDULER_IPC : WAY_BY_SCHEDULER;
-    }
-    int64_t status = carry_out(handle, caller, entry);
+void syscall_finish(int64_t status, struct thread *caller) {
     if (status == SYSCALL_LEFT_OFF) {
         caller->context.resume = RESUME_AGAIN;
-        return entry->ipc ? WAY_BY_SCHEDULER_IPC : WAY_BY_SCHEDULER;
+        return;
     }
-    if (!entry->ipc) {
+    if (status != SYSCALL_IPC) {
+        context_entered_by_syscall(&caller->context);
         caller->context.status = (uint64_t)status;
-    } else if (status != 0) {
-        // A syscall that succeeded, or waits, has its outputs set where the message was delivered.
-        ipc_end(caller, status);
-    }
-    if (!cpu.unsettled) {
-        kassert(scheduler_is_settled());
-        return entry->ipc ? WAY_STRAIGHT_IPC : WAY_STRAIGHT;
     }
     clean_up(caller);
-    return entry->ipc ? WAY_BY_SCHEDULER_IPC : WAY_BY_SCHEDULER;
 }
 
-enum way_out syscall_dispatch(uint64_t handle, struct thread *caller) {
-    // The fast path left that as it was.
+/// Does the syscall that stands in the caller's registers, or as much of it as the budget allows, as syscall_entry does
+/// in assembler. Returns its status or SYSCALL_...
+static int64_t carry_out(struct thread *caller) {
+    const struct syscall_entry *entry = find_entry(caller->context.status);
+    cpu.work_left = work_budget();
+    if (caller->debt != 0 && (!capability_pay(caller) || caller->state != THREAD_READY)) {
+        return SYSCALL_LEFT_OFF;
+    }
+    struct slot *slot = thread_slot(caller, caller->context.argument[0]);
+    return (slot->rights & entry->fits) != 0 ? entry->narrow(slot, caller) : syscall_refuse(slot, caller, entry);
+}
+
+bool syscall_dispatch(struct thread *caller) {
     caller->state = THREAD_READY;
-    trace(caller);
-    context_entered_by_syscall(&caller->context);
-    return attempt(handle, caller, find_entry(caller->context.status));
+    int64_t status = carry_out(caller);
+    if (status <= 0 && !cpu.unsettled) {
+        kassert(scheduler_is_settled());
+        context_entered_by_syscall(&caller->context);
+        caller->context.status = (uint64_t)status;
+        return true;
+    }
+    syscall_finish(status, caller);
+    return false;
 }
 
 void syscall_go_on(void) {
     struct thread *caller = cpu.current;
-    bool buries = caller->context.resume == RESUME_BURY;
-    context_entered_by_syscall(&caller->context);
-    if (!buries) {
-        (void)attempt(caller->context.argument[0], caller, find_entry(caller->context.status));
+    if (caller->context.resume == RESUME_AGAIN) {
+        context_entered_by_syscall(&caller->context);
+        syscall_finish(carry_out(caller), caller);
         return;
     }
+    context_entered_by_syscall(&caller->context);
     cpu.work_left = work_budget();
     clean_up(caller);
 }

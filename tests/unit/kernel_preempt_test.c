@@ -47,7 +47,7 @@ static int64_t part(struct thread *thread, uint64_t number, const uint64_t argum
     } else {
         thread->context.status = number;
         memcpy(thread->context.argument, arguments, sizeof(thread->context.argument));
-        syscall_dispatch(arguments[0], thread);
+        syscall_dispatch(thread);
     }
     scheduler_leave();
     world_check();

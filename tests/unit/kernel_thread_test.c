@@ -160,7 +160,7 @@ static void a_thread_can_end_itself(void **state) {
     thread->context.status = SYS_CAP_DELETE;
     thread->context.argument[0] = WORLD_CNODE;
     thread->context.argument[1] = self;
-    syscall_dispatch(WORLD_CNODE, thread);
+    syscall_dispatch(thread);
     assert_true(scheduler_leave());
     assert_ptr_equal(cpu.current, other);
     assert_int_equal(endpoint->object.references, 1);

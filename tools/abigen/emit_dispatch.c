@@ -11,21 +11,16 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const entry_struct =
-    "\n/// A syscall, to be carried out once its first capability was found.\n"
-    "struct syscall_entry {\n"
-    "    /// Narrows the other arguments and calls the handler; NULL if no syscall has this number.\n"
-    "    int64_t (*narrow)(struct slot *slot, struct thread *caller);\n"
-    "    /// What the first capability must be.\n"
-    "    struct need need;\n"
-    "    /// Uses all six registers both ways, and returns r12 to r15 zero.\n"
-    "    bool ipc;\n"
-    "};\n";
-
 /// What capability_check() is to look for.
 static const char *need_of(const struct argument *capability) {
     const char *right = capability->right == NULL ? "0" : right_constant(capability->object, capability->right);
     return arena_printf("{OBJECT_%s, %s}", name_upper(capability->object->name.text), right);
+}
+
+/// A syscall needs one right of its first capability, or none in particular.
+static const char *fits_of(const struct argument *capability) {
+    return capability->right != NULL ? right_constant(capability->object, capability->right)
+                                     : arena_printf("RIGHTS_%s", name_upper(capability->object->name.text));
 }
 
 // ---- One syscall
@@ -120,7 +115,7 @@ static void emit_narrowing(struct buffer *out, const struct item *item) {
     buffer_printf(out, "\nstatic int64_t narrow_%s(struct slot *%s, struct thread *caller) {\n",
                   name_lower(item->name.text), item->inputs->name.text);
     if (item->inputs->next == NULL && !has_results) {
-        buffer_puts(out, "    (void)caller;\n");
+        buffer_puts(out, item->is_ipc ? "" : "    (void)caller;\n");
     } else {
         buffer_printf(out, "    %suint64_t *registers = caller->context.argument;\n", has_results ? "" : "const ");
     }
@@ -131,6 +126,9 @@ static void emit_narrowing(struct buffer *out, const struct item *item) {
     }
     if (has_results) {
         emit_call_with_results(out, item);
+    } else if (item->is_ipc) {
+        emit_call(out, item, "int64_t status = ");
+        buffer_puts(out, "    return syscall_end_ipc(caller, status);\n");
     } else {
         emit_call(out, item, "return ");
     }
@@ -138,12 +136,12 @@ static void emit_narrowing(struct buffer *out, const struct item *item) {
 }
 
 static void emit_table(struct buffer *out, const struct definition *definition) {
-    buffer_puts(out, entry_struct);
-    buffer_puts(out, "\n/// By number.\nstatic const struct syscall_entry syscall_entries[SYS_MAX + 1] = {\n");
+    buffer_puts(out, "\n/// By number.\nconst struct syscall_entry syscall_entries[SYS_MAX + 1] = {\n");
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_SYSCALL) {
-            buffer_printf(out, "    [SYS_%s] = {narrow_%s, %s, %s},\n", item->name.text, name_lower(item->name.text),
-                          need_of(item->inputs), item->is_ipc ? "true" : "false");
+            buffer_printf(out, "    [SYS_%s] = {narrow_%s, %s, %s, %s},\n", item->name.text,
+                          name_lower(item->name.text), need_of(item->inputs), fits_of(item->inputs),
+                          item->is_ipc ? "true" : "false");
         }
     }
     buffer_puts(out, "};\n");
@@ -151,11 +149,12 @@ static void emit_table(struct buffer *out, const struct definition *definition) 
 
 void emit_dispatch(struct buffer *out, const struct definition *definition) {
     emit_banner(out, "From the registers of a syscall to its handler, for the kernel.");
-    buffer_puts(out, "//\n"
-                     "// Further capabilities are checked first, in the order of their registers, and then all other\n"
-                     "// arguments in theirs. What refuses one leaves the reason in the caller's buffer.\n"
-                     "\n#ifndef KOZO_DISPATCH_H\n#define KOZO_DISPATCH_H\n\n#include \"kozo_handlers.h\"\n\n"
-                     "#include <stdbool.h>\n\n#include \"capability.h\"\n#include \"denial.h\"\n");
+    buffer_puts(out,
+                "//\n"
+                "// Further capabilities are checked first, in the order of their registers, and then all other\n"
+                "// arguments in theirs. What refuses one leaves the reason in the caller's buffer.\n"
+                "\n#ifndef KOZO_DISPATCH_H\n#define KOZO_DISPATCH_H\n\n#include \"kozo_handlers.h\"\n\n"
+                "#include <stdbool.h>\n\n#include \"capability.h\"\n#include \"denial.h\"\n#include \"syscall.h\"\n");
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_SYSCALL) {
             emit_narrowing(out, item);

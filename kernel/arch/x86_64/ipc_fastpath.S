@@ -173,7 +173,7 @@ call_slowly:
 
 // In: all registers as the user gave them, but for r12 to r15 of the two syscalls above. What C preserves is saved only if
 // another thread may go on. rsp serves as the pointer to the thread for a moment, since there is no other register to
-// spare.
+// spare. What follows is what syscall_dispatch() does.
 dispatch:
     movq    %rsp, %gs:CPU_SCRATCH
     movq    %gs:CPU_CURRENT, %rsp
@@ -186,45 +186,86 @@ dispatch:
     movq    %r9, CONTEXT_R9(%rsp)
     movq    %rcx, CONTEXT_RIP(%rsp)
     movq    %r11, CONTEXT_FLAGS(%rsp)
-    movq    %gs:CPU_SCRATCH, %rax
-    movq    %rax, CONTEXT_RSP(%rsp)
+    movq    %gs:CPU_SCRATCH, %rcx
+    movq    %rcx, CONTEXT_RSP(%rsp)
     movq    %rsp, %rsi
     movq    %gs:CPU_KERNEL_STACK_TOP, %rsp
-    call    syscall_dispatch
+    movb    $THREAD_READY, THREAD_STATE_BYTE(%rsi)  // switch_threads left that as it was
+    movq    $SYSCALL_WORK_BUDGET, %gs:CPU_WORK_LEFT
+
+    cmpq    $SYS_MAX + 1, %rax
+    sbbq    %rcx, %rcx
+    andq    %rcx, %rax                      // beyond the table: 0, which is an entry that nothing fits
+    movzbl  %gs:CPU_TRACE_NEXT, %ecx        // for the record of a panic
+    leaq    (%rsi, %rax), %rdx
+    movq    %rdx, %gs:CPU_TRACED(%rcx)
+    addb    $8, %gs:CPU_TRACE_NEXT
+    shll    $ENTRY_SIZE_BITS, %eax
+    leaq    syscall_entries(%rax), %rdx
+
+    cmpq    THREAD_CNODE_LIMIT(%rsi), %rdi
+    sbbq    %rcx, %rcx
+    andq    %rcx, %rdi
+    shlq    $6, %rdi
+    addq    THREAD_CNODE_SLOTS(%rsi), %rdi
+    cmpq    $0, THREAD_DEBT(%rsi)
+    jne     pay_first
+    movl    ENTRY_FITS(%rdx), %ecx
+    testl   %ecx, SLOT_RIGHTS(%rdi)
+    jz      refuse
+    call    *ENTRY_NARROW(%rdx)             // rdi: the slot, rsi: the thread
+returned:
     movq    %gs:CPU_CURRENT, %rcx
-    testl   %eax, %eax
-    jnz     leave_otherwise
-leave_straight:
+    testq   %rax, %rax
+    jg      otherwise
+    cmpb    $0, %gs:CPU_UNSETTLED
+    jne     finish
+straight:
     movq    CONTEXT_RDI(%rcx), %rdi
     movq    CONTEXT_RSI(%rcx), %rsi
     movq    CONTEXT_RDX(%rcx), %rdx
     movq    CONTEXT_R10(%rcx), %r10
     movq    CONTEXT_R8(%rcx), %r8
     movq    CONTEXT_R9(%rcx), %r9
-    movq    CONTEXT_RAX(%rcx), %rax
     movq    CONTEXT_FLAGS(%rcx), %r11
     movq    CONTEXT_RSP(%rcx), %rsp
     movq    CONTEXT_RIP(%rcx), %rcx         // below USER_END: SYSRET does not fault
     swapgs
     sysretq
 
-leave_otherwise:
-    cmpl    $WAY_OUT_BY_SCHEDULER, %eax
-    ja      2f
-    jb      1f
+refuse:
+    call    syscall_refuse                  // rdi: the slot, rsi: the thread, rdx: the entry
+    jmp     returned
+
+otherwise:
+    cmpq    $SYSCALL_RETURNS_IPC, %rax
+    jne     finish
+    cmpb    $0, %gs:CPU_UNSETTLED
+    jne     finish_ipc
+    movq    CONTEXT_RAX(%rcx), %rax
+    xorl    %r12d, %r12d
+    xorl    %r13d, %r13d
+    xorl    %r14d, %r14d
+    xorl    %r15d, %r15d
+    jmp     straight
+
+// It owes deletions, see work.h: as if it had been left off.
+pay_first:
+    movq    %rsi, %rcx
+    movl    $SYSCALL_IS_LEFT_OFF, %eax
+finish:
     movq    %r12, CONTEXT_R12(%rcx)
     movq    %r13, CONTEXT_R13(%rcx)
     movq    %r14, CONTEXT_R14(%rcx)
     movq    %r15, CONTEXT_R15(%rcx)
-2:  movq    %rbx, CONTEXT_RBX(%rcx)
+finish_ipc:
+    movq    %rbx, CONTEXT_RBX(%rcx)
     movq    %rbp, CONTEXT_RBP(%rcx)
     xorl    %ebp, %ebp
+    movq    %rax, %rdi
+    movq    %rcx, %rsi
+    call    syscall_finish
     jmp     leave_kernel
-1:  xorl    %r12d, %r12d
-    xorl    %r13d, %r13d
-    xorl    %r14d, %r14d
-    xorl    %r15d, %r15d
-    jmp     leave_straight
     .size syscall_entry, . - syscall_entry
 
     .section .note.GNU-stack, "", @progbits

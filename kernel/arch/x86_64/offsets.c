@@ -15,6 +15,10 @@ void offsets(void) {
     DEFINE(CPU_SCRATCH, offsetof(struct cpu_block, scratch));
     DEFINE(CPU_KERNEL_STACK_TOP, offsetof(struct cpu_block, kernel_stack_top));
     DEFINE(CPU_READY_FLOOR, offsetof(struct cpu_block, ready_floor));
+    DEFINE(CPU_UNSETTLED, offsetof(struct cpu_block, unsettled));
+    DEFINE(CPU_WORK_LEFT, offsetof(struct cpu_block, work_left));
+    DEFINE(CPU_TRACED, offsetof(struct cpu_block, traced));
+    DEFINE(CPU_TRACE_NEXT, offsetof(struct cpu_block, trace_next));
     DEFINE(CPU_SELECTORS, offsetof(struct cpu_block, selectors));
     DEFINE(CPU_NOBODY, offsetof(struct cpu_block, nobody));
 
@@ -28,8 +32,7 @@ void offsets(void) {
     DEFINE(THREAD_FS_BASE, offsetof(struct thread, fs_base));
     DEFINE(THREAD_BLOCKED_ON, offsetof(struct thread, blocked_on));
     DEFINE(THREAD_MESSAGE_RIGHTS, offsetof(struct thread, message.rights));
-    DEFINE(THREAD_NEXT, offsetof(struct thread, next));
-    DEFINE(THREAD_PREVIOUS, offsetof(struct thread, previous));
+    DEFINE(THREAD_DEBT, offsetof(struct thread, debt));
 
     DEFINE(CONTEXT_RAX, offsetof(struct thread, context.status));
     DEFINE(CONTEXT_RDI, offsetof(struct thread, context.argument[0]));
@@ -53,8 +56,12 @@ void offsets(void) {
     DEFINE(CONTEXT_RESUME_IRET, RESUME_IRET);
     DEFINE(CONTEXT_RESUME_SYSRET, RESUME_SYSRET);
 
-    DEFINE(WAY_OUT_STRAIGHT_IPC, WAY_STRAIGHT_IPC);
-    DEFINE(WAY_OUT_BY_SCHEDULER, WAY_BY_SCHEDULER);
+    DEFINE(SYSCALL_IS_LEFT_OFF, SYSCALL_LEFT_OFF);
+    DEFINE(SYSCALL_RETURNS_IPC, SYSCALL_IPC);
+    DEFINE(SYSCALL_WORK_BUDGET, work_budget());
+    DEFINE(ENTRY_NARROW, offsetof(struct syscall_entry, narrow));
+    DEFINE(ENTRY_FITS, offsetof(struct syscall_entry, fits));
+    DEFINE(ENTRY_SIZE_BITS, __builtin_ctzl(sizeof(struct syscall_entry)));
 
     DEFINE(SLOT_OBJECT, offsetof(struct slot, object));
     DEFINE(SLOT_BADGE, offsetof(struct slot, badge));

@@ -132,11 +132,16 @@ static void print_build(void) {
 static void print_syscalls(void) {
     struct panic_record *record = &kozo_panic_record;
     print("syscalls:");
-    while (record->syscall_count < PANIC_SYSCALLS && record->syscall_count < cpu.traced_count) {
-        const uint64_t number = cpu.traced_count - 1 - record->syscall_count;
-        const struct traced_syscall *traced = &cpu.traced[number % TRACED_SYSCALLS];
-        record->syscalls[record->syscall_count++] = *traced;
-        print(" %lx:%lu", (uint64_t)traced->caller, traced->number);
+    const uint64_t number_mask = (UINT64_C(1) << THREAD_SIZE_BITS) - 1;
+    const unsigned next = cpu.trace_next / sizeof(uint64_t);
+    for (unsigned i = 1; i <= PANIC_SYSCALLS; i++) {
+        const uint64_t traced = cpu.traced[(next + TRACED_SYSCALLS - i) % TRACED_SYSCALLS];
+        if (traced == 0) {
+            break;
+        }
+        const struct traced_syscall syscall = {traced & ~number_mask, traced & number_mask};
+        record->syscalls[record->syscall_count++] = syscall;
+        print(" %lx:%lu", syscall.caller, syscall.number);
     }
     print("\n");
 }

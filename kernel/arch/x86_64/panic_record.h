@@ -15,8 +15,16 @@
 #define PANIC_BACKTRACE    16
 #define PANIC_CAUSE_BYTES  192
 #define PANIC_NO_EXCEPTION UINT64_MAX
-#define PANIC_SYSCALLS     TRACED_SYSCALLS
+#define PANIC_SYSCALLS     16
 #define PANIC_BUILD_ID     20
+
+/// A syscall that took the slow path.
+struct traced_syscall {
+    /// Address of its thread, which may have ended since: not to be followed.
+    uint64_t caller;
+    /// 0 if there is no syscall of the number that was passed.
+    uint64_t number;
+};
 
 struct panic_record {
     /// PANIC_MAGIC once the kernel has panicked, and 0 until then.

@@ -263,7 +263,7 @@ static void make_syscall(struct thread *thread, const struct step *step) {
     for (unsigned i = 0; i < 6; i++) {
         thread->context.argument[i] = step->argument[i];
     }
-    syscall_dispatch(step->argument[0], thread);
+    syscall_dispatch(thread);
 }
 
 static void fill_buffer(const struct thread *thread, const struct step *step) {

@@ -226,7 +226,7 @@ int64_t world_syscall(struct thread *thread, uint64_t number, const uint64_t arg
     for (unsigned i = 0; i < 6; i++) {
         thread->context.argument[i] = arguments[i];
     }
-    syscall_dispatch(arguments[0], thread);
+    syscall_dispatch(thread);
     scheduler_leave();
     world_check();
     while (cpu.current == thread && thread->context.resume >= RESUME_AGAIN) {
@@ -269,6 +269,6 @@ void world_assert_unchanged(const struct thread *thread) {
     before.cpu.work_left = cpu.work_left;
     assert_memory_equal(before.memory, now, before.size);
     // All but the trace of the syscalls, which a refused one is in as well.
-    assert_memory_equal(&before.cpu, &cpu, offsetof(struct cpu_block, traced_count));
+    assert_memory_equal(&before.cpu, &cpu, offsetof(struct cpu_block, traced));
     free(before.memory);
 }
