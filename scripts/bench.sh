@@ -29,7 +29,8 @@ how often each is executed in a round; and how many lines of the cache (64 bytes
 EOT
 }
 
-breakdown='' listing=0
+unset breakdown
+listing=0
 json='' image=build/kozo.img kernel=build/kernel/release/kozo.elf suites='conformance hostile' others='ps ls hello crash' out=build/bench/guest
 while [ $# -gt 0 ]; do
     case $1 in
@@ -55,10 +56,11 @@ while [ $# -gt 0 ]; do
     *) misuse "bench: unknown option '$1'" ;;
     esac
 done
+[ "$listing" = 0 ] || [ -n "${breakdown+set}" ] || misuse 'bench: --listing goes with --breakdown'
 
 sh scripts/setup.sh run test
 sh scripts/build.sh all bench-tools
-[ -z "$breakdown" ] || exec sh scripts/bench_breakdown.sh "$breakdown" "$listing" "$image" "$kernel"
+[ -z "${breakdown+set}" ] || exec sh scripts/bench_breakdown.sh "$breakdown" "$listing" "$image" "$kernel"
 
 # The services in the initrd, of those wanted.
 present() {

@@ -147,6 +147,14 @@ function goes_on(i) {
         function_name(i) == function_name(i - 1)
 }
 
+# What the listing says of the instruction, with its source line where that is not the one before's.
+function print_instruction(i, file,    source) {
+    source = file ? known_source[file, address[i]] : ""
+    printf "%29s%-16s  %-53s%s\n", "", address[i], file ? known_text[file, address[i]] : code[i],
+        source == last_source ? "" : " " source
+    last_source = source
+}
+
 function print_block(first, last,    i, file, place) {
     file = owner[page[first]]
     place = function_name(first)
@@ -154,12 +162,14 @@ function print_block(first, last,    i, file, place) {
         place = place sprintf("+0x%x", known_offset[file, address[first]])
     printf "%12d  %3d x %-4d %-16s  %-12s %-40s %s\n", (last - first + 1) * times[first], last - first + 1, times[first],
         address[first], owner_name(first), place, file ? known_source[file, address[first]] : ""
+    last_source = file ? known_source[file, address[first]] : ""
     for (i = first; listing && i <= last; i++)
-        printf "%29s%-16s  %-12s   %s\n", "", address[i], "", file ? known_text[file, address[i]] : code[i]
+        print_instruction(i, file)
 }
 
 function print_blocks(    i, first) {
-    print "\ninstructions  each x times begins at      of           function+offset                          line"
+    print "\nin the order in which the round comes to them"
+    print "instructions  each x times begins at      of           function+offset                          line"
     first = 1
     for (i = 2; i <= count + 1; i++)
         if (i > count || !goes_on(i)) {
@@ -169,7 +179,7 @@ function print_blocks(    i, first) {
 }
 
 function print_lines(    i) {
-    print "\ndata lines: loads, stores, first touched at"
+    print "\ndata lines, in that order\n loads stores  by      at               of"
     for (i = 1; i <= lines; i++)
         printf "%6d %6d  %-7s %s %s\n", line_loads[i], line_stores[i], line_half[i], line_address[i],
             line_address[i] "" < last_symbol "" && line_address[i] ~ /^ffffffff/ ? line_symbol[i] : ""

@@ -7,11 +7,13 @@
 // (services/costs/measure.h, services/bench/mark.h), those readings apart: what the row counts. Rounds of the same
 // length are taken for alike. Of the most frequent length, of several the shortest, the last round is told in full.
 //
-// Argument: report=FILE. The report, a line each, with addresses in hexadecimal:
+// Arguments: report=FILE; fault=ADDRESS, any number of them, the kernel's entries for faults: the instruction before
+// one was not completed, and does not count. The report, a line each, with addresses in hexadecimal:
 //   rounds INSTRUCTIONS COUNT         how many rounds had that length
 //   instruction HALF ADDRESS PLACE TIMES CODE
-//                                     was executed so often in the round: HALF is "kernel" or "user", PLACE tells one
-//                                     physical page with this address from another, CODE is its bytes
+//                                     was executed so often in the round: HALF is "kernel" or "user", PLACE tells its
+//                                     physical page from another with this address, CODE is its bytes; in the order
+//                                     in which the round came to them
 //   code HALF COUNT                   lines that instructions were fetched from
 //   data HALF COUNT                   lines that instructions loaded from or stored to; "all" counts a line once that
 //                                     both halves touch
@@ -38,7 +40,8 @@ enum {
     LONGEST = 15,   // bytes of an instruction
     LINE_SHIFT = 6, // of a line's size
     BUCKETS = 1 << 16,
-    READING_MOV = 9, // where the last instruction of a reading stands, behind its RDTSC
+    MOST_FAULTS = 32, // vectors of the CPU itself
+    READING_MOV = 9,  // where the last instruction of a reading stands, behind its RDTSC
 };
 
 enum half { USER, KERNEL, HALVES };
@@ -106,6 +109,9 @@ static enum {
 } phase;
 static uint64_t reading; // address of the first RDTSC
 static uint64_t round_number, length;
+static struct instruction *latest; // of the round, or NULL
+static uint64_t faults[MOST_FAULTS];
+static size_t fault_count;
 static uint64_t device[HALVES];
 
 static size_t bucket_of(uint64_t key) {
@@ -141,6 +147,7 @@ static void begin_round(void) {
     phase = COUNTING;
     round_number++;
     length = 0;
+    latest = NULL;
     executed.count = touched.count = 0;
     memset(device, 0, sizeof(device));
 }
@@ -152,10 +159,12 @@ static void end_round(void) {
     free(kind->executed);
     free(kind->lines);
     kind->executed = allocate(executed.count + 1, sizeof(*kind->executed));
-    kind->executed_count = executed.count;
+    kind->executed_count = 0;
     for (size_t i = 0; i < executed.count; i++) {
         const struct instruction *instruction = executed.members[i];
-        kind->executed[i] = (struct executed){instruction, instruction->times};
+        if (instruction->times) {
+            kind->executed[kind->executed_count++] = (struct executed){instruction, instruction->times};
+        }
     }
     kind->lines = allocate(touched.count + 1, sizeof(*kind->lines));
     kind->line_count = touched.count;
@@ -183,6 +192,17 @@ static void on_instruction(unsigned cpu, void *data) {
     }
     instruction->times++;
     length++;
+    latest = instruction;
+}
+
+// Registered before on_instruction().
+static void on_fault(unsigned cpu, void *data) {
+    (void)cpu;
+    (void)data;
+    if (phase == COUNTING && latest) {
+        latest->times--;
+        length--;
+    }
 }
 
 // Registered before on_instruction(), so that the RDTSC that ends a round does not count.
@@ -294,10 +314,22 @@ static bool is(const struct instruction *instruction, const uint8_t *code, size_
     return memcmp(instruction->code, code, size) == 0;
 }
 
+static bool is_fault(uint64_t address) {
+    for (size_t i = 0; i < fault_count; i++) {
+        if (faults[i] == address) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void watch(struct qemu_plugin_insn *translated) {
     struct instruction *instruction = find_instruction(translated);
     if (instruction->half == USER && is(instruction, rdtsc, sizeof(rdtsc))) {
         qemu_plugin_register_vcpu_insn_exec_cb(translated, on_rdtsc, QEMU_PLUGIN_CB_NO_REGS, instruction);
+    }
+    if (is_fault(instruction->address)) {
+        qemu_plugin_register_vcpu_insn_exec_cb(translated, on_fault, QEMU_PLUGIN_CB_NO_REGS, NULL);
     }
     qemu_plugin_register_vcpu_insn_exec_cb(translated, on_instruction, QEMU_PLUGIN_CB_NO_REGS, instruction);
     qemu_plugin_register_vcpu_mem_cb(translated, on_access, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, instruction);
@@ -322,20 +354,6 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
 }
 
 // ---- The report ----
-
-static int by_address(const void *left, const void *right) {
-    const struct instruction *a = ((const struct executed *)left)->instruction;
-    const struct instruction *b = ((const struct executed *)right)->instruction;
-    if (a->half != b->half) {
-        return a->half == KERNEL ? -1 : 1;
-    }
-    // Physical pages apart, so that one address space's code stands together.
-    uint64_t a_page = a->place - a->address % 4096, b_page = b->place - b->address % 4096;
-    if (a->half == USER && a_page != b_page) {
-        return a_page < b_page ? -1 : 1;
-    }
-    return a->address < b->address ? -1 : a->address > b->address;
-}
 
 static int by_number(const void *left, const void *right) {
     uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
@@ -380,8 +398,7 @@ static void print_lines(FILE *report, const struct kind *kind) {
     fprintf(report, "data all %zu\n", kind->line_count);
 }
 
-static void print_kind(FILE *report, struct kind *kind) {
-    qsort(kind->executed, kind->executed_count, sizeof(*kind->executed), by_address);
+static void print_kind(FILE *report, const struct kind *kind) {
     for (size_t i = 0; i < kind->executed_count; i++) {
         const struct instruction *instruction = kind->executed[i].instruction;
         fprintf(report, "instruction %s %" PRIx64 " %" PRIx64 " %" PRIu64 " ", half_names[instruction->half],
@@ -398,8 +415,8 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void *data) {
     (void)id;
     (void)data;
     FILE *report = open_report(report_path);
-    struct kind *typical = kinds;
-    for (struct kind *kind = kinds; kind; kind = kind->next) {
+    const struct kind *typical = kinds;
+    for (const struct kind *kind = kinds; kind; kind = kind->next) {
         fprintf(report, "rounds %" PRIu64 " %" PRIu64 "\n", kind->length, kind->count);
         if (kind->count > typical->count || (kind->count == typical->count && kind->length < typical->length)) {
             typical = kind;
@@ -411,13 +428,30 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void *data) {
     close_report(report, report_path);
 }
 
+// Takes NAME=VALUE apart. Returns whether the name is known.
+static bool take_argument(const char *argument) {
+    if (strncmp(argument, "report=", 7) == 0) {
+        report_path = strdup(argument + 7);
+    } else if (strncmp(argument, "fault=", 6) == 0 && fault_count < MOST_FAULTS) {
+        faults[fault_count++] = strtoull(argument + 6, NULL, 16);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv) {
     (void)info;
-    if (argc != 1 || strncmp(argv[0], "report=", 7) != 0) {
-        fprintf(stderr, "breakdown_plugin: report=FILE is needed\n");
+    for (int i = 0; i < argc; i++) {
+        if (!take_argument(argv[i])) {
+            fprintf(stderr, "breakdown_plugin: argument '%s' is unknown, or one too many\n", argv[i]);
+            return 1;
+        }
+    }
+    if (!report_path) {
+        fprintf(stderr, "breakdown_plugin: report is needed\n");
         return 1;
     }
-    report_path = strdup(argv[0] + 7);
     qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
     qemu_plugin_register_atexit_cb(id, on_exit_of_qemu, NULL);
     return 0;
