@@ -3,8 +3,8 @@
 #
 # usage: bench_breakdown.sh ROW LISTING IMAGE KERNEL
 #
-# Shows where the instructions of a row of services/costs go; with LISTING 1 instruction by instruction. bench.sh runs it.
-# docs/benchmarks.md tells how.
+# Shows where the instructions of a row of services/costs go; with LISTING 1 instruction by instruction. bench.sh runs
+# it; docs/benchmarks.md tells how.
 
 set -eu
 . scripts/common.sh
@@ -23,7 +23,8 @@ run sh tools/verify/guest.sh "$image" "$out" 90 "build/bench/breakdown_plugin,re
 [ "$KOZO_DRY_RUN" = 0 ] || exit 0
 
 tr -d '\r' <"$out/console" >"$out/console.text"
-! grep '^FAIL \|^costs: \|: exit status\|^kozo.*unknown' "$out/console.text" >&2 || die "the row failed; see $out/console"
+! grep '^FAIL \|^costs: \|: exit status\|^kozo.*unknown' "$out/console.text" >&2 ||
+    die "the row failed; see $out/console"
 figure=$(awk -v row="$row" '$1 == "row" && $2 == row { print $4 }' "$out/console.text")
 [ "$(tail -n 1 "$out/report")" = end ] || die "$out/report is incomplete"
 grep -q '^rounds ' "$out/report" || die "the rounds of $row have no marks, or there is no such row"
@@ -35,4 +36,5 @@ grep -q '^rounds ' "$out/report" || die "the rounds of $row have no marks, or th
     find build/services -name '*.debug' ! -name costs.debug | sort | xargs llvm-objdump -d -l -C
     llvm-nm -n "$kernel"
 } >"$out/listing"
-awk -f tools/bench/breakdown.awk -v row="$row" -v figure="${figure:-0}" -v listing="$listing" "$out/report" "$out/listing"
+awk -f tools/bench/breakdown.awk -v row="$row" -v figure="${figure:-0}" -v listing="$listing" \
+    "$out/report" "$out/listing"

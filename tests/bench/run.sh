@@ -74,5 +74,6 @@ verdict "a breakdown makes up the row's figure, $row: $(sums "$out/breakdown")" 
 grep -q '^ .* kernel  *syscall_entry ' "$out/breakdown" || verdict 'a breakdown names the functions' false
 awk -f tools/bench/breakdown.awk -v row=yield_alone -v figure=$((row + 1)) build/bench/breakdown/report \
     build/bench/breakdown/listing >"$out/other_breakdown"
-verdict 'a breakdown says that it does not make up the figure' grep -q "^NOTE: the row says $((row + 1))" "$out/other_breakdown"
+verdict 'a breakdown says that it does not make up the figure' \
+    grep -q "^NOTE: the row says $((row + 1))" "$out/other_breakdown"
 [ "$failed" = 0 ]

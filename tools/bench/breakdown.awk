@@ -2,8 +2,8 @@
 #
 # usage: awk -f breakdown.awk -v row=NAME -v figure=INSTRUCTIONS -v listing=0|1 REPORT LISTING
 #
-# Tells a report of breakdown_plugin.c by function and block, and with `listing` by instruction. `figure` is what the row
-# itself has come to. LISTING is what `llvm-objdump -d -l -C` says of the kernel, and then of the services, and then
+# Tells a report of breakdown_plugin.c by function and block, and with `listing` by instruction. `figure` is what the
+# row itself has come to. LISTING is what `llvm-objdump -d -l -C` says of the kernel, and then of the services, and then
 # what `llvm-nm -n` says of the kernel.
 #
 # All services stand at the same addresses. Whose a page of code is shows by its bytes.
@@ -25,7 +25,7 @@ NR == FNR && $1 == "instruction" {
     total["all"] += $5
 }
 
-NR == FNR && ($1 == "code" || $1 == "data" || $1 == "device")   { number[$1, $2] = $3 }
+NR == FNR && ($1 == "code" || $1 == "data" || $1 == "device") { number[$1, $2] = $3 }
 NR == FNR && $1 == "line" {
     lines++
     line_half[lines] = $2
@@ -124,7 +124,8 @@ function function_name(i) {
 }
 
 function print_total(name,    key) {
-    printf "%-10s %12d %11d %11d %8d\n", name, total[name], number["code", name], number["data", name], number["device", name]
+    printf "%-10s %12d %11d %11d %8d\n", name, total[name], number["code", name], number["data", name],
+        number["device", name]
 }
 
 function print_functions(    i, key, spent, began, sorter) {
@@ -155,12 +156,13 @@ function print_instruction(i, file,    source) {
     last_source = source
 }
 
-function print_block(first, last,    i, file, place) {
+function print_block(first, last,    i, file, place, length_of) {
     file = owner[page[first]]
     place = function_name(first)
     if (file && known_offset[file, address[first]])
         place = place sprintf("+0x%x", known_offset[file, address[first]])
-    printf "%12d  %3d x %-4d %-16s  %-12s %-40s %s\n", (last - first + 1) * times[first], last - first + 1, times[first],
+    length_of = last - first + 1
+    printf "%12d  %3d x %-4d %-16s  %-12s %-40s %s\n", length_of * times[first], length_of, times[first],
         address[first], owner_name(first), place, file ? known_source[file, address[first]] : ""
     last_source = file ? known_source[file, address[first]] : ""
     for (i = first; listing && i <= last; i++)
