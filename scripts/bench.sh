@@ -9,6 +9,7 @@ set -eu
 usage() {
     cat <<'EOT'
 usage: ./kozo bench [--json FILE] [--image FILE --kernel FILE] [--qemu PROGRAM]
+       ./kozo bench --breakdown ROW [--listing] [--image FILE --kernel FILE] [--qemu PROGRAM]
 
 Builds what is missing, then measures the release image in QEMU and prints a table: row, figure, and where it comes from.
 Returns 1 where what is measured did not run as it should. build/bench then has what was seen.
@@ -17,13 +18,19 @@ Returns 1 where what is measured did not run as it should. build/bench then has 
   irq_off_CASE        the same over one case of services/bench
   kernel_text_bytes   bytes of code and constants of the kernel
 
+With --breakdown it shows where the instructions of a row of services/costs go: in all, by function, and by block, with
+how often each is executed in a round; and how many lines of the cache (64 bytes) that takes, of code and of data.
+
   --json FILE      writes the rows to a file, too
   --image FILE     another image than build/kozo.img, with --kernel, its kernel with symbols; only the cases of
                    services/bench are run
+  --listing        with --breakdown: each block's instructions, and each line of data, too
   --qemu PROGRAM   QEMU to run the system in   (qemu-system-x86_64)
 EOT
 }
 
+unset breakdown
+listing=0
 json='' image=build/kozo.img kernel=build/kernel/release/kozo.elf suites='conformance hostile' others='ps ls hello crash' out=build/bench/guest
 while [ $# -gt 0 ]; do
     case $1 in
@@ -31,9 +38,14 @@ while [ $# -gt 0 ]; do
         usage
         exit 0
         ;;
-    --json | --image | --kernel | --qemu)
+    --listing)
+        listing=1
+        shift
+        ;;
+    --breakdown | --json | --image | --kernel | --qemu)
         [ $# -ge 2 ] || misuse "bench: option $1 needs a value"
         case $1 in
+        --breakdown) breakdown=$2 ;;
         --json) json=$2 ;;
         --image) image=$2 suites='' others='' out=build/bench/other ;;
         --kernel) kernel=$2 ;;
@@ -44,9 +56,11 @@ while [ $# -gt 0 ]; do
     *) misuse "bench: unknown option '$1'" ;;
     esac
 done
+[ "$listing" = 0 ] || [ -n "${breakdown+set}" ] || misuse 'bench: --listing goes with --breakdown'
 
 sh scripts/setup.sh run test
 sh scripts/build.sh all bench-tools
+[ -z "${breakdown+set}" ] || exec sh scripts/bench_breakdown.sh "$breakdown" "$listing" "$image" "$kernel"
 
 # The services in the initrd, of those wanted.
 present() {
