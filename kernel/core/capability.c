@@ -198,8 +198,8 @@ static bool delete_single(struct slot *slot) {
     return true;
 }
 
-bool capability_delete(struct slot *slot) {
-    kassert(!slot_is_empty(slot));
+/// Empties a slot, with all that depends on the capability.
+static __attribute__((noinline)) bool delete_with_dependents(struct slot *slot) {
     if (object_ends_with(slot)) {
         if (!object_stop(slot)) {
             return false;
@@ -214,11 +214,51 @@ bool capability_delete(struct slot *slot) {
     return delete_single(slot);
 }
 
+/// Deletes a capability if nothing but its tree and its object's counts knows of it: in a CNode, neither mapped nor
+/// waited by, and without consequences for others. Most are such. Returns whether it was.
+static inline __attribute__((always_inline)) bool delete_plain(struct slot *slot) {
+    // These begin with a count; and the last capability to one of those takes others along.
+    const uint32_t counted = TYPE_BIT(OBJECT_CNODE) | TYPE_BIT(OBJECT_THREAD) | TYPE_BIT(OBJECT_ENDPOINT) |
+                             TYPE_BIT(OBJECT_REPLY) | TYPE_BIT(OBJECT_NOTIFICATION) | TYPE_BIT(OBJECT_IRQ) |
+                             TYPE_BIT(OBJECT_TIMER);
+    const uint32_t holders = counted & ~(TYPE_BIT(OBJECT_ENDPOINT) | TYPE_BIT(OBJECT_NOTIFICATION));
+    const uint32_t never = TYPE_BIT(OBJECT_PAGE_TABLE) | TYPE_BIT(OBJECT_ADDRESS_SPACE);
+    const uint32_t type = TYPE_BIT(slot->type);
+    if (slot->entry != NULL || (slot->home | slot->device) != 0 || cpu.revocation == slot || (type & never) != 0) {
+        return false;
+    }
+    if ((type & counted) != 0) {
+        struct object *object = slot->object;
+        if ((type & holders) != 0 && object->references == 1) {
+            return false;
+        }
+        if (slot_has(slot, RIGHT_ENDPOINT_RECEIVE)) {
+            struct endpoint *endpoint = slot->object;
+            if (endpoint->receive_capabilities == 1 || endpoint_receiver(endpoint) != NULL) {
+                return false;
+            }
+            endpoint->receive_capabilities--;
+        }
+        object->references--;
+    }
+    derivation_remove(slot);
+    *slot = (struct slot){.home = HOME_CNODE};
+    return true;
+}
+
+bool capability_delete(struct slot *slot) {
+    kassert(!slot_is_empty(slot));
+    return delete_plain(slot) || delete_with_dependents(slot);
+}
+
 /// Deletes a child of a capability that is being revoked, or some of it.
 static bool revoke_child(struct slot *child) {
-    bool is_gone = child->home == HOME_GRAVE ? cnode_bury((struct cnode *)child) : capability_delete(child);
+    if (delete_plain(child)) {
+        work_done(WORK_PLAIN_CAPABILITY);
+        return true;
+    }
     work_done(WORK_CAPABILITY);
-    return is_gone;
+    return child->home == HOME_GRAVE ? cnode_bury((struct cnode *)child) : delete_with_dependents(child);
 }
 
 bool capability_revoke(struct slot *slot) {

@@ -10,47 +10,30 @@
 #include "timer.h"
 #include "work.h"
 
-enum { SMALL_OBJECT_BITS = 6, ENDPOINT_SIZE_BITS = 7, IRQ_SIZE_BITS = 7, TIMER_SIZE_BITS = 7, SLOT_SIZE_BITS = 6 };
+enum { SLOT_SIZE_BITS = 6 };
 _Static_assert(1 << SLOT_SIZE_BITS == SLOT_SIZE, "size of a slot");
 
-unsigned object_size_bits(uint64_t type, uint64_t size_bits) {
-    switch (type) {
-    case OBJECT_UNTYPED:
-    case OBJECT_FRAME:
-        return (unsigned)size_bits;
-    case OBJECT_CNODE:
-        return (unsigned)size_bits + SLOT_SIZE_BITS;
-    case OBJECT_THREAD:
-        return THREAD_SIZE_BITS;
-    case OBJECT_ADDRESS_SPACE:
-    case OBJECT_PAGE_TABLE:
-        return PAGE_TABLE_SIZE_BITS;
-    case OBJECT_ENDPOINT:
-        return ENDPOINT_SIZE_BITS;
-    case OBJECT_IRQ:
-        return IRQ_SIZE_BITS;
-    case OBJECT_TIMER:
-        return TIMER_SIZE_BITS;
-    default:
-        return SMALL_OBJECT_BITS;
-    }
-}
+const struct object_kind object_kinds[OBJECT_TIMER + 1] = {
+    [OBJECT_UNTYPED] = {UNTYPED_MIN_BITS, UNTYPED_MAX_BITS, 0},
+    [OBJECT_CNODE] = {CNODE_MIN_BITS, CNODE_MAX_BITS, SLOT_SIZE_BITS},
+    [OBJECT_THREAD] = {0, 0, THREAD_SIZE_BITS},
+    [OBJECT_ADDRESS_SPACE] = {0, 0, PAGE_TABLE_SIZE_BITS},
+    [OBJECT_PAGE_TABLE] = {0, 0, PAGE_TABLE_SIZE_BITS},
+    // And nothing between.
+    [OBJECT_FRAME] = {FRAME_SMALL_BITS, FRAME_LARGE_BITS, 0},
+    [OBJECT_ENDPOINT] = {0, 0, 7},
+    [OBJECT_REPLY] = {0, 0, 6},
+    [OBJECT_NOTIFICATION] = {0, 0, 6},
+    [OBJECT_IRQ] = {0, 0, 7},
+    [OBJECT_TIMER] = {0, 0, 7},
+};
+_Static_assert(sizeof(struct endpoint) == 1 << 7 && sizeof(struct reply) == 1 << 6 &&
+                   sizeof(struct notification) == 1 << 6 && sizeof(struct irq) == 1 << 7 &&
+                   sizeof(struct timer) == 1 << 7,
+               "sizes of kinds");
 
-struct object *object_of(const struct slot *slot) {
-    switch (slot->type) {
-    case OBJECT_CNODE:
-    case OBJECT_THREAD:
-    case OBJECT_ENDPOINT:
-    case OBJECT_REPLY:
-    case OBJECT_NOTIFICATION:
-    case OBJECT_IRQ:
-    case OBJECT_TIMER:
-        return slot->object;
-    case OBJECT_ADDRESS_SPACE:
-        return &((struct address_space *)slot->object)->object;
-    default:
-        return NULL;
-    }
+struct object *address_space_object(void *space) {
+    return &((struct address_space *)space)->object;
 }
 
 static void cnode_init(struct cnode *cnode, uint64_t size_bits) {

@@ -180,14 +180,40 @@ struct thread {
 enum { THREAD_SIZE_BITS = 10 };
 _Static_assert(sizeof(struct thread) <= 1 << THREAD_SIZE_BITS, "fits its object");
 
-/// Bytes of an object, as a binary logarithm; `size_bits` is the one that the user asked for.
-unsigned object_size_bits(uint64_t type, uint64_t size_bits);
-
 /// Makes zeroed memory an object of `type` and counts the first capability to it.
 void object_init(uint64_t type, void *memory, uint64_t size_bits);
 
+/// What can be created: the sizes that may be asked for, and the size of an object, as a binary logarithm, to which the
+/// one asked for is added.
+struct object_kind {
+    uint8_t least;
+    uint8_t most;
+    uint8_t size_bits;
+};
+
+/// By OBJECT_...; all zero for what can't be created.
+extern const struct object_kind object_kinds[OBJECT_TIMER + 1];
+
+/// Bytes of an object, as a binary logarithm; `size_bits` is the one that the user asked for.
+static inline unsigned object_size_bits(uint64_t type, uint64_t size_bits) {
+    return object_kinds[type].size_bits + (unsigned)size_bits;
+}
+
+/// The header of an address space.
+struct object *address_space_object(void *space);
+
+#define TYPE_BIT(type) (UINT32_C(1) << (type))
+
 /// The header of what `slot` names, or NULL where nothing happens with the last capability's end.
-struct object *object_of(const struct slot *slot);
+static inline struct object *object_of(const struct slot *slot) {
+    const uint32_t begin_with_it = TYPE_BIT(OBJECT_CNODE) | TYPE_BIT(OBJECT_THREAD) | TYPE_BIT(OBJECT_ENDPOINT) |
+                                   TYPE_BIT(OBJECT_REPLY) | TYPE_BIT(OBJECT_NOTIFICATION) | TYPE_BIT(OBJECT_IRQ) |
+                                   TYPE_BIT(OBJECT_TIMER);
+    if ((TYPE_BIT(slot->type) & begin_with_it) != 0) {
+        return slot->object;
+    }
+    return slot->type == OBJECT_ADDRESS_SPACE ? address_space_object(slot->object) : NULL;
+}
 
 /// Whether the object ends with this capability, which is the last one to it.
 bool object_ends_with(const struct slot *slot);

@@ -118,8 +118,15 @@ static inline void derivation_insert(struct slot *parent, struct slot *child) {
 /// Puts `to`, filled but in no tree, in the place of `from`, which leaves the tree.
 void derivation_replace(struct slot *from, struct slot *to);
 
-/// Takes `slot` out of its tree; its children pass to its parent.
-void derivation_remove(struct slot *slot);
+/// Takes `slot` out of its tree; its children pass to its parent. Its links are left as they were.
+static inline void derivation_remove(struct slot *slot) {
+    derivation_join(slot->open.previous, slot->open.next);
+    derivation_join(slot->close.previous, slot->close.next);
+}
 
 /// The child that was derived last, or NULL.
-struct slot *derivation_child(const struct slot *slot);
+static inline struct slot *derivation_child(const struct slot *slot) {
+    struct link *next = slot->open.next;
+    // Brackets nest, so what follows an opening link is a child's opening link or the slot's own closing one.
+    return next != &slot->close ? container_of(next, struct slot, open) : NULL;
+}

@@ -35,11 +35,11 @@ static int64_t find_empty_row(const struct slot *cnode, uint64_t index, unsigned
     if (*first == NULL) {
         return deny_index(ARG_CAP_CREATE_INDEX, cnode);
     }
-    if (index + count < index || capability_place(cnode, index + count - 1) == NULL) {
+    if (count > ((struct cnode *)cnode->object)->slot_count - index) {
         return deny_range(ARG_CAP_CREATE_COUNT, 1, ((struct cnode *)cnode->object)->slot_count - index);
     }
-    for (unsigned i = 0; i < count; i++) {
-        if (!slot_is_empty(*first + i)) {
+    for (const struct slot *slot = *first, *end = slot + count; slot < end; slot++) {
+        if (!slot_is_empty(slot)) {
             return deny_state(ARG_CAP_CREATE_INDEX, ERR_SLOT_OCCUPIED);
         }
     }

@@ -10,33 +10,23 @@
 /// Memory is cleared in pieces of this many bytes.
 enum { PIECE = 4096 };
 
-static int64_t check_size(uint64_t size_bits, uint64_t low, uint64_t high) {
-    return size_bits >= low && size_bits <= high ? 0 : deny_range(ARG_CAP_CREATE_SIZE_BITS, low, high);
-}
-
 int64_t untyped_check(uint64_t type, uint64_t size_bits, uint64_t count) {
+    if (type > OBJECT_TIMER) {
+        return deny_use(ARG_CAP_CREATE_TYPE);
+    }
+    const struct object_kind *kind = &object_kinds[type & speculation_safe_less(type, OBJECT_TIMER + 1)];
     if (count == 0 || count > CREATE_MAX_COUNT) {
         return deny_range(ARG_CAP_CREATE_COUNT, 1, CREATE_MAX_COUNT);
     }
-    switch (type) {
-    case OBJECT_UNTYPED:
-        return check_size(size_bits, UNTYPED_MIN_BITS, UNTYPED_MAX_BITS);
-    case OBJECT_CNODE:
-        return check_size(size_bits, CNODE_MIN_BITS, CNODE_MAX_BITS);
-    case OBJECT_FRAME:
-        return size_bits == FRAME_SMALL_BITS ? 0 : check_size(size_bits, FRAME_LARGE_BITS, FRAME_LARGE_BITS);
-    case OBJECT_THREAD:
-    case OBJECT_ADDRESS_SPACE:
-    case OBJECT_PAGE_TABLE:
-    case OBJECT_ENDPOINT:
-    case OBJECT_REPLY:
-    case OBJECT_NOTIFICATION:
-    case OBJECT_IRQ:
-    case OBJECT_TIMER:
-        return check_size(size_bits, 0, 0);
-    default:
+    if (kind->size_bits == 0 && kind->most == 0) {
         return deny_use(ARG_CAP_CREATE_TYPE);
     }
+    bool is_between = type == OBJECT_FRAME && size_bits != FRAME_SMALL_BITS && size_bits != FRAME_LARGE_BITS;
+    if (size_bits < kind->least || size_bits > kind->most || is_between) {
+        uint8_t least = type == OBJECT_FRAME ? FRAME_LARGE_BITS : kind->least;
+        return deny_range(ARG_CAP_CREATE_SIZE_BITS, least, kind->most);
+    }
+    return 0;
 }
 
 /// Where the next object of this size may stand.

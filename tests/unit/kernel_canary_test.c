@@ -2,7 +2,7 @@
 // sources: kernel/core/*.c kernel/arch/host/*.c kernel/arch/x86_64/paging.c tests/unit/kernel/*.c tests/unit/fuzz/*.c
 // includes: kernel/arch/host kernel/core tests/unit/kernel tests/unit/fuzz
 // flags: -DKOZO_DEBUG
-// link: -Wl,--wrap=notification_wake_bound -Wl,--wrap=timeout_cancel
+// link: -Wl,--wrap=notification_bind -Wl,--wrap=timeout_cancel
 //
 // Would kernel_random_test notice? Faults are planted into the kernel by way of the linker: random calls have to come
 // upon each, and what is left of them after shrinking has to be short, to fail again, and to be right without the
@@ -24,15 +24,20 @@ enum { MOST_STEPS = 10, LAST_SEED = 200 };
 
 static enum { NOTHING, SLEEPS_ON, NEVER_CANCELS } planted;
 
-void __real_notification_wake_bound(struct thread *thread);
-void __wrap_notification_wake_bound(struct thread *thread);
+void __real_notification_bind(struct notification *notification, struct thread *thread);
+void __wrap_notification_bind(struct notification *notification, struct thread *thread);
 void __real_timeout_cancel(struct timeout *timeout);
 void __wrap_timeout_cancel(struct timeout *timeout);
 
 /// Who receives sleeps on when a Notification is bound to it that has signals.
-void __wrap_notification_wake_bound(struct thread *thread) {
-    if (planted != SLEEPS_ON) {
-        __real_notification_wake_bound(thread);
+void __wrap_notification_bind(struct notification *notification, struct thread *thread) {
+    uint8_t state = thread->state;
+    if (planted == SLEEPS_ON && state == THREAD_RECEIVING) {
+        thread->state = THREAD_CALLING;
+    }
+    __real_notification_bind(notification, thread);
+    if (planted == SLEEPS_ON && state == THREAD_RECEIVING) {
+        thread->state = state;
     }
 }
 

@@ -114,11 +114,13 @@ static void step(int size) {
     } else if (choice == 1 || size >= NODES - 2) {
         int node = pick(true);
         derivation_remove(&slots[node]);
+        slots[node] = (struct slot){.type = OBJECT_CLOCK};
         model_remove(node);
     } else {
         int from = pick(true);
         int to = pick(false);
         derivation_replace(&slots[from], &slots[to]);
+        slots[from] = (struct slot){.type = OBJECT_CLOCK};
         model_replace(from, to);
     }
 }
