@@ -224,7 +224,9 @@ static inline __attribute__((always_inline)) bool delete_plain(struct slot *slot
     const uint32_t holders = counted & ~(TYPE_BIT(OBJECT_ENDPOINT) | TYPE_BIT(OBJECT_NOTIFICATION));
     const uint32_t never = TYPE_BIT(OBJECT_PAGE_TABLE) | TYPE_BIT(OBJECT_ADDRESS_SPACE);
     const uint32_t type = TYPE_BIT(slot->type);
-    if (slot->entry != NULL || (slot->home | slot->device) != 0 || cpu.revocation == slot || (type & never) != 0) {
+    // One without rights may be one whose deletion was left off.
+    if (slot->entry != NULL || (slot->home | slot->device) != 0 || cpu.revocation == slot || (type & never) != 0 ||
+        slot->rights == 0) {
         return false;
     }
     if ((type & counted) != 0) {
@@ -257,8 +259,9 @@ static bool revoke_child(struct slot *child) {
         work_done(WORK_PLAIN_CAPABILITY);
         return true;
     }
+    bool is_gone = child->home == HOME_GRAVE ? cnode_bury((struct cnode *)child) : delete_with_dependents(child);
     work_done(WORK_CAPABILITY);
-    return child->home == HOME_GRAVE ? cnode_bury((struct cnode *)child) : delete_with_dependents(child);
+    return is_gone;
 }
 
 bool capability_revoke(struct slot *slot) {
