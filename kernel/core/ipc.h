@@ -81,5 +81,19 @@ bool endpoint_close(struct endpoint *endpoint);
 
 void reply_destroy(struct reply *reply);
 
+/// Ends the IPC syscall that the thread is in, with this message in its registers.
+static inline void ipc_deliver(struct thread *receiver, uint64_t badge, uint64_t tag,
+                               const uint64_t words[IPC_REGISTER_WORDS]) {
+    if (timeout_is_set(&receiver->timeout)) {
+        timeout_cancel(&receiver->timeout);
+    }
+    context_end_ipc_with(&receiver->context, badge, tag, words);
+}
+
+/// Brings what a message has beyond its registers, words and capabilities, from buffer to buffer. All of it is checked
+/// before; nothing is changed on an error, which is the sender's. ipc_fastpath.S calls it, too, and makes the syscall
+/// again from the start where it fails.
+int64_t message_transfer(struct thread *sender, struct thread *receiver, uint64_t tag);
+
 /// Copies a message into the receiver's registers and buffer and ends its syscall. Nothing is changed on an error.
 int64_t message_deliver(struct thread *sender, struct thread *receiver, const struct message *message);
