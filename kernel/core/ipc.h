@@ -64,6 +64,10 @@ void ipc_drop_caller(struct reply *reply, int64_t error);
 /// when the message is on its way (the sender's state says whether it waits), or an error that the sender is to get.
 int64_t ipc_send(struct thread *sender, struct slot *through, const struct message *message);
 
+/// The caller, whose message, a fault or not, was just received, waits for its answer from this Reply. It was sent
+/// through a capability with these rights.
+void ipc_await_answer(struct thread *caller, struct reply *reply, uint32_t rights);
+
 /// Receives for the thread by a capability, or makes it wait. Returns 0, ERR_WOULD_BLOCK, or SYSCALL_LEFT_OFF if there
 /// may be a message behind so many that it could not take.
 int64_t ipc_receive(struct thread *receiver, struct slot *by, bool may_wait);
