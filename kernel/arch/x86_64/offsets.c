@@ -21,6 +21,8 @@ void offsets(void) {
     DEFINE(CPU_TRACE_NEXT, offsetof(struct cpu_block, trace_next));
     DEFINE(CPU_SELECTORS, offsetof(struct cpu_block, selectors));
     DEFINE(CPU_NOBODY, offsetof(struct cpu_block, nobody));
+    DEFINE(CPU_NO_REPLY, offsetof(struct cpu_block, no_reply));
+    DEFINE(CPU_MISSES, offsetof(struct cpu_block, misses));
 
     DEFINE(THREAD_FAST, offsetof(struct thread, fast));
     DEFINE(THREAD_STATE_BYTE, offsetof(struct thread, state));
@@ -32,6 +34,7 @@ void offsets(void) {
     DEFINE(THREAD_FS_BASE, offsetof(struct thread, fs_base));
     DEFINE(THREAD_BLOCKED_ON, offsetof(struct thread, blocked_on));
     DEFINE(THREAD_MESSAGE_RIGHTS, offsetof(struct thread, message.rights));
+    DEFINE(THREAD_NEXT, offsetof(struct thread, next));
     DEFINE(THREAD_DEBT, offsetof(struct thread, debt));
 
     DEFINE(CONTEXT_RAX, offsetof(struct thread, context.status));
