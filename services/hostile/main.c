@@ -157,7 +157,6 @@ static const char *const not_exercised[] = {
     "faults of SYSRET and IRET in the kernel: the emulator's take any address",
     "DF in the kernel: the emulator's SYSCALL clears it whatever the mask says",
     "data breakpoints on MOV SS: the debug registers are given to nobody, so that none can be set",
-    "NMIs: the kernel masks the line that the emulator would send one by",
     "machine checks, and memory that changes by itself",
     "devices that write to memory: no service holds one",
     "threads that run at the same time: one CPU runs",
