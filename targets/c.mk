@@ -17,5 +17,5 @@ KOZO_CFLAGS := -target x86_64-unknown-none-elf -std=c17 -O2 -g -ffreestanding -f
 	-fno-omit-frame-pointer -ffunction-sections -fdata-sections \
 	-ffile-prefix-map=$(CURDIR)=. $(C_WARNINGS)
 
-KERNEL_CFLAGS := $(KOZO_CFLAGS) -mcmodel=kernel
+KERNEL_CFLAGS := $(KOZO_CFLAGS) -mcmodel=kernel -momit-leaf-frame-pointer
 SERVICE_CFLAGS := $(KOZO_CFLAGS)

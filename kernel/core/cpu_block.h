@@ -5,10 +5,11 @@
 
 #include "object.h"
 
-enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 32, MISSES = MISS_REPLY_PRIORITY + 1 };
+enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 32, MISSES = MISS_REPLY_BUFFER + 1 };
 
-/// What the hardware's timer was armed for, the next to come. From TIMER_SLICE on a time slice counts.
-enum timer_use { TIMER_OFF, TIMER_CLOCK, TIMER_TIMEOUT, TIMER_SLICE, TIMER_TIMEOUT_IN_SLICE };
+/// What the hardware's timer was armed for, the next to come. TIMER_UNDECIDED: nobody has looked yet. From TIMER_SLICE on
+/// a time slice counts.
+enum timer_use { TIMER_UNDECIDED, TIMER_OFF, TIMER_CLOCK, TIMER_TIMEOUT, TIMER_SLICE, TIMER_TIMEOUT_IN_SLICE };
 
 struct cpu_block {
     struct thread *current;
@@ -35,6 +36,8 @@ struct cpu_block {
     struct thread *slice_owner;
     uint64_t charged_at;
     enum timer_use timer;
+    /// Whose slice the timer was armed for. It may have ended since: only to be compared.
+    const struct thread *armed_for;
     /// The timeout that expires next, above all others that are set.
     struct timeout *timeouts;
     /// No timeout interrupts before this time of the clock.

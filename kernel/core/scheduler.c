@@ -113,6 +113,7 @@ static void start_timer(void) {
     if (anyone_ready()) {
         use = TIMER_SLICE;
         left = slice_left(cpu.slice_owner);
+        cpu.armed_for = cpu.slice_owner;
     } else if (clock_needs_reading()) {
         use = TIMER_CLOCK;
         left = CLOCK_READING_NS;
@@ -133,8 +134,18 @@ void scheduler_timeouts_changed(void) {
         // Else the slice would start over with the timer.
         charge();
     }
-    cpu.timer = TIMER_OFF;
+    cpu.timer = TIMER_UNDECIDED;
     cpu.unsettled = true;
+}
+
+/// The slice of another thread begins, or goes on. A timer that runs may interrupt too early for it, and is then armed
+/// again; but not too late. That of a slice that has just begun is the last to end, and who was pushed aside has only
+/// later ends than before.
+static void begin_slice(struct thread *thread) {
+    cpu.slice_owner = thread;
+    if (cpu.timer >= TIMER_SLICE && thread->slice_used != 0 && thread != cpu.armed_for) {
+        cpu.timer = TIMER_UNDECIDED;
+    }
 }
 
 /// Makes `next` current, with its FS base. That of the current thread may be 0 instead of what it should be: a user can
@@ -156,20 +167,19 @@ void scheduler_yield(void) {
 
 void scheduler_tick(void) {
     enum timer_use use = cpu.timer;
-    cpu.timer = TIMER_OFF;
+    cpu.timer = TIMER_UNDECIDED;
     uint64_t now = clock_now();
     charge();
-    if (use != TIMER_TIMEOUT_IN_SLICE) {
-        // If nobody else of its priority is ready, the thread goes on with a new slice.
-        cpu.slice_owner->slice_used = 0;
-    }
     cpu.work_left = work_budget();
     if (timers_expire(now)) {
         cpu.timeouts_pause = clock_now() + TIMEOUT_PAUSE_NS;
     }
-    bool for_timeout = use == TIMER_TIMEOUT || use == TIMER_TIMEOUT_IN_SLICE;
-    if (!for_timeout && cpu.current->state == THREAD_READY) {
-        scheduler_yield();
+    if (use == TIMER_SLICE && slice_left(cpu.slice_owner) == 0) {
+        // If nobody else of its priority is ready, the thread goes on with a new slice.
+        cpu.slice_owner->slice_used = 0;
+        if (cpu.current->state == THREAD_READY) {
+            scheduler_yield();
+        }
     }
 }
 
@@ -210,9 +220,8 @@ static void reschedule(void) {
         next = cpu.ready[cpu.ready_floor - 1].head;
         dequeue(next);
     }
-    cpu.slice_owner = next;
+    begin_slice(next);
     switch_to(next);
-    start_timer();
 }
 
 /// Somebody ready is more urgent than the current thread, which is ready, too.
@@ -222,13 +231,12 @@ static bool more_urgent_ready(void) {
 
 /// The timer has to be started, or may have to.
 static bool timer_is_due(void) {
-    return cpu.timer < TIMER_SLICE && (anyone_ready() || cpu.timer == TIMER_OFF);
+    return cpu.timer < TIMER_SLICE && (cpu.timer == TIMER_UNDECIDED || anyone_ready());
 }
 
 bool scheduler_is_settled(void) {
     bool stays = cpu.current->state == THREAD_READY && cpu.handoff == NULL && !cpu.yields && !more_urgent_ready();
-    bool without_timer = !anyone_ready() && cpu.timeouts == NULL && !clock_needs_reading();
-    return stays && (!timer_is_due() || without_timer) && read_cr3() == cpu.current->space_root;
+    return stays && !timer_is_due() && read_cr3() == cpu.current->space_root;
 }
 
 bool scheduler_leave(void) {

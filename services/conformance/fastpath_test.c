@@ -10,7 +10,7 @@
 #include "things.h"
 
 /// The console, which prints meanwhile, misses less often than this.
-enum { ROUNDS = 100, REASONS = MISS_REPLY_PRIORITY + 1 };
+enum { ROUNDS = 100, REASONS = MISS_REPLY_BUFFER + 1 };
 #define REASON(name) (UINT64_C(1) << MISS_##name)
 
 /// Where the workers serve.
@@ -49,6 +49,15 @@ static void serve_in_turn(uint64_t first, uint64_t second) {
 static void serve(uint64_t below) {
     (void)below;
     serve_in_turn(endpoint, endpoint);
+}
+
+static void serve_at_length(uint64_t below) {
+    (void)below;
+    for (;;) {
+        struct kozo_message message = kozo_message_of(0);
+        message.tag = IPC_MESSAGE_WORDS;
+        kozo_reply_recv(endpoint, &message);
+    }
 }
 
 static void serve_both(uint64_t below) {
@@ -90,15 +99,26 @@ static void bad_handle(void) {
     check_misses(REASON(CALL_HANDLE), call_nothing);
 }
 
-static void call_with_five_words(void) {
+static void call_with_all_words(void) {
     struct kozo_message message = kozo_message_of(0);
-    message.tag = IPC_REGISTER_WORDS + 1;
+    message.tag = IPC_MESSAGE_WORDS;
     EQUAL(kozo_call(endpoint, &message), 0);
 }
 
-static void long_message(void) {
+static void nothing_of_long_hits(void) {
+    begin(serve_at_length, 0);
+    check_misses(0, call_with_all_words);
+}
+
+static void call_with_flag(void) {
+    struct kozo_message message = kozo_message_of(0);
+    message.tag = TAG_NONBLOCK;
+    EQUAL(kozo_call(endpoint, &message), 0);
+}
+
+static void flagged_call(void) {
     begin(serve, 0);
-    check_misses(REASON(CALL_MESSAGE), call_with_five_words);
+    check_misses(REASON(CALL_MESSAGE), call_with_flag);
 }
 
 static void call_nobody(void) {
@@ -134,6 +154,26 @@ static void receiver_without_reply(void) {
     EQUAL(kozo_sys_thread_bind(server->worker.thread, THREAD_SLOT_REPLY, NULL_HANDLE, 0), 0);
     run_errand(server);
     check_misses(REASON(CALL_NO_REPLY), call_refused);
+}
+
+static void call_at_length_refused(void) {
+    struct kozo_message message = kozo_message_of(0);
+    message.tag = IPC_REGISTER_WORDS + 1;
+    EQUAL(kozo_call(endpoint, &message), ERR_MESSAGE_REFUSED);
+}
+
+/// Starts a worker without a buffer.
+static void begin_without_buffer(void (*entry)(uint64_t)) {
+    endpoint = make_endpoint();
+    struct worker worker = create_worker();
+    EQUAL(kozo_sys_thread_bind(worker.thread, THREAD_SLOT_BUFFER, NULL_HANDLE, 0), 0);
+    run_worker(&worker, entry, 0, 0);
+    let_others_run();
+}
+
+static void receiver_without_buffer(void) {
+    begin_without_buffer(serve);
+    check_misses(REASON(CALL_BUFFER), call_at_length_refused);
 }
 
 // ---- Answers
@@ -218,10 +258,29 @@ static void caller_with_deadline(void) {
     check_misses(REASON(CALL_MESSAGE) | REASON(REPLY_PRIORITY), call_with_deadline);
 }
 
+static void call_once(uint64_t unused) {
+    (void)unused;
+    call();
+    worker_end();
+}
+
+static void answer_at_length_refused(void) {
+    struct kozo_message message = kozo_message_of(0);
+    message.tag = IPC_REGISTER_WORDS + 1;
+    EQUAL(kozo_reply_recv(endpoint, &message), ERR_MESSAGE_REFUSED);
+}
+
+static void caller_without_buffer(void) {
+    begin_without_buffer(call_once);
+    struct kozo_message message = kozo_message_of(0);
+    EQUAL(kozo_reply_recv(endpoint, &message), 0);
+    check_misses(REASON(REPLY_BUFFER), answer_at_length_refused);
+}
+
 const struct test fastpath_tests[] = {
     {"FST001", "a call and an answer in registers are counted as no miss", nothing_of_hits},
     {"FST002", "a call through no Endpoint is counted", bad_handle},
-    {"FST003", "a call with five words is counted", long_message},
+    {"FST003", "a call with a flag is counted", flagged_call},
     {"FST004", "a call that nobody waits for is counted", nobody_waits},
     {"FST005", "a call that two wait for is counted, and so is the answer", several_wait},
     {"FST006", "a call of who is less urgent is counted", less_urgent_receiver},
@@ -233,5 +292,8 @@ const struct test fastpath_tests[] = {
     {"FST012", "an answer on another endpoint is counted", serves_two},
     {"FST013", "an answer to nobody is counted", nobody_to_answer},
     {"FST014", "an answer to who waits with a deadline is counted, and so is the call", caller_with_deadline},
+    {"FST015", "a call and an answer of all words are counted as no miss", nothing_of_long_hits},
+    {"FST016", "a long call of who has no buffer is counted", receiver_without_buffer},
+    {"FST017", "a long answer to who has no buffer is counted", caller_without_buffer},
     {0},
 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The syscall entry, with SYS_CALL and SYS_REPLY_RECV of up to four words carried out at once when nothing unusual is
-// asked: a straight switch from one thread to the other, without C and without the scheduler. All else goes on to
-// syscall_dispatch() with the user's registers as they came.
+// The syscall entry, with what is done most often carried out at once, in assembler, when nothing unusual is asked:
+// SYS_CALL and SYS_REPLY_RECV without capabilities, as a straight switch from one thread to the other, without C and
+// without the scheduler; SYS_SIGNAL where nobody waits, and SYS_WAIT for signals that are there. All else goes on to
+// dispatch with the user's registers as they came.
 //
 //          at entry                    between two threads            at exit to the receiver
 //   rax    number                      scratch                        0
@@ -19,10 +20,93 @@
 //   r14    user's                      slot                           0
 //   r15    user's                      current thread                 0
 //
-// r12 to r15 are lost in these two syscalls by the ABI, so that nothing needs saving before it is clear who runs next.
-// No stack is used until then: interrupts are off, and NMI, #DB, #DF and #MC bring their own (IST).
+// r12 to r15 are lost in these two syscalls by the ABI, and in SYS_WAIT, so that nothing needs saving before it is clear
+// who runs next. No stack is used until then: interrupts are off, and NMI, #DB, #DF and #MC bring their own (IST).
 #include "kozo_asm.h"
 #include "offsets.h"
+
+// ---- In steps that messages of any length have in common
+
+// Leaves the slot of handle rdi in `slot`, of the thread, and goes elsewhere if it lacks the right.
+    .macro find_slot thread, slot, right, otherwise
+    cmpq    THREAD_CNODE_LIMIT(\thread), %rdi
+    sbbq    \slot, \slot                    // out of range: 0, which is a slot without rights
+    andq    %rdi, \slot
+    shlq    $6, \slot
+    addq    THREAD_CNODE_SLOTS(\thread), \slot
+    testl   $\right, SLOT_RIGHTS(\slot)
+    jz      \otherwise
+    .endm
+
+// Finds the one thread that waits on the endpoint (r12), and its Reply (rax), which serves that endpoint and holds no
+// caller, as the Reply of a thread that receives never does.
+    .macro find_receiver
+    movq    SLOT_OBJECT(%r14), %r13
+    movq    ENDPOINT_HEAD(%r13), %r12       // nobody, a sender, or a receiver
+    movl    THREAD_FAST(%r15), %eax         // never 0: a running thread does not wait in a fault
+    cmpl    %eax, THREAD_FAST(%r12)         // 0, or a receiver that is alone, with a Reply: its priority is lower
+    jb      miss_call
+    movq    THREAD_REPLY(%r12), %rax
+    .endm
+
+    .macro do_call
+    movq    $cpu + CPU_NOBODY, ENDPOINT_HEAD(%r13)
+    movl    SLOT_RIGHTS(%r14), %edi
+    movq    %r15, REPLY_CALLER(%rax)
+    movl    %edi, THREAD_MESSAGE_RIGHTS(%r15)
+    movq    %rax, THREAD_BLOCKED_ON(%r15)
+    movb    $THREAD_CALLING, THREAD_STATE_BYTE(%r15)
+    movq    %rbx, CONTEXT_RBX(%r15)
+    movq    SLOT_BADGE(%r14), %rdi
+    .endm
+
+// Finds the caller that the Reply of the current thread (rbx) holds (r12). Nobody may wait on the endpoint.
+    .macro find_caller
+    movq    SLOT_OBJECT(%r14), %r13
+    cmpq    $cpu + CPU_NOBODY, ENDPOINT_HEAD(%r13)
+    jne     miss_reply_queue
+    cmpb    $0, THREAD_SIGNALLED(%r15)
+    jne     miss_reply_signals
+    movq    %rbx, CONTEXT_RBX(%r15)         // where the C path would put it
+    movq    THREAD_REPLY(%r15), %rbx
+    cmpq    %r13, REPLY_ENDPOINT(%rbx)      // has served another endpoint, or is none
+    jne     miss_reply_endpoint
+    movq    REPLY_CALLER(%rbx), %r12
+    movl    THREAD_FAST(%r12), %eax         // 0: nobody, or it waits in a fault or with a deadline
+    cmpl    %gs:CPU_READY_FLOOR, %eax       // somebody ready is more urgent than the caller
+    jb      miss_reply
+    .endm
+
+    .macro do_reply
+    movq    $cpu + CPU_NOBODY, REPLY_CALLER(%rbx)
+    movq    %r15, ENDPOINT_HEAD(%r13)
+    movq    %r14, THREAD_BLOCKED_ON(%r15)
+    movb    $THREAD_RECEIVING, THREAD_STATE_BYTE(%r15)
+    xorl    %edi, %edi
+    .endm
+
+// Goes elsewhere unless the message is long, and both threads have a buffer. With capabilities or a flag it would seem to
+// be very long.
+    .macro need_buffers otherwise
+    cmpl    $IPC_MESSAGE_WORDS, %esi
+    ja      \otherwise
+    cmpq    $0, THREAD_BUFFER(%r15)
+    je      \otherwise
+    .endm
+
+// Copies the words that are not in registers from the buffer of r15 to that of r12, each once. rbx, r13 and r14 are free.
+    .macro copy_words
+    movq    %rdi, %r13
+    movq    %rsi, %r14
+    movq    %rcx, %rbx
+    leal    -IPC_REGISTER_WORDS(%rsi), %ecx
+    movq    THREAD_BUFFER(%r15), %rsi
+    movq    THREAD_BUFFER(%r12), %rdi
+    rep movsq
+    movq    %rbx, %rcx
+    movq    %r14, %rsi
+    movq    %r13, %rdi
+    .endm
 
     .text
 
@@ -38,33 +122,14 @@ syscall_entry:
 
 fastpath_call:                              // for who counts from outside, as the other fastpath_ names are
     movq    %gs:CPU_CURRENT, %r15
-    cmpq    THREAD_CNODE_LIMIT(%r15), %rdi
-    sbbq    %r14, %r14                      // out of range: 0, which is a slot without rights
-    andq    %rdi, %r14
-    shlq    $6, %r14
-    addq    THREAD_CNODE_SLOTS(%r15), %r14
-    testl   $RIGHT_ENDPOINT_SEND, SLOT_RIGHTS(%r14)
-    jz      miss_call_handle
-    cmpl    $IPC_REGISTER_WORDS, %esi       // longer, with capabilities or with a flag
-    ja      miss_call_message
-
-    movq    SLOT_OBJECT(%r14), %r13
-    movq    ENDPOINT_HEAD(%r13), %r12       // nobody, a sender, or a receiver
-    movl    THREAD_FAST(%r15), %eax         // never 0: a running thread does not wait in a fault
-    cmpl    %eax, THREAD_FAST(%r12)         // 0, or a receiver that is alone, with a Reply: its priority is lower
-    jb      miss_call
-    movq    THREAD_REPLY(%r12), %rax        // serves this endpoint and holds no caller, as that of a receiver never does
+    find_slot %r15, %r14, RIGHT_ENDPOINT_SEND, miss_call_handle
+    cmpl    $IPC_REGISTER_WORDS, %esi
+    ja      long_call
+    find_receiver
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
-    movq    $cpu + CPU_NOBODY, ENDPOINT_HEAD(%r13)
-    movl    SLOT_RIGHTS(%r14), %edi
-    movq    %r15, REPLY_CALLER(%rax)
-    movl    %edi, THREAD_MESSAGE_RIGHTS(%r15)
-    movq    %rax, THREAD_BLOCKED_ON(%r15)
-    movb    $THREAD_CALLING, THREAD_STATE_BYTE(%r15)
-    movq    %rbx, CONTEXT_RBX(%r15)
-    movq    SLOT_BADGE(%r14), %rdi
+    do_call
     jmp     switch_threads
 
 // ---- SYS_REPLY_RECV: from current (r15), which goes on to receive, to the caller that its Reply holds (r12)
@@ -72,41 +137,18 @@ fastpath_call:                              // for who counts from outside, as t
     .balign 64
 not_call:
     cmpq    $SYS_REPLY_RECV, %rax
-    jne     dispatch
+    jne     not_ipc
 
 fastpath_reply_recv:
     movq    %gs:CPU_CURRENT, %r15
-    cmpq    THREAD_CNODE_LIMIT(%r15), %rdi
-    sbbq    %r14, %r14
-    andq    %rdi, %r14
-    shlq    $6, %r14
-    addq    THREAD_CNODE_SLOTS(%r15), %r14
-    testl   $RIGHT_ENDPOINT_RECEIVE, SLOT_RIGHTS(%r14)
-    jz      miss_reply_handle
+    find_slot %r15, %r14, RIGHT_ENDPOINT_RECEIVE, miss_reply_handle
     cmpl    $IPC_REGISTER_WORDS, %esi
-    ja      miss_reply_message
-
-    movq    SLOT_OBJECT(%r14), %r13
-    cmpq    $cpu + CPU_NOBODY, ENDPOINT_HEAD(%r13)
-    jne     miss_reply_queue
-    cmpb    $0, THREAD_SIGNALLED(%r15)
-    jne     miss_reply_signals
-    movq    %rbx, CONTEXT_RBX(%r15)         // where the C path would put it
-    movq    THREAD_REPLY(%r15), %rbx
-    cmpq    %r13, REPLY_ENDPOINT(%rbx)      // has served another endpoint, or is none
-    jne     miss_reply_endpoint
-    movq    REPLY_CALLER(%rbx), %r12
-    movl    THREAD_FAST(%r12), %eax         // 0: nobody, or it waits in a fault or with a deadline
-    cmpl    %gs:CPU_READY_FLOOR, %eax       // somebody ready is more urgent than the caller
-    jb      miss_reply
+    ja      long_reply
+    find_caller
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
-    movq    $cpu + CPU_NOBODY, REPLY_CALLER(%rbx)
-    movq    %r15, ENDPOINT_HEAD(%r13)
-    movq    %r14, THREAD_BLOCKED_ON(%r15)
-    movb    $THREAD_RECEIVING, THREAD_STATE_BYTE(%r15)
-    xorl    %edi, %edi
+    do_reply
 
 // In: r15 the thread that waits from now on, its rbx saved; r12 the one that runs, which waited in an IPC syscall; rdi rsi
 // rdx r10 r8 r9 what it is to get. Both threads' neighbour links are those of threads in no queue, as a sole waiter's are.
@@ -163,10 +205,95 @@ load_segments_and_leave:
     movq    %r14, %rdx
     jmp     3b
 
-// ---- Everything else: the C path
+// ---- The same with words in the buffers
 
-// Where a failed check goes. The reason is counted (SYS_COUNTER_READ), what is carried out above is not. Where one
-// comparison stands for several reasons, the first one in their order is counted.
+    .balign 64
+long_call:
+    need_buffers miss_call_message
+    find_receiver
+    cmpq    $0, THREAD_BUFFER(%r12)
+    je      miss_call_buffer
+
+// ==== POINT OF NO RETURN: only stores from here on ====
+
+    do_call
+    copy_words
+    jmp     switch_threads
+
+long_reply:
+    need_buffers miss_reply_message
+    find_caller
+    cmpq    $0, THREAD_BUFFER(%r12)
+    je      miss_reply_buffer
+
+// ==== POINT OF NO RETURN: only stores from here on ====
+
+    do_reply
+    copy_words
+    jmp     switch_threads
+
+// ---- SYS_SIGNAL and SYS_WAIT, where no thread is concerned but the current one
+
+    .balign 64
+not_ipc:
+    cmpq    $SYS_WAIT, %rax
+    ja      dispatch
+    je      wait_at_once
+    cmpq    $SYS_SIGNAL, %rax
+    jne     dispatch
+
+// All registers but rax are preserved, so that rsp serves for the thread, and then for the notification.
+    movq    %rsp, %gs:CPU_SCRATCH
+    movq    %gs:CPU_CURRENT, %rsp
+    find_slot %rsp, %rax, RIGHT_NOTIFICATION_SIGNAL, signal_slowly
+    movq    SLOT_OBJECT(%rax), %rsp
+    cmpq    $0, NOTIFICATION_WAITERS(%rsp)
+    jne     signal_slowly
+    cmpq    $0, NOTIFICATION_BOUND(%rsp)
+    jne     signal_slowly
+    movq    SLOT_BADGE(%rax), %rax
+    orq     %rax, NOTIFICATION_BITS(%rsp)
+    xorl    %eax, %eax
+    movq    %gs:CPU_SCRATCH, %rsp
+    swapgs
+    sysretq
+
+wait_at_once:
+    movq    %gs:CPU_CURRENT, %r15
+    find_slot %r15, %r14, RIGHT_NOTIFICATION_WAIT, wait_slowly
+    movq    SLOT_OBJECT(%r14), %r13
+    cmpq    $0, NOTIFICATION_BOUND(%r13)
+    jne     wait_slowly
+    movq    NOTIFICATION_BITS(%r13), %r12
+    testq   %r12, %r12
+    jz      wait_slowly
+    movq    $0, NOTIFICATION_BITS(%r13)
+    movq    %r12, %rdi
+    xorl    %esi, %esi
+    xorl    %edx, %edx
+    xorl    %r10d, %r10d
+    xorl    %r8d, %r8d
+    xorl    %r9d, %r9d
+    xorl    %eax, %eax
+    xorl    %r12d, %r12d
+    xorl    %r13d, %r13d
+    xorl    %r14d, %r14d
+    xorl    %r15d, %r15d
+    swapgs
+    sysretq
+
+// ---- Everything else
+
+signal_slowly:
+    movq    %gs:CPU_SCRATCH, %rsp
+    movl    $SYS_SIGNAL, %eax
+    jmp     dispatch
+wait_slowly:
+    movl    $SYS_WAIT, %eax
+    jmp     dispatch
+
+// Where a check of SYS_CALL and SYS_REPLY_RECV goes that failed. The reason is counted (SYS_COUNTER_READ), what is
+// carried out above is not. Where one comparison stands for several reasons, the first one in their order is counted.
     .macro miss label, reason, onward
 \label:
     incq    %gs:CPU_MISSES + 8 * \reason
@@ -180,6 +307,7 @@ load_segments_and_leave:
     miss miss_reply_signals, MISS_REPLY_SIGNALS, reply_slowly
     miss miss_reply_endpoint, MISS_REPLY_ENDPOINT, reply_slowly_with_rbx
     miss miss_reply_no_caller, MISS_REPLY_NO_CALLER, reply_slowly_with_rbx
+    miss miss_reply_buffer, MISS_REPLY_BUFFER, reply_slowly_with_rbx
 miss_reply:
     cmpq    $cpu + CPU_NOBODY, %r12
     je      miss_reply_no_caller
@@ -196,6 +324,7 @@ reply_slowly:
     miss miss_call_nobody, MISS_CALL_NOBODY, call_slowly
     miss miss_call_several, MISS_CALL_SEVERAL, call_slowly
     miss miss_call_no_reply, MISS_CALL_NO_REPLY, call_slowly
+    miss miss_call_buffer, MISS_CALL_BUFFER, call_slowly
 miss_call:
     cmpb    $THREAD_RECEIVING, THREAD_STATE_BYTE(%r12)  // nobody is in no state
     jne     miss_call_nobody
@@ -208,7 +337,7 @@ miss_call:
 call_slowly:
     movl    $SYS_CALL, %eax
 
-// In: all registers as the user gave them, but for r12 to r15 of the two syscalls above. What C preserves is saved only if
+// In: all registers as the user gave them, but for r12 to r15 where a syscall loses them. What C preserves is saved only if
 // another thread may go on. rsp serves as the pointer to the thread for a moment, since there is no other register to
 // spare. What follows is what syscall_dispatch() does.
 dispatch:

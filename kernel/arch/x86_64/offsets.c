@@ -35,6 +35,7 @@ void offsets(void) {
     DEFINE(THREAD_BLOCKED_ON, offsetof(struct thread, blocked_on));
     DEFINE(THREAD_MESSAGE_RIGHTS, offsetof(struct thread, message.rights));
     DEFINE(THREAD_NEXT, offsetof(struct thread, next));
+    DEFINE(THREAD_BUFFER, offsetof(struct thread, buffer));
     DEFINE(THREAD_DEBT, offsetof(struct thread, debt));
 
     DEFINE(CONTEXT_RAX, offsetof(struct thread, context.status));
@@ -73,6 +74,11 @@ void offsets(void) {
     DEFINE(ENDPOINT_HEAD, offsetof(struct endpoint, waiting.head));
     DEFINE(REPLY_CALLER, offsetof(struct reply, caller));
     DEFINE(REPLY_ENDPOINT, offsetof(struct reply, endpoint));
+
+    DEFINE(NOTIFICATION_BITS, offsetof(struct notification, bits));
+    DEFINE(NOTIFICATION_WAITERS, offsetof(struct notification, waiters.head));
+    DEFINE(NOTIFICATION_BOUND, offsetof(struct notification, bound));
+    _Static_assert(offsetof(struct kozo_ipc_buffer, words) == 0, "copy_words begins there");
 
     DEFINE(KERNEL_STACK_BYTES, sizeof(struct kernel_stack));
 }
