@@ -110,14 +110,15 @@ const struct service_row service_table[] = {
         .needs = {"console", "greeter"},
     },
     {
-        // What it attacks with comes out of a "memory" of 8 MiB; its ports and interrupt nobody else uses.
+        // What it attacks with comes out of a "memory" of 8 MiB; its ports and interrupt nobody else uses. The
+        // authorities are for the syscalls that it makes up, which take only what nobody uses.
         .name = "hostile",
         .priority = 100,
         .memory_bits = 24,
         .slot_bits = 12,
         .stack_size = 0x20000,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"device", "ports.pit", "irq.pit"},
+        .gives = {"debug", "device", "irq.control", "irq.pit", "ports.control", "ports.pit"},
         .needs = {"console", "greeter", "victim-client"},
     },
     // Those that must not notice what "hostile" does; only the images of the tests have them.

@@ -124,6 +124,31 @@ patch "$scratch/kozo.elf" $((0x1000 + 0x${first_entry#ffffffff8})) '\220\220\220
 refuses 'an interrupt entry without clac' 'the entry of vector 0, .*90 90 90 fc' \
     "$out/check_entries" "$scratch/kozo.elf" "$(address_of interrupt_entries)"
 
+# ---- Branches of the kernel
+
+# told TAKEN PASSED: as if each jump of the kernel had gone each way so often, in one call.
+told() {
+    {
+        echo 'calls 1'
+        awk -v ways="$1 $2" '$1 == "jump" { print "jump", $2, ways }' "$scratch/jumps"
+        echo end
+    } >"$scratch/told"
+}
+branches() {
+    awk -v least=90 -f "$tools/branches.awk" "$scratch/told" "$scratch/jumps"
+}
+sh "$tools/branches.sh" "$kernel" >"$scratch/jumps"
+told 1 1
+branches | grep '^handlers: 100.0 %' >/dev/null || die "$scratch/told is refused with all branches taken"
+told 1 0
+refuses 'jumps of handlers that are always taken' '^handlers: [4-6].* %' branches
+told 1 1
+sed -i 's/^calls 1/calls 0/' "$scratch/told"
+refuses 'branches that no generated call took' 'in 0 generated calls' branches
+told 1 1
+sed -i 's/^jump ffffffff8/jump fffffffff/' "$scratch/told"
+refuses 'branches of another kernel' 'does not know the jump' branches
+
 # ---- The images
 
 damaged() {

@@ -15,13 +15,8 @@ image=$1 out=$2 seconds=$3 plugin=${4%%,*} arguments=${4#*,} options=$5
 shift 5
 qemu=${QEMU:-qemu-system-x86_64}
 
-# The interface for plugins that this QEMU speaks.
-major=$(qemu_major "$qemu")
-api=1
-[ "${major:-0}" -lt 9 ] || api=4
-
 # shellcheck disable=SC2086 # OPTIONS are several.
 expect "$here/session.exp" "$seconds" "$@" poweroff -- sh scripts/qemu.sh --qemu "$qemu" --image "$image" \
     --log "$out/console" --limit $((seconds * 2)) -- \
-    -plugin "$plugin.$api.so,$arguments" $options >"$out/session" 2>&1 ||
+    -plugin "$plugin.$(plugin_api "$qemu").so,$arguments" $options >"$out/session" 2>&1 ||
     die "the session failed: $(tail -n 1 "$out/session"); $out/session has all of it"

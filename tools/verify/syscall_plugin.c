@@ -308,11 +308,8 @@ static bool take_argument(const char *argument) {
 
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv) {
     (void)info;
-    for (int i = 0; i < argc; i++) {
-        if (!take_argument(argv[i])) {
-            fprintf(stderr, "syscall_plugin: unknown argument '%s'\n", argv[i]);
-            return 1;
-        }
+    if (!take_arguments("syscall_plugin", argc, argv, take_argument)) {
+        return 1;
     }
     if (!entry_address || !space_address || !exit_address || !call_address || !answer_address || !report_path) {
         fprintf(stderr, "syscall_plugin: entry, space, exit, call, answer and report are needed\n");
