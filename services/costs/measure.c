@@ -54,6 +54,8 @@ bool measure_calibrate(void) {
     if (!exact) {
         printf("costs: the time-stamp counter does not count instructions: loops of %u and %u take %lu and %lu\n",
                SHORT * LOOP_INSTRUCTIONS, LONG * LOOP_INSTRUCTIONS, shorter, longer);
+    } else {
+        printf("scale %lu counts an instruction\n", scale);
     }
     return exact;
 }
@@ -68,15 +70,20 @@ bool measure_more(unsigned wanted) {
     return rounds < wanted;
 }
 
+/// The counts of a round have to be whole instructions, and those of its two readings at least.
+static void check_counts(uint64_t counts, uint64_t least) {
+    if (counts % scale != 0 || counts < least) {
+        printf("costs: %s: %lu counts are no number of instructions\n", row, counts);
+        check_fail();
+    }
+}
+
 void measure_add(uint64_t counts) {
     if (warm_up > 0) {
         warm_up--;
         return;
     }
-    if (counts % scale != 0 || counts < overhead) {
-        printf("costs: %s: %lu counts are no number of instructions\n", row, counts);
-        check_fail();
-    }
+    check_counts(counts, overhead);
     samples[rounds++] = (counts - overhead) / scale;
 }
 
@@ -111,4 +118,11 @@ static uint64_t mode(void) {
 void measure_end(void) {
     sort();
     printf("row %s %lu %lu %lu %u\n", row, samples[0], mode(), samples[rounds - 1], rounds);
+}
+
+void measure_once(const char *name, uint64_t counts) {
+    measure_begin(name);
+    check_counts(counts, scale);
+    samples[rounds++] = counts / scale;
+    measure_end();
 }

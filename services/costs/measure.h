@@ -27,6 +27,9 @@ void measure_add(uint64_t counts);
 /// Prints what came of the row, in instructions: "row NAME MIN MODE MAX ROUNDS".
 void measure_end(void);
 
+/// A row of one round, of so many counts between two readings that were made by others.
+void measure_once(const char *name, uint64_t counts);
+
 /// Reads the counter. All that a system call takes or loses is lost, so that nothing of what follows is done before.
 #define TIME_BEGIN(counter)                                                                                            \
     __asm__ volatile("rdtsc\n\tshlq $32, %%rdx\n\torq %%rdx, %%rax\n\tmovq %%rax, %0"                                  \

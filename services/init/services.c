@@ -189,7 +189,7 @@ const struct service_row service_table[] = {
         .memory_bits = 24,
         .slot_bits = 12,
         .stack_size = 0x20000,
-        .methods = SYSTEM_MAY(EXIT) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(START) | SYSTEM_MAY(KILL),
+        .methods = SYSTEM_MAY(EXIT) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(BOOT),
         .gives = {"ports.pit", "irq.pit"},
         .needs = {"console", "fs"},
     },
