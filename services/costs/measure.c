@@ -4,6 +4,9 @@
 #include <kozo/print.h>
 
 static const char *row;
+/// Of a row that has a number; without, NO_NUMBER.
+static uint64_t row_number;
+static const uint64_t NO_NUMBER = UINT64_MAX;
 static unsigned rounds, warm_up;
 static uint64_t samples[ROUNDS];
 /// Counts of one instruction, and of two readings with nothing between.
@@ -61,7 +64,12 @@ bool measure_calibrate(void) {
 }
 
 void measure_begin(const char *name) {
+    measure_begin_at(name, NO_NUMBER);
+}
+
+void measure_begin_at(const char *name, uint64_t number) {
     row = name;
+    row_number = number;
     rounds = 0;
     warm_up = WARM_UP;
 }
@@ -117,7 +125,11 @@ static uint64_t mode(void) {
 
 void measure_end(void) {
     sort();
-    printf("row %s %lu %lu %lu %u\n", row, samples[0], mode(), samples[rounds - 1], rounds);
+    printf("row %s", row);
+    if (row_number != NO_NUMBER) {
+        printf("_%lu", row_number);
+    }
+    printf(" %lu %lu %lu %u\n", samples[0], mode(), samples[rounds - 1], rounds);
 }
 
 void measure_once(const char *name, uint64_t counts) {

@@ -18,6 +18,9 @@ bool measure_calibrate(void);
 /// Starts the row `name`.
 void measure_begin(const char *name);
 
+/// Starts the row `name`_`number`.
+void measure_begin_at(const char *name, uint64_t number);
+
 /// Whether another round is to be made, of `rounds`, beyond those that warm up.
 bool measure_more(unsigned rounds);
 
