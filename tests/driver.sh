@@ -58,6 +58,9 @@ for command in run build test abi bench debug verify fuzz setup doctor clean; do
 done
 expect 'an option without its value' 2 '^kozo: .*--memory needs a value' ./kozo run --memory
 expect 'an option of bench without its value' 2 '^kozo: .*--json needs a value' ./kozo bench --json
+expect 'a part of bench that is none' 2 "^kozo: .*'half'" ./kozo bench --only half
+expect 'a record without a reason' 2 '^kozo: .*needs a reason' ./kozo bench --record ' '
+expect 'a record of a part' 2 '^kozo: .*all rows' ./kozo bench --only operations --record 'because'
 expect 'a size of memory that is none' 2 '^kozo: .*lots' sh scripts/qemu.sh --memory lots
 expect 'a part beside --coverage' 2 '^kozo: test: --coverage stands alone' ./kozo test --coverage unit
 expect 'a time that is none' 2 "^kozo: .*'soon'" ./kozo fuzz --minutes soon

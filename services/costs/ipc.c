@@ -89,7 +89,7 @@ static void all_lengths(void) {
     struct worker server;
     kozo_handle_t endpoint = start_server(twin_create(), serve_echo, &server);
     for (uint64_t words = 0; words <= LONG_WORDS; words++) {
-        measure_begin_at("ipc_words", words);
+        measure_begin_point("ipc_words", words);
         message_rounds(endpoint, words, FEW_ROUNDS);
         measure_end();
     }

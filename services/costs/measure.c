@@ -4,7 +4,7 @@
 #include <kozo/print.h>
 
 static const char *row;
-/// Of a row that has a number; without, NO_NUMBER.
+/// Of a point of a curve; of a row, NO_NUMBER.
 static uint64_t row_number;
 static const uint64_t NO_NUMBER = UINT64_MAX;
 static unsigned rounds, warm_up;
@@ -64,10 +64,10 @@ bool measure_calibrate(void) {
 }
 
 void measure_begin(const char *name) {
-    measure_begin_at(name, NO_NUMBER);
+    measure_begin_point(name, NO_NUMBER);
 }
 
-void measure_begin_at(const char *name, uint64_t number) {
+void measure_begin_point(const char *name, uint64_t number) {
     row = name;
     row_number = number;
     rounds = 0;
@@ -125,9 +125,10 @@ static uint64_t mode(void) {
 
 void measure_end(void) {
     sort();
-    printf("row %s", row);
-    if (row_number != NO_NUMBER) {
-        printf("_%lu", row_number);
+    if (row_number == NO_NUMBER) {
+        printf("row %s", row);
+    } else {
+        printf("point %s %lu", row, row_number);
     }
     printf(" %lu %lu %lu %u\n", samples[0], mode(), samples[rounds - 1], rounds);
 }

@@ -18,8 +18,8 @@ bool measure_calibrate(void);
 /// Starts the row `name`.
 void measure_begin(const char *name);
 
-/// Starts the row `name`_`number`.
-void measure_begin_at(const char *name, uint64_t number);
+/// Starts a point of the curve `name`.
+void measure_begin_point(const char *name, uint64_t number);
 
 /// Whether another round is to be made, of `rounds`, beyond those that warm up.
 bool measure_more(unsigned rounds);
@@ -27,7 +27,8 @@ bool measure_more(unsigned rounds);
 /// Adds a round of so many counts; a warm-up is dropped.
 void measure_add(uint64_t counts);
 
-/// Prints what came of the row, in instructions: "row NAME MIN MODE MAX ROUNDS".
+/// Prints what came of the row, in instructions: "row NAME MIN MODE MAX ROUNDS", or "point NAME NUMBER MIN" and
+/// so on.
 void measure_end(void);
 
 /// A row of one round, of so many counts between two readings that were made by others.

@@ -27,7 +27,7 @@ static void all_numbers(void) {
     kozo_handle_t root = make_endpoint();
     kozo_handle_t cnode = make(OBJECT_CNODE, CNODE_BITS);
     for (uint64_t count = 0; count <= THOUSAND; count += STEP) {
-        measure_begin_at("revoke_copies", count);
+        measure_begin_point("revoke_copies", count);
         ROUNDS_OF(VERY_FEW_ROUNDS, make_copies(cnode, root, count), kozo_sys_cap_revoke(own_cnode, root), 0, (void)0);
         measure_end();
     }
