@@ -10,11 +10,15 @@ usage() {
     cat <<'EOT'
 usage: ./kozo bench [--only operations|irq-off] [--json FILE] [--record REASON] [--plot FOLDER]
                     [--image FILE --kernel FILE] [--qemu PROGRAM]
+       ./kozo bench --host [--rounds N]
 
 Builds what is missing, then measures the release image in QEMU and prints a table: what operations cost in instructions,
 beside KOZO's aims and the best peer's figures, and how long the kernel keeps interrupts off. Returns 1 where what is
 measured did not run as it should, and where a row is more than 2 % worse than recorded in tests/bench/recorded for this
 version of QEMU and this compiler. build/bench then has what was seen. docs/benchmarks.md tells what each row is.
+
+With --host it tells how long one waits on this machine instead, for a build, for the prompt, and from an edit in C or Rust
+to the prompt, in seconds: the medians of N rounds, by default five. It works on a copy of the tree.
 
   --only operations   only what operations cost, which takes seconds
   --only irq-off      only the stretches without interrupts
@@ -29,6 +33,7 @@ EOT
 }
 
 json='' image=build/kozo.img kernel=build/kernel/release/kozo.elf suites='conformance hostile' others='ps ls hello crash' out=build/bench/guest
+host=0 rounds=5
 only='operations irq-off' reason='' plot='' compared=1 qemu=qemu-system-x86_64
 while [ $# -gt 0 ]; do
     case $1 in
@@ -36,10 +41,15 @@ while [ $# -gt 0 ]; do
         usage
         exit 0
         ;;
-    --only | --json | --record | --plot | --image | --kernel | --qemu)
+    --host)
+        host=1
+        shift
+        ;;
+    --only | --rounds | --json | --record | --plot | --image | --kernel | --qemu)
         [ $# -ge 2 ] || misuse "bench: option $1 needs a value"
         case $1 in
         --only) only=$2 ;;
+        --rounds) rounds=$2 ;;
         --json) json=$2 ;;
         --record) reason=${2:-' '} ;;
         --plot) plot=$2 ;;
@@ -65,6 +75,11 @@ wants() {
     case " $only " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
+if [ "$host" = 1 ]; then
+    sh scripts/setup.sh build rust run test
+    export KOZO_SET_UP=1
+    exec sh scripts/bench_host.sh "$rounds"
+fi
 sh scripts/setup.sh run test ${plot:+plot}
 sh scripts/build.sh all bench-tools
 
