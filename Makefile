@@ -30,6 +30,8 @@ include scripts/rules.mk
 pictures:
 	$(call say,DOT,docs/pictures)
 	$(Q)for graph in docs/pictures/*.dot; do dot -Tsvg -o "$${graph%.dot}.svg" "$$graph" || exit 1; done
-	$(Q)sh scripts/bench.sh --only operations --plot docs/pictures >$(BUILD)/pictures.log || { cat $(BUILD)/pictures.log; exit 1; }
+	$(call say,PLOT,docs/pictures)
+	$(Q){ sh scripts/bench.sh --only operations --plot docs/pictures && sh scripts/bench.sh --scale --plot docs/pictures; } \
+		>$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log; exit 1; }
 
 all: $(BUILD)/kozo.img $(BUILD)/kozo-debug.img

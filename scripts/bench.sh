@@ -10,12 +10,16 @@ usage() {
     cat <<'EOT'
 usage: ./kozo bench [--only operations|irq-off] [--json FILE] [--record REASON] [--plot FOLDER]
                     [--image FILE --kernel FILE] [--qemu PROGRAM]
+       ./kozo bench --scale [--plot FOLDER] [--image FILE] [--qemu PROGRAM]
        ./kozo bench --host [--rounds N]
 
 Builds what is missing, then measures the release image in QEMU and prints a table: what operations cost in instructions,
 beside KOZO's aims and the best peer's figures, and how long the kernel keeps interrupts off. Returns 1 where what is
 measured did not run as it should, and where a row is more than 2 % worse than recorded in tests/bench/recorded for this
 version of QEMU and this compiler. build/bench then has what was seen. docs/benchmarks.md tells what each row is.
+
+With --scale it prints what operations cost over how many capabilities, threads or timers there are, up to a million
+capabilities and ten thousand of the others. Returns 1 where one grows that shall not.
 
 With --host it tells how long one waits on this machine instead, for a build, for the prompt, and from an edit in C or Rust
 to the prompt, in seconds: the medians of N rounds, by default five. It works on a copy of the tree.
@@ -33,7 +37,7 @@ EOT
 }
 
 json='' image=build/kozo.img kernel=build/kernel/release/kozo.elf suites='conformance hostile' others='ps ls hello crash' out=build/bench/guest
-host=0 rounds=5
+host=0 rounds=5 scale=0 options='-cpu max,-x2apic -icount shift=5,sleep=off'
 only='operations irq-off' reason='' plot='' compared=1 qemu=qemu-system-x86_64
 while [ $# -gt 0 ]; do
     case $1 in
@@ -43,6 +47,10 @@ while [ $# -gt 0 ]; do
         ;;
     --host)
         host=1
+        shift
+        ;;
+    --scale)
+        scale=1
         shift
         ;;
     --only | --rounds | --json | --record | --plot | --image | --kernel | --qemu)
@@ -93,13 +101,13 @@ present() {
 guest() {
     folder=$1 plugin=$2
     shift 2
-    run sh tools/verify/guest.sh "$image" "$folder" 90 "$plugin" '-cpu max,-x2apic -icount shift=5,sleep=off' "$@"
+    run sh tools/verify/guest.sh "$image" "$folder" 90 "$plugin" "$options" "$@" || return 1
     [ "$KOZO_DRY_RUN" = 1 ] || tr -d '\r' <"$folder/console" >"$folder/console.text"
 }
 
 # Ends the command where a session's programs failed.
 check_session() {
-    ! grep '^FAIL \|: exit status\|^costs: \|^kozo.*unknown' "$1/console.text" >&2 ||
+    ! grep '^FAIL \|: exit status\|^costs: \|^scale: \|^kozo.*unknown' "$1/console.text" >&2 ||
         die "what was measured failed; see $1/console"
 }
 
@@ -138,6 +146,18 @@ size_row() {
     llvm-size -A "$kernel" | awk '
         $1 == ".text" || $1 == ".rodata" { bytes += $2 }
         END { print "kernel_text_bytes bytes", bytes, bytes, bytes }'
+}
+
+# Curves over how many there are. The service needs memory for a million capabilities.
+measure_scale() {
+    options="$options -m 1G"
+    [ "$KOZO_DRY_RUN" = 1 ] || mkdir -p "$out/scale" ${plot:+"$plot"}
+    guest "$out/scale" '' 'run scale'
+    [ "$KOZO_DRY_RUN" = 0 ] || return 0
+    check_session "$out/scale"
+    awk -v data="${plot:+$plot/scale.data}" -f tools/bench/scale.awk "$out/scale/console.text" ||
+        die "what is marked GROWS costs more the more there are; see $out/scale/console"
+    [ -z "$plot" ] || gnuplot -e "data = '$plot/scale.data'; picture = '$plot/scale.svg'" tools/bench/scale.gp
 }
 
 # Both sessions side by side.
@@ -186,6 +206,10 @@ record() {
     } >"tests/bench/recorded/$(echo "$qemu_version" | cut -d. -f1,2)"
 }
 
+if [ "$scale" = 1 ]; then
+    measure_scale
+    exit 0
+fi
 if [ "$KOZO_DRY_RUN" = 1 ]; then
     measure
     exit 0

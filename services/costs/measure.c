@@ -2,6 +2,7 @@
 #include "measure.h"
 
 #include <kozo/print.h>
+#include <kozo/start.h>
 
 static const char *row;
 /// Of a point of a curve; of a row, NO_NUMBER.
@@ -44,7 +45,7 @@ static uint64_t empty_round_of(uint64_t times) {
 }
 
 bool measure_calibrate(void) {
-    enum { SHORT = 1000, LONG = 3000, LOOP_INSTRUCTIONS = 2 };
+    const uint64_t SHORT = 1000, LONG = 3000, LOOP_INSTRUCTIONS = 2;
     overhead = least_of(empty_round_of, 0);
     uint64_t shorter = least_of(loop_round, SHORT);
     uint64_t longer = least_of(loop_round, LONG);
@@ -55,8 +56,8 @@ bool measure_calibrate(void) {
     bool exact = scale != 0 && difference % ((LONG - SHORT) * LOOP_INSTRUCTIONS) == 0 && overhead % scale == 0 &&
                  shorter >= known + overhead && shorter - known - overhead <= 2 * scale;
     if (!exact) {
-        printf("costs: the time-stamp counter does not count instructions: loops of %u and %u take %lu and %lu\n",
-               SHORT * LOOP_INSTRUCTIONS, LONG * LOOP_INSTRUCTIONS, shorter, longer);
+        printf("%s: the time-stamp counter does not count instructions: loops of %lu and %lu take %lu and %lu\n",
+               kozo_name(), SHORT * LOOP_INSTRUCTIONS, LONG * LOOP_INSTRUCTIONS, shorter, longer);
     } else {
         printf("scale %lu counts an instruction\n", scale);
     }
@@ -81,7 +82,7 @@ bool measure_more(unsigned wanted) {
 /// The counts of a round have to be whole instructions, and those of its two readings at least.
 static void check_counts(uint64_t counts, uint64_t least) {
     if (counts % scale != 0 || counts < least) {
-        printf("costs: %s: %lu counts are no number of instructions\n", row, counts);
+        printf("%s: %s: %lu counts are no number of instructions\n", kozo_name(), row, counts);
         check_fail();
     }
 }

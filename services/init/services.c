@@ -193,6 +193,16 @@ const struct service_row service_table[] = {
         .gives = {"ports.pit", "irq.pit"},
         .needs = {"console", "fs"},
     },
+    {
+        // The same by how many there are, for ./kozo bench --scale: a CNode of 64 MiB, and ten thousand handles.
+        .name = "scale",
+        .priority = 100,
+        .memory_bits = 28,
+        .slot_bits = 15,
+        .stack_size = 0x20000,
+        .methods = SYSTEM_MAY(EXIT),
+        .needs = {"console"},
+    },
     // Three peers that send each other golden vectors; only the images of the tests have them.
     {
         .name = "golden-c",

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Does the kernel keep interrupts off no longer than is recorded, does nothing take more instructions than is recorded,
-# and would it be noticed?
+# Does the kernel keep interrupts off no longer than is recorded, does nothing take more instructions than is recorded, nor
+# more where there are many, and would it be noticed?
 #
 # usage: run.sh
 
@@ -88,6 +88,20 @@ noticed() {
     noticed 'a row that was not measured is noticed' 1 '^missing: gone ' '{ print } END { print "gone 1" }'
     noticed 'a row that is not recorded is told' 0 '^new: cap_copy ' '$1 != "cap_copy"'
 }
+
+# ---- Does it stay the same, however many there are? ----
+
+if sh scripts/bench.sh --scale >"$out/scale.table" 2>&1; then
+    verdict "$(grep -c '^scale_' "$out/scale.table") operations cost the same with a million capabilities or ten thousand threads" true
+else
+    cat "$out/scale.table"
+    verdict 'an operation grows with how many there are' false
+fi
+grown=$(awk '$1 == "point" && $2 == "scale_senders" && $3 == 10000 { $5 *= 1.2 } { print }' \
+    build/bench/guest/scale/console.text | awk -f tools/bench/scale.awk) || grown="$grown noticed"
+verdict 'one that grows is noticed' [ "${grown%noticed}" != "$grown" ]
+
+# ---- Would a longer stretch be noticed? ----
 
 make --silent -j "$(jobs_wanted)" endless-image
 sh scripts/bench.sh --only irq-off --image build/tests/endless/endless.img --kernel build/tests/endless/kozo.elf \

@@ -78,7 +78,7 @@ static void only_listed_methods_may_be_used(void **state) {
 
 static void few_may_end_others(void **state) {
     (void)state;
-    const char *const may[] = {"shell", "churn", "mayfly"};
+    const char *const may[] = {"shell", "churn", "mayfly", "costs"};
     size_t found = 0;
     for (size_t i = 0; i < service_table_size; i++)
         found += service_row_may(&service_table[i], SYSTEM_KILL);
