@@ -25,7 +25,7 @@ thread_send:
     xorl    %r8d, %r8d
     xorl    %r9d, %r9d
     movl    $SYS_SEND, %eax
-    syscall
+    kozo_syscall_instruction
     jmp     1b
     .size thread_send, . - thread_send
 
@@ -36,6 +36,6 @@ thread_wait:
     movq    %rdi, %rbx
 1:  movq    %rbx, %rdi
     movl    $SYS_WAIT, %eax
-    syscall
+    kozo_syscall_instruction
     jmp     1b
     .size thread_wait, . - thread_wait
