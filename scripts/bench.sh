@@ -10,6 +10,7 @@ usage() {
     cat <<'EOT'
 usage: ./kozo bench [--only operations|irq-off] [--json FILE] [--record REASON] [--plot FOLDER]
                     [--image FILE --kernel FILE] [--qemu PROGRAM]
+       ./kozo bench --breakdown ROW [--listing] [--image FILE --kernel FILE] [--qemu PROGRAM]
        ./kozo bench --scale [--plot FOLDER] [--image FILE] [--qemu PROGRAM]
        ./kozo bench --host [--rounds N]
 
@@ -20,6 +21,9 @@ version of QEMU and this compiler. build/bench then has what was seen. docs/benc
 
 With --scale it prints what operations cost over how many capabilities, threads or timers there are, up to a million
 capabilities and ten thousand of the others. Returns 1 where one grows that shall not.
+
+With --breakdown it shows where the instructions of a row of services/costs go: in all, by function, and by block, with
+how often each is executed in a round; and how many lines of the cache (64 bytes) that takes, of code and of data.
 
 With --host it tells how long one waits on this machine instead, for a build, for the prompt, and from an edit in C or Rust
 to the prompt, in seconds: the medians of N rounds, by default five. It works on a copy of the tree.
@@ -32,10 +36,13 @@ to the prompt, in seconds: the medians of N rounds, by default five. It works on
                    the figures and the pictures (SVG)
   --image FILE     another image than build/kozo.img, with --kernel, its kernel with symbols; of the stretches without
                    interrupts only the cases of services/bench are run, and nothing is compared
+  --listing        with --breakdown: each block's instructions, and each line of data, too
   --qemu PROGRAM   QEMU to run the system in   (qemu-system-x86_64)
 EOT
 }
 
+unset breakdown
+listing=0
 json='' image=build/kozo.img kernel=build/kernel/release/kozo.elf suites='conformance hostile' others='ps ls hello crash' out=build/bench/guest
 host=0 rounds=5 scale=0 options='-cpu max,-x2apic -icount shift=5,sleep=off'
 only='operations irq-off' reason='' plot='' compared=1 qemu=qemu-system-x86_64
@@ -53,11 +60,16 @@ while [ $# -gt 0 ]; do
         scale=1
         shift
         ;;
-    --only | --rounds | --json | --record | --plot | --image | --kernel | --qemu)
+    --listing)
+        listing=1
+        shift
+        ;;
+    --only | --rounds | --breakdown | --json | --record | --plot | --image | --kernel | --qemu)
         [ $# -ge 2 ] || misuse "bench: option $1 needs a value"
         case $1 in
         --only) only=$2 ;;
         --rounds) rounds=$2 ;;
+        --breakdown) breakdown=$2 ;;
         --json) json=$2 ;;
         --record) reason=${2:-' '} ;;
         --plot) plot=$2 ;;
@@ -82,6 +94,7 @@ export QEMU="$qemu"
 wants() {
     case " $only " in *" $1 "*) ;; *) return 1 ;; esac
 }
+[ "$listing" = 0 ] || [ -n "${breakdown+set}" ] || misuse 'bench: --listing goes with --breakdown'
 
 if [ "$host" = 1 ]; then
     sh scripts/setup.sh build rust run test
@@ -90,6 +103,7 @@ if [ "$host" = 1 ]; then
 fi
 sh scripts/setup.sh run test ${plot:+plot}
 sh scripts/build.sh all bench-tools
+[ -z "${breakdown+set}" ] || exec sh scripts/bench_breakdown.sh "$breakdown" "$listing" "$image" "$kernel"
 
 # The services in the initrd, of those wanted.
 present() {

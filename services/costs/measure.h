@@ -35,6 +35,7 @@ void measure_end(void);
 void measure_once(const char *name, uint64_t counts);
 
 /// Reads the counter. All that a system call takes or loses is lost, so that nothing of what follows is done before.
+/// breakdown_plugin.c knows the instructions.
 #define TIME_BEGIN(counter)                                                                                            \
     __asm__ volatile("rdtsc\n\tshlq $32, %%rdx\n\torq %%rdx, %%rax\n\tmovq %%rax, %0"                                  \
                      : "=m"(counter)                                                                                   \

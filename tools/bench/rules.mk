@@ -5,6 +5,7 @@
 BENCH := $(BUILD)/bench
 
 $(eval $(call qemu_plugin,$(BENCH)/irq_off_plugin,tools/bench/irq_off_plugin.c))
+$(eval $(call qemu_plugin,$(BENCH)/breakdown_plugin,tools/bench/breakdown_plugin.c))
 
 .PHONY: bench-tools
-bench-tools: $(BENCH)/irq_off_plugin.1.so $(BENCH)/irq_off_plugin.4.so
+bench-tools: $(foreach plugin,irq_off breakdown,$(BENCH)/$(plugin)_plugin.1.so $(BENCH)/$(plugin)_plugin.4.so)
