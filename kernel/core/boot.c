@@ -144,6 +144,7 @@ void boot_start_init(const struct kozo_boot_info *info) {
     bind(thread, THREAD_SLOT_REPLY, cnode, INIT_REPLY);
 
     init_info->fingerprint = ABI_FINGERPRINT;
+    init_info->exit_tsc = info->exit_tsc;
     init_info->ipc_buffer = INIT_BUFFER_ADDRESS;
     init_info->initrd_size = info->initrd_size;
     init_info->initrd_frames = give_initrd(info, cnode);

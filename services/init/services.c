@@ -191,9 +191,19 @@ const struct service_row service_table[] = {
         .memory_bits = 24,
         .slot_bits = 12,
         .stack_size = 0x20000,
-        .methods = SYSTEM_MAY(EXIT) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(START) | SYSTEM_MAY(KILL),
+        .methods = SYSTEM_MAY(EXIT) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(BOOT),
         .gives = {"ports.pit", "irq.pit"},
         .needs = {"console", "fs"},
+    },
+    {
+        // The same by how many there are, for ./kozo bench --scale: a CNode of 64 MiB, and ten thousand handles.
+        .name = "scale",
+        .priority = 100,
+        .memory_bits = 28,
+        .slot_bits = 15,
+        .stack_size = 0x20000,
+        .methods = SYSTEM_MAY(EXIT),
+        .needs = {"console"},
     },
     // Three peers that send each other golden vectors; only the images of the tests have them.
     {

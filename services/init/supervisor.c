@@ -20,6 +20,14 @@ static kozo_handle_t endpoint;
 /// The Reply that init's receives arm. There is one more of them than services: this one, and each service's `runner`.
 static kozo_handle_t bound_reply = INIT_REPLY;
 
+/// When the system came up, by the time stamp counter.
+static struct { uint64_t exited, began; } boot;
+
+void supervisor_booted(uint64_t exited, uint64_t began) {
+    boot.exited = exited;
+    boot.began = began;
+}
+
 int64_t supervisor_init(kozo_handle_t *system) {
     struct arena *arena = own_space.arena;
     int64_t error = arena_create(arena, OBJECT_ENDPOINT, 0, system);
@@ -122,6 +130,13 @@ int64_t system_serve_memory(uint64_t badge, uint64_t *total, uint64_t *free) {
     (void)badge;
     *total = untyped_total_bytes();
     *free = untyped_free_bytes();
+    return STATUS_OK;
+}
+
+int64_t system_serve_boot(uint64_t badge, uint64_t *exited, uint64_t *began) {
+    (void)badge;
+    *exited = boot.exited;
+    *began = boot.began;
     return STATUS_OK;
 }
 
