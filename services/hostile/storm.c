@@ -129,6 +129,7 @@ static void put_common(void) {
         put(mint(make(OBJECT_NOTIFICATION, 0), RIGHTS_ALL, badge));
     }
     put(kozo_need_handle("clock"));
+    put(kozo_need_handle("counters"));
     put(kozo_need_handle("irq.pit"));
     // The generator creates no other ports than these. Not the timer's: a counter of a few ticks keeps an emulator busy
     // with nothing else.

@@ -118,7 +118,7 @@ const struct service_row service_table[] = {
         .slot_bits = 12,
         .stack_size = 0x20000,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"debug", "device", "irq.control", "irq.pit", "ports.control", "ports.pit"},
+        .gives = {"debug", "device", "irq.control", "irq.pit", "ports.control", "ports.pit", "counters"},
         .needs = {"console", "greeter", "victim-client"},
     },
     // Those that must not notice what "hostile" does; only the images of the tests have them.
