@@ -7,8 +7,8 @@
 
 enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 32, MISSES = MISS_REPLY_BUFFER + 1 };
 
-/// What the hardware's timer was armed for, the next to come. TIMER_UNDECIDED: nobody has looked yet. From TIMER_SLICE on
-/// a time slice counts.
+/// What the hardware's timer was armed for, the next to come. TIMER_UNDECIDED: nobody has looked yet. From TIMER_SLICE
+/// on a time slice counts.
 enum timer_use { TIMER_UNDECIDED, TIMER_OFF, TIMER_CLOCK, TIMER_TIMEOUT, TIMER_SLICE, TIMER_TIMEOUT_IN_SLICE };
 
 struct cpu_block {
@@ -28,6 +28,8 @@ struct cpu_block {
     bool yields;
     /// A thread to switch to directly, in no queue, or NULL.
     struct thread *handoff;
+    /// A thread that was just made ready and is more urgent than all others, in no queue, or NULL.
+    struct thread *woken;
     /// Bit p % 64 of word p / 64: queue p is not empty.
     uint64_t ready_bits[PRIORITIES / 64];
     struct queue ready[PRIORITIES];

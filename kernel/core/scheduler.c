@@ -39,6 +39,12 @@ static void enqueue(struct thread *thread) {
     mark_ready(thread->priority);
 }
 
+/// Puts a thread ahead of the others of its priority, with what is left of its slice.
+static void enqueue_first(struct thread *thread) {
+    queue_push_front(&cpu.ready[thread->priority], thread);
+    mark_ready(thread->priority);
+}
+
 static void dequeue(struct thread *thread) {
     unsigned priority = thread->priority;
     queue_remove(&cpu.ready[priority], thread);
@@ -58,9 +64,19 @@ static void make_ready(struct thread *thread) {
 void scheduler_wake(struct thread *thread) {
     kassert(thread != &cpu.idle);
     make_ready(thread);
-    if (thread != cpu.current) {
-        enqueue(thread);
+    if (thread == cpu.current) {
+        return;
     }
+    struct thread *rival = cpu.woken != NULL ? cpu.woken : cpu.current;
+    if (thread->priority + 1U <= cpu.ready_floor || (thread->priority <= rival->priority && rival != &cpu.idle)) {
+        enqueue(thread);
+        return;
+    }
+    if (cpu.woken != NULL) {
+        enqueue_first(cpu.woken);
+    }
+    thread->slice_used = 0;
+    cpu.woken = thread;
 }
 
 void scheduler_hand_over(struct thread *thread) {
@@ -78,6 +94,8 @@ void scheduler_remove(struct thread *thread) {
     cpu.unsettled = true;
     if (thread == cpu.handoff) {
         cpu.handoff = NULL;
+    } else if (thread == cpu.woken) {
+        cpu.woken = NULL;
     } else if (thread != cpu.current) {
         dequeue(thread);
     }
@@ -138,16 +156,6 @@ void scheduler_timeouts_changed(void) {
     cpu.unsettled = true;
 }
 
-/// The slice of another thread begins, or goes on. A timer that runs may interrupt too early for it, and is then armed
-/// again; but not too late. That of a slice that has just begun is the last to end, and who was pushed aside has only
-/// later ends than before.
-static void begin_slice(struct thread *thread) {
-    cpu.slice_owner = thread;
-    if (cpu.timer >= TIMER_SLICE && thread->slice_used != 0 && thread != cpu.armed_for) {
-        cpu.timer = TIMER_UNDECIDED;
-    }
-}
-
 /// Makes `next` current, with its FS base. That of the current thread may be 0 instead of what it should be: a user can
 /// clear it by loading FS. So only if both are 0 is there nothing to load.
 static void switch_to(struct thread *next) {
@@ -200,8 +208,7 @@ static void push_aside(struct thread *thread) {
     if (slice_left(thread) == 0) {
         enqueue(thread);
     } else {
-        queue_push_front(&cpu.ready[thread->priority], thread);
-        mark_ready(thread->priority);
+        enqueue_first(thread);
     }
 }
 
@@ -220,8 +227,18 @@ static void reschedule(void) {
         next = cpu.ready[cpu.ready_floor - 1].head;
         dequeue(next);
     }
-    begin_slice(next);
+    cpu.slice_owner = next;
     switch_to(next);
+}
+
+/// Who was woken pushes the current thread aside, or takes over from one that does not go on.
+static void take_over(struct thread *woken) {
+    charge();
+    if (cpu.current->state == THREAD_READY) {
+        push_aside(cpu.current);
+    }
+    cpu.slice_owner = woken;
+    switch_to(woken);
 }
 
 /// Somebody ready is more urgent than the current thread, which is ready, too.
@@ -229,20 +246,34 @@ static bool more_urgent_ready(void) {
     return anyone_ready() && cpu.ready_floor > cpu.current->priority + 1U;
 }
 
+/// Whether what the timer was armed for may come too late for the current slice. That of a slice that has just begun is
+/// the last to end, and who was pushed aside has only later ends than before. What comes too early does no harm.
+static bool timer_is_late(void) {
+    return cpu.timer < TIMER_SLICE || (cpu.slice_owner->slice_used != 0 && cpu.slice_owner != cpu.armed_for);
+}
+
 /// The timer has to be started, or may have to.
 static bool timer_is_due(void) {
-    return cpu.timer < TIMER_SLICE && (cpu.timer == TIMER_UNDECIDED || anyone_ready());
+    return cpu.timer == TIMER_UNDECIDED || (anyone_ready() && timer_is_late());
 }
 
 bool scheduler_is_settled(void) {
-    bool stays = cpu.current->state == THREAD_READY && cpu.handoff == NULL && !cpu.yields && !more_urgent_ready();
+    bool stays = cpu.current->state == THREAD_READY && cpu.handoff == NULL && cpu.woken == NULL && !cpu.yields &&
+                 !more_urgent_ready();
     return stays && !timer_is_due() && read_cr3() == cpu.current->space_root;
 }
 
 bool scheduler_leave(void) {
     struct thread *handoff = cpu.handoff;
-    cpu.handoff = NULL;
-    if (handoff != NULL && handoff->priority + 1U >= cpu.ready_floor && cpu.current->state != THREAD_READY) {
+    struct thread *woken = cpu.woken;
+    cpu.handoff = cpu.woken = NULL;
+    if (woken != NULL && (handoff != NULL || cpu.yields || woken->priority + 1U < cpu.ready_floor)) {
+        enqueue_first(woken);
+        woken = NULL;
+    }
+    if (woken != NULL) {
+        take_over(woken);
+    } else if (handoff != NULL && handoff->priority + 1U >= cpu.ready_floor && cpu.current->state != THREAD_READY) {
         switch_to(handoff);
     } else {
         if (handoff != NULL) {

@@ -19,7 +19,8 @@
 #include "thread.h"
 #include "world.h"
 
-enum { THREADS = 12, STEPS = 50000 };
+// A cycle takes 2 ns.
+enum { THREADS = 12, STEPS = 50000, SLICE_CYCLES = TIME_SLICE_NS / 2 };
 
 static struct thread *threads[THREADS];
 
@@ -64,6 +65,24 @@ static void a_more_urgent_thread_runs_at_once(void **state) {
     assert_ptr_equal(leave(), threads[1]);
 }
 
+/// One that is woken before others of its priority, and pushed aside by a more urgent one before it has run.
+static void who_was_woken_first_of_equals_runs_first(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < 4; i++) {
+        thread_stop(threads[i]);
+        thread_set_priority(threads[i], (uint8_t)(WORLD_PRIORITY + (i == 2 ? 2 : 1)), 0);
+    }
+    assert_ptr_equal(leave(), threads[4]);
+    for (unsigned i = 0; i < 4; i++) {
+        thread_resume(threads[i]);
+    }
+    static const unsigned expected[] = {2, 0, 1, 3, 4, 5};
+    for (unsigned i = 0; i < 6; i++) {
+        assert_ptr_equal(leave(), threads[expected[i]]);
+        block_current();
+    }
+}
+
 static void yielding_goes_round_among_equals(void **state) {
     (void)state;
     thread_set_priority(threads[0], WORLD_PRIORITY + 1, 0);
@@ -86,13 +105,51 @@ static void time_slices_end_and_are_paid_for(void **state) {
     assert_int_equal(host.timer_ns, TIME_SLICE_NS);
     for (unsigned i = 0; i < 2 * THREADS; i++) {
         assert_ptr_equal(cpu.current, threads[i % THREADS]);
-        host.cycles += 100 + i % THREADS;
+        host.cycles += SLICE_CYCLES + i % THREADS;
         scheduler_tick();
         leave();
     }
     for (unsigned i = 0; i < THREADS; i++) {
-        assert_int_equal(scheduler_cycles(threads[i]), 2 * (100 + i));
+        assert_int_equal(scheduler_cycles(threads[i]), 2 * (SLICE_CYCLES + i));
     }
+}
+
+static void a_timer_that_is_early_is_armed_again(void **state) {
+    (void)state;
+    leave();
+    assert_int_equal(host.timer_arms, 1);
+    // The next one has a whole slice, which ends after what is armed.
+    host.cycles += SLICE_CYCLES / 4;
+    block_current();
+    assert_ptr_equal(leave(), threads[1]);
+    assert_int_equal(host.timer_arms, 1);
+    host.cycles += SLICE_CYCLES / 4 * 3;
+    scheduler_tick();
+    assert_ptr_equal(leave(), threads[1]);
+    assert_int_equal(host.timer_arms, 2);
+    assert_int_equal(host.timer_ns, TIME_SLICE_NS / 4);
+    host.cycles += SLICE_CYCLES / 4;
+    scheduler_tick();
+    assert_ptr_equal(leave(), threads[2]);
+}
+
+/// Somebody's short rest of a slice is not made longer by what was armed for another's.
+static void a_slice_goes_on_for_no_longer_than_is_left_of_it(void **state) {
+    (void)state;
+    leave();
+    host.cycles += SLICE_CYCLES / 4 * 3;
+    thread_set_priority(threads[1], WORLD_PRIORITY + 1, 0);
+    assert_ptr_equal(leave(), threads[1]);
+    thread_set_priority(threads[2], WORLD_PRIORITY + 1, 0);
+    host.cycles += SLICE_CYCLES;
+    scheduler_tick();
+    assert_ptr_equal(leave(), threads[2]);
+    assert_int_equal(host.timer_ns, TIME_SLICE_NS);
+    block_current();
+    assert_ptr_equal(leave(), threads[1]);
+    block_current();
+    assert_ptr_equal(leave(), threads[0]);
+    assert_int_equal(host.timer_ns, TIME_SLICE_NS / 4);
 }
 
 static void a_thread_alone_needs_no_timer(void **state) {
@@ -104,6 +161,7 @@ static void a_thread_alone_needs_no_timer(void **state) {
     assert_int_equal(cpu.timer, TIMER_OFF);
     assert_int_equal(host.timer_arms, 0);
     host.clock_needs_reading = true;
+    scheduler_timeouts_changed();
     leave();
     assert_int_equal(cpu.timer, TIMER_CLOCK);
     assert_int_equal(host.timer_ns, CLOCK_READING_NS);
@@ -272,6 +330,10 @@ static void wakes_and_removals_keep_the_order(void **state) {
     for (unsigned i = 0; i < THREADS; i++) {
         model_add(i);
     }
+    // While it runs, all others go into the queues.
+    struct thread *most_urgent = world_thread();
+    thread_set_priority(most_urgent, PRIORITY_MAX, PRIORITY_MAX);
+    assert_ptr_equal(leave(), most_urgent);
     for (unsigned i = 0; i < STEPS; i++) {
         toggle((unsigned)rand() % THREADS);
         assert_order();
@@ -284,7 +346,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(equals_run_in_the_order_of_their_arrival, start, world_end),
         cmocka_unit_test_setup_teardown(a_more_urgent_thread_runs_at_once, start, world_end),
+        cmocka_unit_test_setup_teardown(who_was_woken_first_of_equals_runs_first, start, world_end),
         cmocka_unit_test_setup_teardown(yielding_goes_round_among_equals, start, world_end),
+        cmocka_unit_test_setup_teardown(a_timer_that_is_early_is_armed_again, start, world_end),
+        cmocka_unit_test_setup_teardown(a_slice_goes_on_for_no_longer_than_is_left_of_it, start, world_end),
         cmocka_unit_test_setup_teardown(time_slices_end_and_are_paid_for, start, world_end),
         cmocka_unit_test_setup_teardown(a_thread_alone_needs_no_timer, start, world_end),
         cmocka_unit_test_setup_teardown(a_lent_slice_is_paid_by_its_owner, start, world_end),
