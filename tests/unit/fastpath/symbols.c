@@ -17,6 +17,8 @@
 
 void syscall_entry(void);
 
+enum { MOST_PLACES = 64 };
+
 static char program[4096];
 static const Elf64_Sym *table;
 static uint64_t count;
@@ -107,9 +109,20 @@ const char *symbols_label(uint64_t address) {
 }
 
 const char *symbols_place(uint64_t address) {
-    static char place[512];
-    char line[128] = "";
-    find_line(address - moved_by, line, sizeof(line));
-    (void)snprintf(place, sizeof(place), "%s (%s)", symbols_label(address), line);
-    return place;
+    // Asked for again and again, and a process each time.
+    static struct {
+        uint64_t address;
+        char text[512];
+    } known[MOST_PLACES];
+    unsigned i = 0;
+    while (i < MOST_PLACES - 1 && known[i].address != 0 && known[i].address != address) {
+        i++;
+    }
+    if (known[i].address != address) {
+        char line[128] = "";
+        find_line(address - moved_by, line, sizeof(line));
+        known[i].address = address;
+        (void)snprintf(known[i].text, sizeof(known[i].text), "%s (%s)", symbols_label(address), line);
+    }
+    return known[i].text;
 }

@@ -14,5 +14,5 @@ uint64_t symbols_size(const void *function);
 /// The label before an address and how far behind it is, in words that stay until the next call: syscall_entry+0x36.
 const char *symbols_label(uint64_t address);
 
-/// The same and the line: syscall_entry+0x36 (ipc_fastpath.S:50).
+/// The same and the line, in words that mostly stay: syscall_entry+0x36 (ipc_fastpath.S:50).
 const char *symbols_place(uint64_t address);

@@ -24,6 +24,8 @@
 
 #include <cmocka.h>
 
+#include <kozo_names.h>
+
 /// A process that takes longer does not end.
 enum { HANG_SECONDS = 100, EXIT_DIFFERS = 3 };
 
@@ -35,14 +37,14 @@ struct walk_shared *walk_start(void) {
 }
 
 static void print_syscall(unsigned state, const struct user_registers *user) {
-    (void)printf("%4u  %s: syscall %" PRIu64 ", rdi 0x%" PRIx64 ", rsi 0x%" PRIx64, state, scene_name(cpu.current),
-                 user->rax, user->rdi, user->rsi);
+    (void)printf("%4u  %s: %s, rdi 0x%" PRIx64 ", rsi 0x%" PRIx64, state, scene_name(cpu.current),
+                 kozo_syscall_name(user->rax), user->rdi, user->rsi);
     (void)fflush(stdout);
 }
 
 static void print_exit(const struct machine_exit *exit) {
     if (exit->end == END_DISPATCH) {
-        (void)printf("  -> C, from %s\n", symbols_label(exit->jumped));
+        (void)printf("  -> C, from %s\n", symbols_place(exit->jumped));
     } else {
         (void)printf("  -> %s\n", scene_name(cpu.current));
     }
