@@ -19,7 +19,7 @@
 #include "symbols.h"
 #include "walk.h"
 
-enum { FIRST_SEED = 1, WALKS = 50, MOST_CHANGES = 1024 };
+enum { FIRST_SEED = 1, WALKS = 50, UNCHANGED_WALKS = 5, MOST_CHANGES = 1024 };
 
 extern unsigned char syscall_entry[];
 
@@ -46,9 +46,8 @@ static void find_changes(void) {
     }
 }
 
-static int begin(unsigned number, unsigned job) {
-    const struct walk_search search = {
-        .first_seed = FIRST_SEED, .seeds = WALKS, .change = &changes[number], .goes_on = true};
+static int begin(const struct machine_change *change, uint64_t walks, unsigned job) {
+    const struct walk_search search = {.first_seed = FIRST_SEED, .seeds = walks, .change = change, .goes_on = true};
     return walk_begin(shared, &search, job, 1);
 }
 
@@ -63,15 +62,23 @@ static bool end(unsigned number, int process, unsigned job) {
     return is_found;
 }
 
-static void every_instruction_is_needed(void **state) {
+static void nothing_is_found_where_nothing_is_planted(void **state) {
     (void)state;
     walk_here(shared, FIRST_SEED);
+    bool is_same = walk_end(shared, begin(NULL, UNCHANGED_WALKS, 0), 0);
+    if (!is_same) {
+        fail_msg("%s", shared->message[0]);
+    }
+}
+
+static void every_instruction_is_needed(void **state) {
+    (void)state;
     find_changes();
     unsigned found = 0;
     for (unsigned number = 0; number < change_count; number += WALK_JOBS) {
         int processes[WALK_JOBS];
         for (unsigned job = 0; job < WALK_JOBS && number + job < change_count; job++) {
-            processes[job] = begin(number + job, job);
+            processes[job] = begin(&changes[number + job], WALKS, job);
         }
         for (unsigned job = 0; job < WALK_JOBS && number + job < change_count; job++) {
             found += end(number + job, processes[job], job);
@@ -90,6 +97,10 @@ static int start(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_instruction_is_needed)};
+    // The second is about what the first has executed, and goes on from there.
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_found_where_nothing_is_planted),
+        cmocka_unit_test(every_instruction_is_needed),
+    };
     return cmocka_run_group_tests(tests, start, NULL);
 }
