@@ -53,6 +53,7 @@ static void give_authorities(struct cnode *cnode) {
     capability_first(&slots[INIT_IOPORT_CONTROL], NULL, OBJECT_IO_PORT_CONTROL, NULL, 0);
     capability_first(&slots[INIT_DEBUG_CONSOLE], NULL, OBJECT_DEBUG_CONSOLE, NULL, 0);
     capability_first(&slots[INIT_CLOCK], NULL, OBJECT_CLOCK, NULL, 0);
+    capability_first(&slots[INIT_COUNTERS], NULL, OBJECT_COUNTERS, NULL, 0);
 }
 
 /// Gives the initrd as large frames, read-only. Returns their number.

@@ -5,7 +5,7 @@
 
 #include "object.h"
 
-enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 16 };
+enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 16, MISSES = MISS_REPLY_PRIORITY + 1 };
 
 /// What the hardware's timer was armed for, the next to come. From TIMER_SLICE on a time slice counts.
 enum timer_use { TIMER_OFF, TIMER_CLOCK, TIMER_TIMEOUT, TIMER_SLICE, TIMER_TIMEOUT_IN_SLICE };
@@ -55,6 +55,8 @@ struct cpu_block {
     struct reply no_reply;
     /// Physical address of the page table that maps the kernel alone.
     uint64_t kernel_root;
+    /// By enum kozo_fastpath_miss; ipc_fastpath.S alone counts.
+    uint64_t misses[MISSES];
 
     // From here on for the record of a panic alone.
 

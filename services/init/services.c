@@ -59,6 +59,7 @@ const struct service_row service_table[] = {
         .autostart = true,
         .methods = SYSTEM_MAY(LIST) | SYSTEM_MAY(CAPS) | SYSTEM_MAY(RUN) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(EXIT) |
                    SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(USAGE),
+        .gives = {"counters"},
         .needs = {"console", "fs", "power"},
     },
     {
@@ -105,7 +106,7 @@ const struct service_row service_table[] = {
         .slot_bits = 12,
         .stack_size = 0x20000,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"debug", "device", "irq.control", "ports.control"},
+        .gives = {"debug", "device", "irq.control", "ports.control", "counters"},
         .needs = {"console", "greeter"},
     },
     {

@@ -141,32 +141,29 @@ static void handle_fault(struct service *service, const struct kozo_message *fau
     end(service, EXIT_FAULT, kind, fault->words[FAULT_WORD_DETAIL], fault->words[FAULT_WORD_INSTRUCTION]);
 }
 
-static void handle_request(const struct service *service, struct kozo_message *message) {
-    bool answer_due = service_row_may(service->row, kozo_message_label(message))
-                          ? system_dispatch(message)
-                          : kozo_refuse(message, STATUS_BAD_METHOD);
-    if (answer_due)
-        kozo_reply(bound_reply, message);
-}
-
-/// A message that nobody can have sent is a mistake of init's or the kernel's. It is said and dropped.
-static void handle(struct kozo_message *message) {
+/// Does what a message asks for. A message that nobody can have sent is a mistake of init's or the kernel's. It is said
+/// and dropped.
+///
+/// @return whether the message now is an answer to be given
+static bool handle(struct kozo_message *message) {
     bool fault = message->badge >= FAULT_BADGE;
     struct service *service = service_at(fault ? message->badge - FAULT_BADGE : message->badge - 1);
-    if (!service || !service->running)
-        printf("init: mistake: a message with badge 0x%lx\n", message->badge);
-    else if (fault)
+    bool asks = service && service->running && !fault;
+    if (asks)
+        return service_row_may(service->row, kozo_message_label(message)) ? system_dispatch(message)
+                                                                          : kozo_refuse(message, STATUS_BAD_METHOD);
+    if (service && service->running)
         handle_fault(service, message);
     else
-        handle_request(service, message);
+        printf("init: mistake: a message with badge 0x%lx\n", message->badge);
+    return false;
 }
 
 void supervisor_run(void) {
+    struct kozo_message message = kozo_message_of(0);
+    bool answer_due = false;
     for (;;) {
-        struct kozo_message message;
-        int64_t error = kozo_recv(endpoint, &message);
-        if (error)
-            kozo_panic("cannot receive: %s", kozo_failure_text(error));
-        handle(&message);
+        kozo_serve_next(endpoint, &message, answer_due, 0);
+        answer_due = handle(&message);
     }
 }

@@ -153,7 +153,7 @@ refuses 'an image with another service than the one that is checked' 'services/h
 
 # The plugin is told that the system call entry is where the kernel is left.
 llvm-objcopy --redefine-sym syscall_entry=elsewhere --redefine-sym leave_kernel=syscall_entry "$kernel" "$scratch/moved.elf"
-sh "$tools/watch.sh" "$scratch/int80.img" "$scratch/moved.elf" "$out" "$scratch/guest" hello
+sh "$tools/watch.sh" "$scratch/int80.img" "$scratch/moved.elf" "$out" "$scratch/guest" hello mem
 refuses 'a system call through an interrupt gate' 'INT from user mode .*: vector 0x' \
     sh "$tools/interrupts.sh" "$scratch/guest/interrupts.log"
 
@@ -169,6 +169,14 @@ report=$scratch/guest/report
     awk '$1 == "switch" { $4 = 0 } { print }' "$report" >"$scratch/slow"
     refuses 'no switch of address space on the fast path' 'switched address space 0 times' \
         "$out/check_syscalls" fastpath "$scratch/slow" --c $c --rust $rust
+    refuses 'a @fast method that nobody calls' 'System.USAGE is @fast, and was not called' \
+        sh "$tools/fast_methods.sh" "$out/check_syscalls" "$report" build/abi/kozo.json --c $c --rust $rust
+    awk '$1 == "fast" { $4 = 0 } { print }' "$report" >"$scratch/slow"
+    refuses 'calls of a @fast method by the slow path' 'System.MEMORY: 0 of [1-9]' \
+        sh "$tools/fast_methods.sh" "$out/check_syscalls" "$scratch/slow" build/abi/kozo.json --c $c --rust $rust
+    awk '$1 != "switch" { print }' "$report" >"$scratch/slow"
+    refuses 'answers of a @fast method by the slow path' 'System.MEMORY: .* and 0 of their answers' \
+        sh "$tools/fast_methods.sh" "$out/check_syscalls" "$scratch/slow" build/abi/kozo.json --c $c --rust $rust
 }
 
 echo "$passed passed, $failed failed"

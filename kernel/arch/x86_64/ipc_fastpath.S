@@ -37,6 +37,7 @@ syscall_entry:
 
 // ---- SYS_CALL: from current (r15) to the one thread that waits on the endpoint (r12)
 
+fastpath_call:                              // for who counts from outside, as the other fastpath_ names are
     movq    %gs:CPU_CURRENT, %r15
     cmpq    THREAD_CNODE_LIMIT(%r15), %rdi
     sbbq    %r14, %r14                      // out of range: 0, which is a slot without rights
@@ -44,22 +45,22 @@ syscall_entry:
     shlq    $6, %r14
     addq    THREAD_CNODE_SLOTS(%r15), %r14
     testl   $RIGHT_ENDPOINT_SEND, SLOT_RIGHTS(%r14)
-    jz      call_slowly
+    jz      miss_call_handle
     cmpl    $IPC_REGISTER_WORDS, %esi       // longer, with capabilities or with a flag
-    ja      call_slowly
+    ja      miss_call_message
 
     movq    SLOT_OBJECT(%r14), %r13
     movq    ENDPOINT_RECEIVERS_HEAD(%r13), %r12
     testq   %r12, %r12
-    jz      call_slowly
+    jz      miss_call_nobody
     cmpq    %r12, ENDPOINT_RECEIVERS_TAIL(%r13)
-    jne     call_slowly
+    jne     miss_call_several
     movl    THREAD_FAST(%r15), %eax         // never 0: a running thread does not wait in a fault
     cmpl    %eax, THREAD_FAST(%r12)         // the receiver's priority is lower
-    jb      call_slowly
+    jb      miss_call_priority
     movq    THREAD_REPLY(%r12), %rax        // holds no caller, as the Reply of a thread that receives never does
     cmpq    %r13, REPLY_ENDPOINT(%rax)      // another one than it receives on, namely none: it has no Reply
-    jne     call_slowly
+    jne     miss_call_no_reply
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
@@ -81,6 +82,7 @@ not_call:
     cmpq    $SYS_REPLY_RECV, %rax
     jne     dispatch
 
+fastpath_reply_recv:
     movq    %gs:CPU_CURRENT, %r15
     cmpq    THREAD_CNODE_LIMIT(%r15), %rdi
     sbbq    %r14, %r14
@@ -88,29 +90,29 @@ not_call:
     shlq    $6, %r14
     addq    THREAD_CNODE_SLOTS(%r15), %r14
     testl   $RIGHT_ENDPOINT_RECEIVE, SLOT_RIGHTS(%r14)
-    jz      reply_slowly
+    jz      miss_reply_handle
     cmpl    $IPC_REGISTER_WORDS, %esi
-    ja      reply_slowly
+    ja      miss_reply_message
 
     movq    SLOT_OBJECT(%r14), %r13
     movq    ENDPOINT_RECEIVERS_HEAD(%r13), %rax
     orq     ENDPOINT_SENDERS_HEAD(%r13), %rax
-    jnz     reply_slowly
+    jnz     miss_reply_queue
     movq    THREAD_NOTIFICATION(%r15), %rax
     testq   %rax, %rax
     jz      1f
     cmpq    $0, NOTIFICATION_BITS(%rax)
-    jne     reply_slowly
+    jne     miss_reply_signals
 1:  movq    %rbx, CONTEXT_RBX(%r15)         // where the C path would put it
     movq    THREAD_REPLY(%r15), %rbx
     cmpq    %r13, REPLY_ENDPOINT(%rbx)      // has served another endpoint, or is none
-    jne     reply_slowly_with_rbx
+    jne     miss_reply_endpoint
     movq    REPLY_CALLER(%rbx), %r12
     testq   %r12, %r12
-    jz      reply_slowly_with_rbx
+    jz      miss_reply_no_caller
     movl    THREAD_FAST(%r12), %eax         // 0: the caller waits in a fault
     cmpl    %gs:CPU_READY_FLOOR, %eax       // somebody ready is more urgent than the caller
-    jb      reply_slowly_with_rbx
+    jb      miss_reply_priority
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
@@ -180,6 +182,27 @@ load_segments_and_leave:
     jmp     3b
 
 // ---- Everything else: the C path
+
+// Where a failed check goes. The reason is counted (SYS_COUNTER_READ), what is carried out above is not.
+    .macro miss label, reason, onward
+\label:
+    incq    %gs:CPU_MISSES + 8 * \reason
+    jmp     \onward
+    .endm
+
+    miss miss_call_handle, MISS_CALL_HANDLE, call_slowly
+    miss miss_call_message, MISS_CALL_MESSAGE, call_slowly
+    miss miss_call_nobody, MISS_CALL_NOBODY, call_slowly
+    miss miss_call_several, MISS_CALL_SEVERAL, call_slowly
+    miss miss_call_priority, MISS_CALL_PRIORITY, call_slowly
+    miss miss_call_no_reply, MISS_CALL_NO_REPLY, call_slowly
+    miss miss_reply_handle, MISS_REPLY_HANDLE, reply_slowly
+    miss miss_reply_message, MISS_REPLY_MESSAGE, reply_slowly
+    miss miss_reply_queue, MISS_REPLY_QUEUE, reply_slowly
+    miss miss_reply_signals, MISS_REPLY_SIGNALS, reply_slowly
+    miss miss_reply_endpoint, MISS_REPLY_ENDPOINT, reply_slowly_with_rbx
+    miss miss_reply_no_caller, MISS_REPLY_NO_CALLER, reply_slowly_with_rbx
+    miss miss_reply_priority, MISS_REPLY_PRIORITY, reply_slowly_with_rbx
 
 reply_slowly_with_rbx:
     movq    CONTEXT_RBX(%r15), %rbx

@@ -16,6 +16,7 @@ void offsets(void) {
     DEFINE(CPU_SCRATCH, offsetof(struct cpu_block, scratch));
     DEFINE(CPU_KERNEL_STACK_TOP, offsetof(struct cpu_block, kernel_stack_top));
     DEFINE(CPU_READY_FLOOR, offsetof(struct cpu_block, ready_floor));
+    DEFINE(CPU_MISSES, offsetof(struct cpu_block, misses));
 
     DEFINE(THREAD_FAST, offsetof(struct thread, fast));
     DEFINE(THREAD_STATE_BYTE, offsetof(struct thread, state));
