@@ -157,7 +157,11 @@ static void save_registers(const struct user_registers *user, struct context *co
     context->stack = user->stack;
 }
 
-static const char *check_handed_on(const struct user_registers *user) {
+/// `miss` is the reason, which is counted.
+static const char *check_handed_on(const struct user_registers *user, unsigned miss) {
+    if (miss == USUAL) {
+        return "the assembler hands on what it is for";
+    }
     struct context *expected = saved(&before, &cpu.current->context);
     save_registers(user, expected);
     if (loses_scratch_registers(user->rax)) {
@@ -165,6 +169,9 @@ static const char *check_handed_on(const struct user_registers *user) {
         memcpy(&expected->r12, &cpu.current->context.r12, 4 * sizeof(expected->r12));
     }
     before.cpu.scratch = user->stack;
+    if (miss < MISSES) {
+        before.cpu.misses[miss]++;
+    }
     if (compare(&before) == NULL) {
         return NULL;
     }
@@ -231,11 +238,11 @@ static bool loads_in_vain(const struct machine_exit *exit) {
     return exit->loads != 0 && reason == 0;
 }
 
-static const char *check(const struct user_registers *user, const struct machine_exit *exit, bool is_usual) {
+static const char *check(const struct user_registers *user, const struct machine_exit *exit, unsigned miss) {
     const char *broken;
     switch (exit->end) {
     case END_DISPATCH:
-        broken = is_usual ? "the assembler hands on what it is for" : check_handed_on(user);
+        broken = check_handed_on(user, miss);
         return broken != NULL ? broken : go_on(user);
     case END_FAST:
         broken = check_done(user, exit);
@@ -250,11 +257,11 @@ static const char *check(const struct user_registers *user, const struct machine
 const char *differ_syscall(const struct user_registers *user, bool in_steps, struct differ_counts *counts,
                            struct machine_exit *by_assembler) {
     save(&before);
-    bool is_usual = usual_call(user);
+    unsigned miss = usual_miss(user);
     *by_assembler = machine_syscall(user, in_steps);
     counts->states++;
     counts->in_steps += in_steps;
-    const char *broken = check(user, by_assembler, is_usual);
+    const char *broken = check(user, by_assembler, miss);
     if (broken == NULL) {
         count(user, by_assembler, counts);
     }

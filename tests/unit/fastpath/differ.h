@@ -2,8 +2,8 @@
 //
 // One syscall, made twice from the same state: as the assembler does it, and as C does it. If the assembler came to its
 // own SYSRET, then all of the kernel's state and all of the user's registers have to be what C makes of them. If it
-// handed on, then nothing may have changed but that the user's registers stand in the thread's context; and something
-// has to be unusual (usual.h).
+// handed on, then nothing may have changed but that the user's registers stand in the thread's context, and that the
+// reason was counted, which usual.h finds as well: something has to be unusual.
 //
 // Compared are all objects with the memory around them, the per-CPU block and the machine of host.h, byte for byte, but
 // for

@@ -162,6 +162,10 @@ bool machine_is_branch(unsigned offset) {
     return (bytes[0] & 0xf0) == 0x70 || (bytes[0] == 0x0f && (bytes[1] & 0xf0) == 0x80);
 }
 
+bool machine_does_nothing(unsigned offset) {
+    return syscall_entry[offset] == 0xeb && syscall_entry[offset + 1] == 0;
+}
+
 /// Whether a jump or call begins there.
 static bool jumps(unsigned offset) {
     unsigned char byte = syscall_entry[offset];

@@ -68,6 +68,8 @@ struct machine_exit machine_syscall_by_c(const struct user_registers *user);
 
 /// Whether a conditional jump begins at that offset.
 bool machine_is_branch(unsigned offset);
+/// Whether what begins there is a jump to the next instruction.
+bool machine_does_nothing(unsigned offset);
 
 /// A fault that is planted into the code.
 struct machine_change {
