@@ -237,6 +237,7 @@ long_reply:
     .balign 64
 not_ipc:
     cmpq    $SYS_WAIT, %rax
+shortcut_others:                            // what begins so only saves instructions
     ja      dispatch
     je      wait_at_once
     cmpq    $SYS_SIGNAL, %rax
@@ -260,13 +261,13 @@ not_ipc:
 
 wait_at_once:
     movq    %gs:CPU_CURRENT, %r15
-    find_slot %r15, %r14, RIGHT_NOTIFICATION_WAIT, wait_slowly
+    find_slot %r15, %r14, RIGHT_NOTIFICATION_WAIT, dispatch
     movq    SLOT_OBJECT(%r14), %r13
     cmpq    $0, NOTIFICATION_BOUND(%r13)
-    jne     wait_slowly
+    jne     dispatch
     movq    NOTIFICATION_BITS(%r13), %r12
     testq   %r12, %r12
-    jz      wait_slowly
+    jz      dispatch
     movq    $0, NOTIFICATION_BITS(%r13)
     movq    %r12, %rdi
     xorl    %esi, %esi
@@ -287,9 +288,6 @@ wait_at_once:
 signal_slowly:
     movq    %gs:CPU_SCRATCH, %rsp
     movl    $SYS_SIGNAL, %eax
-    jmp     dispatch
-wait_slowly:
-    movl    $SYS_WAIT, %eax
     jmp     dispatch
 
 // Where a check of SYS_CALL and SYS_REPLY_RECV goes that failed. The reason is counted (SYS_COUNTER_READ), what is

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What assembler needs to know of C structures. This file is compiled to assembler text, never linked; each line
-// below becomes a #define in build/kernel/<profile>/offsets.h.
+// below becomes a #define in build/kernel/<profile>/offsets.h. Who includes it may do something else with the lines.
 #include "cpu_block.h"
 #include "exception.h"
 #include "kernel_stack.h"
 #include "syscall.h"
 
+#ifndef DEFINE
 #define DEFINE(name, value) __asm__ volatile(".ascii \"@define " #name " %c0\"" : : "i"((uint64_t)(value)))
+#endif
 
 void offsets(void);
 void offsets(void) {
