@@ -5,7 +5,7 @@
 
 #include "object.h"
 
-enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 32, MISSES = MISS_REPLY_BUFFER + 1 };
+enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 32, MISSES = MISS_REPLY_TRANSFER + 1 };
 
 /// What the hardware's timer was armed for, the next to come. TIMER_UNDECIDED: nobody has looked yet. From TIMER_SLICE
 /// on a time slice counts.

@@ -87,16 +87,19 @@ void reply_destroy(struct reply *reply) {
 
 // ---- Sending
 
-/// The sender waits for the answer to what the receiver just got.
-static void arm_reply(struct thread *caller, struct thread *receiver, const struct message *message) {
-    struct reply *reply = receiver->reply;
+void ipc_await_answer(struct thread *caller, struct reply *reply, uint32_t rights) {
     kassert(reply_caller(reply) == NULL && reply->endpoint != NULL);
     reply->caller = caller;
     scheduler_block(caller, THREAD_CALLING);
     caller->blocked_on = reply;
-    caller->message.rights = message->rights;
-    caller->message.fault = message->fault;
+    caller->message.rights = rights;
     caller->fast = thread_fast(caller);
+}
+
+/// The sender waits for the answer to what the receiver just got.
+static void arm_reply(struct thread *caller, const struct thread *receiver, const struct message *message) {
+    caller->message.fault = message->fault;
+    ipc_await_answer(caller, receiver->reply, message->rights);
 }
 
 /// Delivers to a thread that is ready to take it. Returns 0 or an error of the sender's.

@@ -64,6 +64,10 @@ void ipc_drop_caller(struct reply *reply, int64_t error);
 /// when the message is on its way (the sender's state says whether it waits), or an error that the sender is to get.
 int64_t ipc_send(struct thread *sender, struct slot *through, const struct message *message);
 
+/// The caller, whose message, a fault or not, was just received, waits for its answer from this Reply. It was sent
+/// through a capability with these rights.
+void ipc_await_answer(struct thread *caller, struct reply *reply, uint32_t rights);
+
 /// Receives for the thread by a capability, or makes it wait. Returns 0, ERR_WOULD_BLOCK, or SYSCALL_LEFT_OFF if there
 /// may be a message behind so many that it could not take.
 int64_t ipc_receive(struct thread *receiver, struct slot *by, bool may_wait);
@@ -80,6 +84,20 @@ void reply_serve(struct reply *reply, struct endpoint *endpoint);
 bool endpoint_close(struct endpoint *endpoint);
 
 void reply_destroy(struct reply *reply);
+
+/// Ends the IPC syscall that the thread is in, with this message in its registers.
+static inline void ipc_deliver(struct thread *receiver, uint64_t badge, uint64_t tag,
+                               const uint64_t words[IPC_REGISTER_WORDS]) {
+    if (timeout_is_set(&receiver->timeout)) {
+        timeout_cancel(&receiver->timeout);
+    }
+    context_end_ipc_with(&receiver->context, badge, tag, words);
+}
+
+/// Brings what a message has beyond its registers, words and capabilities, from buffer to buffer. All of it is checked
+/// before; nothing is changed on an error, which is the sender's. ipc_fastpath.S calls it, too, and makes the syscall
+/// again from the start where it fails.
+int64_t message_transfer(struct thread *sender, struct thread *receiver, uint64_t tag);
 
 /// Copies a message into the receiver's registers and buffer and ends its syscall. Nothing is changed on an error.
 int64_t message_deliver(struct thread *sender, struct thread *receiver, const struct message *message);

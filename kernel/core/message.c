@@ -48,22 +48,6 @@ static int64_t find_destinations(const struct thread *sender, const struct threa
     return 0;
 }
 
-static int64_t prepare(const struct thread *sender, const struct thread *receiver, uint64_t tag,
-                       struct transfer *transfer) {
-    transfer->count = tag_caps(tag);
-    if (tag_length(tag) <= IPC_REGISTER_WORDS && transfer->count == 0) {
-        return 0;
-    }
-    if (sender->buffer == NULL) {
-        return ERR_NO_BUFFER;
-    }
-    if (receiver->buffer == NULL) {
-        return deny_outcome(sender, ERR_MESSAGE_REFUSED);
-    }
-    int64_t error = find_sent(sender, transfer);
-    return error != 0 ? error : find_destinations(sender, receiver, transfer);
-}
-
 static void copy_words(const struct thread *sender, struct thread *receiver, uint64_t length) {
     for (uint64_t i = IPC_REGISTER_WORDS; i < length; i++) {
         uint64_t word = read_once(&sender->buffer->words[i - IPC_REGISTER_WORDS]);
@@ -71,21 +55,39 @@ static void copy_words(const struct thread *sender, struct thread *receiver, uin
     }
 }
 
-int64_t message_deliver(struct thread *sender, struct thread *receiver, const struct message *message) {
+int64_t message_transfer(struct thread *sender, struct thread *receiver, uint64_t tag) {
     struct transfer transfer;
-    int64_t error = prepare(sender, receiver, message->tag, &transfer);
+    transfer.count = tag_caps(tag);
+    if (tag_length(tag) > IPC_MESSAGE_WORDS || transfer.count > IPC_CAPS) {
+        return ERR_INVALID_ARGUMENT;
+    }
+    if (sender->buffer == NULL) {
+        return ERR_NO_BUFFER;
+    }
+    if (receiver->buffer == NULL) {
+        return deny_outcome(sender, ERR_MESSAGE_REFUSED);
+    }
+    int64_t error = find_sent(sender, &transfer);
+    if (error == 0) {
+        error = find_destinations(sender, receiver, &transfer);
+    }
     if (error != 0) {
         return error;
     }
-    copy_words(sender, receiver, tag_length(message->tag));
+    copy_words(sender, receiver, tag_length(tag));
     for (uint64_t i = 0; i < transfer.count; i++) {
         capability_derive(transfer.from[i], transfer.to[i], UINT32_MAX);
     }
-    ipc_end(receiver, 0);
-    receiver->context.argument[0] = message->badge;
-    receiver->context.argument[1] = message->tag & ~TAG_FLAGS_MASK;
-    for (uint64_t i = 0; i < IPC_REGISTER_WORDS; i++) {
-        receiver->context.argument[2 + i] = message->words[i];
+    return 0;
+}
+
+int64_t message_deliver(struct thread *sender, struct thread *receiver, const struct message *message) {
+    if (tag_length(message->tag) > IPC_REGISTER_WORDS || tag_caps(message->tag) != 0) {
+        int64_t error = message_transfer(sender, receiver, message->tag);
+        if (error != 0) {
+            return error;
+        }
     }
+    ipc_deliver(receiver, message->badge, message->tag & ~TAG_FLAGS_MASK, message->words);
     return 0;
 }

@@ -21,9 +21,8 @@ uint64_t notification_take(struct notification *notification) {
 
 /// Ends a thread's wait or receive with these bits.
 static void deliver(struct thread *thread, uint64_t bits, uint64_t tag) {
-    ipc_end(thread, 0);
-    thread->context.argument[0] = bits;
-    thread->context.argument[1] = tag;
+    static const uint64_t no_words[IPC_REGISTER_WORDS];
+    ipc_deliver(thread, bits, tag, no_words);
 }
 
 bool notification_take_bound(struct thread *thread) {

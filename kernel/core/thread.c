@@ -276,22 +276,40 @@ void thread_set_priority(struct thread *thread, uint8_t priority, uint8_t ceilin
     }
 }
 
+/// Hands a fault straight to its handler, if that is one that the fast path would deal with: it waits alone, has a
+/// Reply, and is no less urgent. Returns whether it is.
+static bool hand_to_handler(struct thread *thread, const struct slot *handler, uint64_t tag,
+                            const uint64_t words[IPC_REGISTER_WORDS]) {
+    struct endpoint *endpoint = handler->object;
+    struct thread *receiver = endpoint->waiting.head;
+    if (receiver->fast < thread->priority + 1U) {
+        return false;
+    }
+    endpoint->waiting.head = &cpu.nobody;
+    context_end_ipc_with(&receiver->context, handler->badge, tag, words);
+    thread->message.fault = true;
+    ipc_await_answer(thread, receiver->reply, handler->rights);
+    scheduler_hand_over(receiver);
+    return true;
+}
+
 void thread_fault(struct thread *thread, uint64_t fault, uint64_t detail, uint64_t flags) {
     struct slot *handler = &thread->slots[THREAD_SLOT_FAULT];
-    struct message message = {
-        .tag = fault << TAG_LABEL_SHIFT | IPC_REGISTER_WORDS,
-        .words =
-            {
-                [FAULT_WORD_DETAIL] = detail,
-                [FAULT_WORD_INSTRUCTION] = thread->context.instruction,
-                [FAULT_WORD_STACK] = thread->context.stack,
-                [FAULT_WORD_FLAGS] = flags,
-            },
-        .badge = handler->badge,
-        .rights = handler->rights,
-        .call = true,
-        .fault = true,
+    const uint64_t tag = fault << TAG_LABEL_SHIFT | IPC_REGISTER_WORDS;
+    const uint64_t words[IPC_REGISTER_WORDS] = {
+        [FAULT_WORD_DETAIL] = detail,
+        [FAULT_WORD_INSTRUCTION] = thread->context.instruction,
+        [FAULT_WORD_STACK] = thread->context.stack,
+        [FAULT_WORD_FLAGS] = flags,
     };
+    if (!slot_is_empty(handler) && hand_to_handler(thread, handler, tag, words)) {
+        return;
+    }
+    struct message message = {
+        .tag = tag, .badge = handler->badge, .rights = handler->rights, .call = true, .fault = true};
+    for (unsigned i = 0; i < IPC_REGISTER_WORDS; i++) {
+        message.words[i] = words[i];
+    }
     // Only a capability with SEND can be bound there.
     if (slot_is_empty(handler) || ipc_send(thread, handler, &message) != 0) {
         scheduler_block(thread, THREAD_FAULTED);

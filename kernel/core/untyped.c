@@ -65,15 +65,43 @@ static bool make_ready(struct slot *untyped, uint64_t type, uint64_t size, uint6
     return ready >= end;
 }
 
+/// The Untyped starts again at its beginning once nothing is left of what was created.
+static inline void restart(struct slot *untyped) {
+    if (untyped->watermark != 0 && derivation_child(untyped) == NULL) {
+        // What lay ready was used since.
+        untyped->watermark = untyped->ready = 0;
+    }
+}
+
+enum { SMALL_OBJECT = 128 };
+
+/// Creates one object of a kind that has one size, which takes no time to clear; what lies ready behind it stays so.
+/// Returns whether there was room for it.
+static bool create_small(struct slot *untyped, uint64_t type, uint64_t size, struct slot *slot) {
+    restart(untyped);
+    uint64_t offset = next_offset(untyped, size);
+    uint64_t capacity = UINT64_C(1) << untyped->size_bits;
+    if (offset + size > capacity) {
+        return false;
+    }
+    char *memory = (char *)untyped->object + offset;
+    clear_memory(memory, size);
+    object_init(type, memory, 0);
+    untyped->watermark = offset + size;
+    capability_first(slot, untyped, type, memory, 0);
+    return true;
+}
+
 int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, struct slot *slots, uint64_t count) {
+    uint64_t size = UINT64_C(1) << object_size_bits(type, size_bits);
+    bool is_small = size <= SMALL_OBJECT && object_kinds[type].most == 0;
+    if (is_small && count == 1 && !untyped->device && create_small(untyped, type, size, slots)) {
+        return 0;
+    }
     if (untyped->device && type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
         return deny_use(ARG_CAP_CREATE_TYPE);
     }
-    if (untyped->watermark != 0 && derivation_child(untyped) == NULL) {
-        // It starts again, and what lay ready was used since.
-        untyped->watermark = untyped->ready = 0;
-    }
-    uint64_t size = UINT64_C(1) << object_size_bits(type, size_bits);
+    restart(untyped);
     uint64_t capacity = UINT64_C(1) << untyped->size_bits;
     uint64_t offset = next_offset(untyped, size);
     if (offset > capacity || (capacity - offset) / size < count) {

@@ -10,7 +10,7 @@
 #include "things.h"
 
 /// The console, which prints meanwhile, misses less often than this.
-enum { ROUNDS = 100, REASONS = MISS_REPLY_BUFFER + 1 };
+enum { ROUNDS = 100, REASONS = MISS_REPLY_TRANSFER + 1 };
 #define REASON(name) (UINT64_C(1) << MISS_##name)
 
 /// Where the workers serve.
@@ -173,7 +173,7 @@ static void begin_without_buffer(void (*entry)(uint64_t)) {
 
 static void receiver_without_buffer(void) {
     begin_without_buffer(serve);
-    check_misses(REASON(CALL_BUFFER), call_at_length_refused);
+    check_misses(REASON(CALL_TRANSFER), call_at_length_refused);
 }
 
 // ---- Answers
@@ -274,7 +274,7 @@ static void caller_without_buffer(void) {
     begin_without_buffer(call_once);
     struct kozo_message message = kozo_message_of(0);
     EQUAL(kozo_reply_recv(endpoint, &message), 0);
-    check_misses(REASON(REPLY_BUFFER), answer_at_length_refused);
+    check_misses(REASON(REPLY_TRANSFER), answer_at_length_refused);
 }
 
 const struct test fastpath_tests[] = {

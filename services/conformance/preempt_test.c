@@ -7,7 +7,7 @@
 #include "raw.h"
 #include "scratch.h"
 
-enum { LARGE_BITS = 14, COPIED_BITS = 13, COPIERS = 6, TICK_NS = 500000 };
+enum { LARGE_BITS = 14, COPIED_BITS = 13, COPIERS = 6, TICK_NS = 50000 };
 
 static kozo_handle_t table;
 static volatile uint64_t slots_of_table;

@@ -57,7 +57,7 @@ void command_uptime(unsigned count, char **words) {
 void command_fastpath(unsigned count, char **words) {
     (void)count;
     kozo_handle_t counters = kozo_start_handle("counters");
-    for (uint64_t reason = 0; reason <= MISS_REPLY_BUFFER; reason++) {
+    for (uint64_t reason = 0; reason <= MISS_REPLY_TRANSFER; reason++) {
         uint64_t misses;
         int64_t error = kozo_sys_counter_read(counters, reason, &misses);
         if (error) {

@@ -81,15 +81,17 @@ static void both_paths_do_the_same(void **state) {
     bool is_same = all_walks(&search, is_one ? 1 : WALK_JOBS);
     assert_true(is_same);
     struct differ_counts counts = sum();
-    (void)printf("%lu states, %lu in steps: %lu calls and %lu answers in assembler, %lu others, %lu to another space, "
+    (void)printf("%lu states, %lu in steps: %lu calls and %lu answers in assembler, %lu of them with capabilities, %lu "
+                 "others, %lu to another space, "
                  "%lu to another FS base, %lu handed on to C, %lu straight back from there\n",
-                 counts.states, counts.in_steps, counts.calls, counts.answers, counts.others, counts.spaces,
-                 counts.fs_bases, counts.handed_on, counts.straight);
+                 counts.states, counts.in_steps, counts.calls, counts.answers, counts.rich, counts.others,
+                 counts.spaces, counts.fs_bases, counts.handed_on, counts.straight);
     (void)fflush(stdout);
     if (!is_one) {
         // Else it would say little.
         assert_true(counts.calls * 20 >= counts.states && counts.answers * 20 >= counts.states);
         assert_true(counts.others * 50 >= counts.states && counts.straight * 50 >= counts.states);
+        assert_true(counts.rich * 500 >= counts.states);
         assert_true(counts.spaces != 0 && counts.fs_bases != 0);
     }
 }

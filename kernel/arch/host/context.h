@@ -53,3 +53,14 @@ static inline void context_end_ipc(struct context *context, int64_t status) {
         .resume = RESUME_SYSCALL,
     };
 }
+
+/// Ends an `ipc` syscall that succeeds, with a message.
+static inline void context_end_ipc_with(struct context *context, uint64_t badge, uint64_t tag,
+                                        const uint64_t words[IPC_REGISTER_WORDS]) {
+    context_end_ipc(context, 0);
+    context->argument[0] = badge;
+    context->argument[1] = tag;
+    for (unsigned i = 0; i < IPC_REGISTER_WORDS; i++) {
+        context->argument[2 + i] = words[i];
+    }
+}

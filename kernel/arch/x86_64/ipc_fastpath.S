@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The syscall entry, with what is done most often carried out at once, in assembler, when nothing unusual is asked:
-// SYS_CALL and SYS_REPLY_RECV without capabilities, as a straight switch from one thread to the other, without C and
-// without the scheduler; SYS_SIGNAL where nobody waits, and SYS_WAIT for signals that are there. All else goes on to
+// SYS_CALL and SYS_REPLY_RECV, as a straight switch from one thread to the other, without the scheduler, and without C
+// but for capabilities; SYS_SIGNAL where nobody waits, and SYS_WAIT for signals that are there. All else goes on to
 // dispatch with the user's registers as they came.
 //
 //          at entry                    between two threads            at exit to the receiver
@@ -85,13 +85,39 @@
     xorl    %edi, %edi
     .endm
 
-// Goes elsewhere unless the message is long, and both threads have a buffer. With capabilities or a flag it would seem to
-// be very long.
-    .macro need_buffers otherwise
-    cmpl    $IPC_MESSAGE_WORDS, %esi
-    ja      \otherwise
-    cmpq    $0, THREAD_BUFFER(%r15)
-    je      \otherwise
+// Lets C bring the capabilities, and words beyond four, from r15 to r12. The user's registers are kept in its context
+// meanwhile. Goes elsewhere if that fails, and nothing was brought; or if the thread owes deletions, which the slow path
+// sees to.
+    .macro transfer number, otherwise
+    cmpq    $0, THREAD_DEBT(%r15)
+    jne     \otherwise
+    movq    $\number, CONTEXT_RAX(%r15)
+    movq    %rdi, CONTEXT_RDI(%r15)
+    movq    %rsi, CONTEXT_RSI(%r15)
+    movq    %rdx, CONTEXT_RDX(%r15)
+    movq    %r10, CONTEXT_R10(%r15)
+    movq    %r8, CONTEXT_R8(%r15)
+    movq    %r9, CONTEXT_R9(%r15)
+    movq    %rcx, CONTEXT_RIP(%r15)
+    movq    %r11, CONTEXT_FLAGS(%r15)
+    movq    %rsp, CONTEXT_RSP(%r15)
+    movb    $THREAD_READY, THREAD_STATE_BYTE(%r15)
+    movq    %r15, %rdi
+    movq    %rsi, %rdx
+    movq    %r12, %rsi
+    movq    %gs:CPU_KERNEL_STACK_TOP, %rsp
+    call    message_transfer
+    movq    CONTEXT_RDI(%r15), %rdi
+    movq    CONTEXT_RSI(%r15), %rsi
+    movq    CONTEXT_RDX(%r15), %rdx
+    movq    CONTEXT_R10(%r15), %r10
+    movq    CONTEXT_R8(%r15), %r8
+    movq    CONTEXT_R9(%r15), %r9
+    movq    CONTEXT_RIP(%r15), %rcx
+    movq    CONTEXT_FLAGS(%r15), %r11
+    movq    CONTEXT_RSP(%r15), %rsp
+    testq   %rax, %rax
+    jnz     \otherwise
     .endm
 
 // Copies the words that are not in registers from the buffer of r15 to that of r12, each once. rbx, r13 and r14 are free.
@@ -209,10 +235,13 @@ load_segments_and_leave:
 
     .balign 64
 long_call:
-    need_buffers miss_call_message
+    cmpl    $IPC_MESSAGE_WORDS, %esi        // with capabilities or a flag it seems to be very long
+    ja      rich_call
+    cmpq    $0, THREAD_BUFFER(%r15)
+    je      miss_call_message
     find_receiver
     cmpq    $0, THREAD_BUFFER(%r12)
-    je      miss_call_buffer
+    je      miss_call_transfer
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
@@ -221,15 +250,47 @@ long_call:
     jmp     switch_threads
 
 long_reply:
-    need_buffers miss_reply_message
+    cmpl    $IPC_MESSAGE_WORDS, %esi
+    ja      rich_reply
+    cmpq    $0, THREAD_BUFFER(%r15)
+    je      miss_reply_message
     find_caller
     cmpq    $0, THREAD_BUFFER(%r12)
-    je      miss_reply_buffer
+    je      miss_reply_transfer
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
     do_reply
     copy_words
+    jmp     switch_threads
+
+// ---- The same with capabilities
+
+rich_call:
+    testl   $TAG_FLAGS_MASK, %esi
+    jnz     miss_call_message
+    testl   $RIGHT_ENDPOINT_GRANT, SLOT_RIGHTS(%r14)
+    jz      miss_call_message
+    find_receiver
+    transfer SYS_CALL, miss_call_transfer
+
+// ==== POINT OF NO RETURN: only stores from here on ====
+
+    movq    THREAD_REPLY(%r12), %rax
+    do_call
+    jmp     switch_threads
+
+rich_reply:
+    testl   $TAG_FLAGS_MASK, %esi
+    jnz     miss_reply_message
+    find_caller
+    testl   $RIGHT_ENDPOINT_GRANT, THREAD_MESSAGE_RIGHTS(%r12)
+    jz      miss_reply_transfer
+    transfer SYS_REPLY_RECV, miss_reply_transfer
+
+// ==== POINT OF NO RETURN: only stores from here on ====
+
+    do_reply
     jmp     switch_threads
 
 // ---- SYS_SIGNAL and SYS_WAIT, where no thread is concerned but the current one
@@ -305,7 +366,7 @@ signal_slowly:
     miss miss_reply_signals, MISS_REPLY_SIGNALS, reply_slowly
     miss miss_reply_endpoint, MISS_REPLY_ENDPOINT, reply_slowly_with_rbx
     miss miss_reply_no_caller, MISS_REPLY_NO_CALLER, reply_slowly_with_rbx
-    miss miss_reply_buffer, MISS_REPLY_BUFFER, reply_slowly_with_rbx
+    miss miss_reply_transfer, MISS_REPLY_TRANSFER, reply_slowly_with_rbx
 miss_reply:
     cmpq    $cpu + CPU_NOBODY, %r12
     je      miss_reply_no_caller
@@ -322,7 +383,7 @@ reply_slowly:
     miss miss_call_nobody, MISS_CALL_NOBODY, call_slowly
     miss miss_call_several, MISS_CALL_SEVERAL, call_slowly
     miss miss_call_no_reply, MISS_CALL_NO_REPLY, call_slowly
-    miss miss_call_buffer, MISS_CALL_BUFFER, call_slowly
+    miss miss_call_transfer, MISS_CALL_TRANSFER, call_slowly
 miss_call:
     cmpb    $THREAD_RECEIVING, THREAD_STATE_BYTE(%r12)  // nobody is in no state
     jne     miss_call_nobody

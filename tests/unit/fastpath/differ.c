@@ -174,11 +174,14 @@ static struct user_registers load_registers(const struct context *context) {
     };
 }
 
-/// A thread is to go on, whose context is whole: after what was left off of its syscall.
+/// Some thread is to go on, whose context is whole: after what was left off of its syscall.
 static void go_on(struct machine_exit *exit) {
     while (cpu.current != &cpu.idle && cpu.current->context.resume >= RESUME_AGAIN) {
         syscall_go_on();
         (void)scheduler_leave();
+    }
+    if (cpu.current == &cpu.idle) {
+        (void)syscall_idle();
     }
     const struct context *context = &cpu.current->context;
     exit->end = cpu.current == &cpu.idle ? END_WAITS : context->resume == RESUME_SYSRET ? END_SYSRET : END_IRET;
@@ -192,11 +195,9 @@ static struct machine_exit syscall_by_c(const struct user_registers *user) {
     if (syscall_dispatch(cpu.current) || (!cpu.unsettled && context->resume == RESUME_SYSRET)) {
         assert_true(scheduler_is_settled());
         exit.registers = load_registers(context);
-    } else if (scheduler_leave()) {
-        go_on(&exit);
     } else {
-        (void)syscall_idle();
-        exit.end = END_WAITS;
+        (void)scheduler_leave();
+        go_on(&exit);
     }
     return exit;
 }
@@ -211,6 +212,12 @@ static void trace(const struct user_registers *user, unsigned miss) {
     uint64_t number = user->rax <= SYS_MAX ? user->rax : 0;
     cpu.traced[cpu.trace_next / sizeof(cpu.traced[0])] = (uint64_t)before.cpu.current + number;
     cpu.trace_next += sizeof(cpu.traced[0]);
+}
+
+/// Whether C has brought the message, so that the thread waits, which owed nothing.
+static bool is_brought(void) {
+    const struct thread *thread = saved(&before, before.cpu.current);
+    return before.cpu.current->state != THREAD_READY && thread->debt == 0;
 }
 
 /// Takes what nobody may look at as C left it.
@@ -278,9 +285,6 @@ static const char *check(const struct user_registers *user, struct machine_exit 
                        exit->wrong != NULL ? exit->wrong : "no SYSRET and no call of C", symbols_label(exit->at));
         return difference;
     }
-    if (miss == USUAL && exit->handed_on) {
-        return "the assembler hands on what it is for";
-    }
     bool in_parts = exit->end == END_WAITS && cpu.current != &cpu.idle;
     if (in_parts) {
         go_on(exit);
@@ -288,6 +292,12 @@ static const char *check(const struct user_registers *user, struct machine_exit 
     save(&left_by_assembler);
     restore(&before);
     struct machine_exit by_c = syscall_by_c(user);
+    if (miss == USUAL_IF_BROUGHT) {
+        miss = is_brought() ? USUAL : user->rax == SYS_CALL ? MISS_CALL_TRANSFER : MISS_REPLY_TRANSFER;
+    }
+    if (miss == USUAL && exit->handed_on) {
+        return "the assembler hands on what it is for";
+    }
     if (exit->handed_on) {
         trace(user, miss);
     }
@@ -304,6 +314,7 @@ static void count(const struct user_registers *user, const struct machine_exit *
         counts->straight += exit->end == END_STRAIGHT;
         return;
     }
+    counts->rich += (user->rax == SYS_CALL || user->rax == SYS_REPLY_RECV) && (user->rsi & TAG_CAPS_MASK) != 0;
     counts->calls += user->rax == SYS_CALL;
     counts->answers += user->rax == SYS_REPLY_RECV;
     counts->others += user->rax != SYS_CALL && user->rax != SYS_REPLY_RECV;

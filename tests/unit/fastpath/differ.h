@@ -26,7 +26,9 @@ struct differ_counts {
     uint64_t calls;
     uint64_t answers;
     uint64_t others;
-    /// Of these, that changed address spaces, or loaded the FS base.
+    /// Of these, with capabilities.
+    uint64_t rich;
+    /// That changed address spaces, or loaded the FS base.
     uint64_t spaces;
     uint64_t fs_bases;
     /// That were handed on, and of these, that went straight back.

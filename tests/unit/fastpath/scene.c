@@ -23,7 +23,16 @@
 #include "thread.h"
 #include "world.h"
 
-enum { ENDPOINTS = 3, REPLIES = 12, NOTIFICATIONS = 4, SPACES = 2, FRAMES = 1, SMALL_CNODE_BITS = 4, CROWD_BITS = 6 };
+enum {
+    ENDPOINTS = 3,
+    REPLIES = 12,
+    NOTIFICATIONS = 4,
+    SPACES = 2,
+    FRAMES = 1,
+    SMALL_CNODE_BITS = 4,
+    CROWD_BITS = 6,
+    LANDINGS = 16
+};
 enum { SERVERS = 3, LOWEST_PRIORITY = 9, SOME_PRIORITIES = 3, SOME_FS_BASE = 0x7000 };
 /// Capabilities to each endpoint: what they are for.
 static const uint64_t endpoint_rights[] = {
@@ -215,6 +224,32 @@ static void crowd_again(void) {
     }
 }
 
+/// Handles that capabilities are received at.
+static uint64_t landing(unsigned which) {
+    return (1 << WORLD_CNODE_BITS) - 1 - which;
+}
+
+static void clear_landings(void) {
+    for (unsigned i = 0; i < LANDINGS; i++) {
+        if (!slot_is_empty(world_slot(landing(i)))) {
+            world_delete_slot(world_slot(landing(i)));
+        }
+    }
+}
+
+/// What stands in the current thread's buffer. Mostly it can be sent, and received.
+static void fill_buffer(struct kozo_ipc_buffer *buffer) {
+    for (unsigned i = 0; i < IPC_MESSAGE_WORDS - IPC_REGISTER_WORDS; i++) {
+        buffer->words[i] = any_number();
+    }
+    unsigned first = chance_below(LANDINGS);
+    for (unsigned i = 0; i < IPC_CAPS; i++) {
+        buffer->send_caps[i] = chance_one_in(16) ? any_number() : signals[chance_below(NOTIFICATIONS)];
+        buffer->receive_slots[i] = landing(chance_one_in(16) ? chance_below(LANDINGS) : (first + i) % LANDINGS);
+    }
+    buffer->deadline = host.nanoseconds + chance_below(3) * TIME_SLICE_NS;
+}
+
 static void let_time_pass(void) {
     host.cycles += chance_below(TIME_SLICE_NS);
     host.nanoseconds += chance_below(TIME_SLICE_NS);
@@ -258,7 +293,8 @@ static void fault(void) {
 static void (*const changes[])(void) = {
     change_priority, change_priority, signal_something, take_signals,    change_notification,
     change_reply,    change_space,    change_cnode,     fault,           change_fs_base,
-    stop_or_resume,  let_time_pass,   renew_capability, scheduler_yield, crowd_again};
+    stop_or_resume,  let_time_pass,   renew_capability, scheduler_yield, crowd_again,
+    clear_landings,  clear_landings};
 enum { CHANGES = sizeof(changes) / sizeof(changes[0]) };
 
 /// Gets somebody to run where nobody does, and gives who lacks a CNode one: it could do little. Else anything happens.
@@ -289,14 +325,11 @@ void scene_change(void) {
         load_selectors();
     }
     if (cpu.current->buffer != NULL) {
-        for (unsigned i = 0; i < IPC_MESSAGE_WORDS - IPC_REGISTER_WORDS; i++) {
-            cpu.current->buffer->words[i] = any_number();
-        }
-        cpu.current->buffer->deadline = host.nanoseconds + chance_below(3) * TIME_SLICE_NS;
+        fill_buffer(cpu.current->buffer);
     }
     // These are set before anybody looks.
     cpu.work_left = (int64_t)chance_word();
-    cpu.current->debt = chance_one_in(64);
+    cpu.current->debt = chance_one_in(8);
 }
 
 // ---- What the running thread does
@@ -355,6 +388,9 @@ static uint64_t any_tag(void) {
     uint64_t label = chance_word() << TAG_LABEL_SHIFT;
     if (chance_one_in(6)) {
         return label | chance_below(IPC_MESSAGE_WORDS + 1);
+    }
+    if (chance_one_in(6)) {
+        return label | chance_below(IPC_MESSAGE_WORDS + 1) | (1 + chance_below(IPC_CAPS)) << TAG_CAPS_SHIFT;
     }
     if (!chance_one_in(6)) {
         return label | chance_below(IPC_REGISTER_WORDS + 1);

@@ -24,6 +24,11 @@ static bool is_long(const struct user_registers *user) {
     return (uint32_t)user->rsi > IPC_REGISTER_WORDS;
 }
 
+/// Whether C has to bring it.
+static bool is_rich(const struct user_registers *user) {
+    return (uint32_t)user->rsi > IPC_MESSAGE_WORDS;
+}
+
 static unsigned miss_of_call(const struct user_registers *user, const struct endpoint *endpoint) {
     const struct thread *receiver = endpoint_receiver(endpoint);
     if (receiver == NULL) {
@@ -33,7 +38,8 @@ static unsigned miss_of_call(const struct user_registers *user, const struct end
         {receiver->next != NULL, MISS_CALL_SEVERAL},
         {receiver->reply == &cpu.no_reply, MISS_CALL_NO_REPLY},
         {receiver->priority < cpu.current->priority || timeout_is_set(&receiver->timeout), MISS_CALL_PRIORITY},
-        {is_long(user) && receiver->buffer == NULL, MISS_CALL_BUFFER},
+        {is_long(user) && receiver->buffer == NULL, MISS_CALL_TRANSFER},
+        {is_rich(user), USUAL_IF_BROUGHT},
     };
     return first_reason(reasons, sizeof(reasons) / sizeof(reasons[0]));
 }
@@ -52,7 +58,8 @@ static unsigned miss_of_answer(const struct user_registers *user, const struct e
         {reply->endpoint != endpoint, MISS_REPLY_ENDPOINT},
         {caller == NULL, MISS_REPLY_NO_CALLER},
         {caller != NULL && is_slow(caller), MISS_REPLY_PRIORITY},
-        {caller != NULL && is_long(user) && caller->buffer == NULL, MISS_REPLY_BUFFER},
+        {caller != NULL && is_long(user) && caller->buffer == NULL, MISS_REPLY_TRANSFER},
+        {is_rich(user), USUAL_IF_BROUGHT},
     };
     return first_reason(reasons, sizeof(reasons) / sizeof(reasons[0]));
 }
@@ -62,7 +69,9 @@ static unsigned miss_of_ipc(const struct user_registers *user, const struct slot
     if (!slot_has(slot, calls ? RIGHT_ENDPOINT_SEND : RIGHT_ENDPOINT_RECEIVE)) {
         return calls ? MISS_CALL_HANDLE : MISS_REPLY_HANDLE;
     }
-    if ((uint32_t)user->rsi > IPC_MESSAGE_WORDS || (is_long(user) && cpu.current->buffer == NULL)) {
+    bool lacks_grant = calls && is_rich(user) && !slot_has(slot, RIGHT_ENDPOINT_GRANT);
+    bool lacks_buffer = is_long(user) && !is_rich(user) && cpu.current->buffer == NULL;
+    if ((user->rsi & TAG_FLAGS_MASK) != 0 || lacks_grant || lacks_buffer) {
         return calls ? MISS_CALL_MESSAGE : MISS_REPLY_MESSAGE;
     }
     return calls ? miss_of_call(user, slot->object) : miss_of_answer(user, slot->object);

@@ -12,6 +12,8 @@ enum {
     USUAL = MISSES,
     /// The fast path is not for this syscall.
     NOT_FOR_IT,
+    /// It is usual if C can bring what does not fit the registers, and owes nothing; else MISS_..._TRANSFER.
+    USUAL_IF_BROUGHT,
 };
 
 /// The first reason why the running thread's syscall takes the C path, MISS_..., or one of the above.
