@@ -87,11 +87,6 @@ void capability_first_row(const struct created *row, struct slot *parent, struct
     owe(row->count);
 }
 
-int64_t capability_derivable(const struct slot *slot) {
-    // Two capabilities to an Untyped would have two watermarks, and a page table stands in one place.
-    return slot->type == OBJECT_UNTYPED || slot->type == OBJECT_PAGE_TABLE ? ERR_NOT_DERIVABLE : 0;
-}
-
 void capability_derive(struct slot *from, struct slot *to, uint32_t rights) {
     kassert(slot_is_empty(to) && capability_derivable(from) == 0);
     uint32_t allowed = from->rights;

@@ -53,8 +53,11 @@ struct created {
 /// Fills a row of empty slots with the first capabilities to as many objects, derived from `parent`.
 void capability_first_row(const struct created *row, struct slot *parent, struct slot *slots);
 
-/// Whether capabilities can be derived from this one: 0 or ERR_NOT_DERIVABLE.
-int64_t capability_derivable(const struct slot *slot);
+/// Whether capabilities can be derived from this one: 0 or ERR_NOT_DERIVABLE. Two capabilities to an Untyped would have
+/// two watermarks, and a page table stands in one place.
+static inline int64_t capability_derivable(const struct slot *slot) {
+    return slot->type == OBJECT_UNTYPED || slot->type == OBJECT_PAGE_TABLE ? ERR_NOT_DERIVABLE : 0;
+}
 
 /// Fills an empty slot with a capability derived from `from`, which must be derivable, with those of its rights that
 /// are in `rights` (and RECEIVE from OWN) and with its badge.

@@ -73,11 +73,11 @@ static inline void restart(struct slot *untyped) {
     }
 }
 
-enum { SMALL_OBJECT = 128 };
+enum { SMALL_OBJECT = 1024, SMALL_FRAME = 1 << FRAME_SMALL_BITS };
 
-/// Creates one object of a kind that has one size, which takes no time to clear; what lies ready behind it stays so.
-/// Returns whether there was room for it.
-static bool create_small(struct slot *untyped, uint64_t type, uint64_t size, struct slot *slot) {
+/// Creates one object that does not take long to clear; what lies ready behind it stays so. Returns whether there was
+/// room for it.
+static bool create_small(struct slot *untyped, uint64_t type, uint64_t size_bits, uint64_t size, struct slot *slot) {
     restart(untyped);
     uint64_t offset = next_offset(untyped, size);
     uint64_t capacity = UINT64_C(1) << untyped->size_bits;
@@ -88,14 +88,14 @@ static bool create_small(struct slot *untyped, uint64_t type, uint64_t size, str
     clear_memory(memory, size);
     object_init(type, memory, 0);
     untyped->watermark = offset + size;
-    capability_first(slot, untyped, type, memory, 0);
+    capability_first(slot, untyped, type, memory, size_bits);
     return true;
 }
 
 int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, struct slot *slots, uint64_t count) {
     uint64_t size = UINT64_C(1) << object_size_bits(type, size_bits);
-    bool is_small = size <= SMALL_OBJECT && object_kinds[type].most == 0;
-    if (is_small && count == 1 && !untyped->device && create_small(untyped, type, size, slots)) {
+    bool is_small = object_kinds[type].most == 0 ? size <= SMALL_OBJECT : type == OBJECT_FRAME && size == SMALL_FRAME;
+    if (is_small && count == 1 && !untyped->device && create_small(untyped, type, size_bits, size, slots)) {
         return 0;
     }
     if (untyped->device && type != OBJECT_UNTYPED && type != OBJECT_FRAME) {

@@ -586,13 +586,14 @@ static void gaps_are_not_taken_for_ready(void **state) {
     struct thread *thread = world_thread();
     struct thread *other = world_thread();
     // Left off in the middle of what is made ready, and behind it.
-    for (uint64_t frames = 2; frames >= 1; frames--) {
+    static const uint64_t wanted[][3] = {{OBJECT_FRAME, FRAME_SMALL_BITS, 2}, {OBJECT_CNODE, 6, 1}};
+    for (unsigned i = 0; i < 2; i++) {
         whole_steps();
         uint64_t memory = world_make(OBJECT_UNTYPED, 15);
         uint64_t slots = world_free_handle();
         assert_status(world_call(thread, SYS_CAP_CREATE, memory, OBJECT_ENDPOINT, 0, WORLD_CNODE, slots, 1), 0);
         smallest_steps();
-        const uint64_t left_off[6] = {memory, OBJECT_FRAME, FRAME_SMALL_BITS, WORLD_CNODE, slots + 1, frames};
+        const uint64_t left_off[6] = {memory, wanted[i][0], wanted[i][1], WORLD_CNODE, slots + 1, wanted[i][2]};
         assert_status(part(thread, SYS_CAP_CREATE, left_off), SYSCALL_LEFT_OFF);
         assert_status(world_call(other, SYS_CAP_CREATE, memory, OBJECT_ENDPOINT, 0, WORLD_CNODE, slots + 1, 1), 0);
         const struct endpoint *endpoint = world_object(slots + 1);
