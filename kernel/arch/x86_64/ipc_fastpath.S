@@ -38,18 +38,18 @@
     jz      \otherwise
     .endm
 
-// Finds the one thread that waits on the endpoint (r12), and its Reply (rax), which serves that endpoint and holds no
-// caller, as the Reply of a thread that receives never does.
+// Finds the one thread that waits on the endpoint (r12). Its Reply serves that endpoint and holds no caller, as the Reply
+// of a thread that receives never does.
     .macro find_receiver
     movq    SLOT_OBJECT(%r14), %r13
     movq    ENDPOINT_HEAD(%r13), %r12       // nobody, a sender, or a receiver
     movl    THREAD_FAST(%r15), %eax         // never 0: a running thread does not wait in a fault
     cmpl    %eax, THREAD_FAST(%r12)         // 0, or a receiver that is alone, with a Reply: its priority is lower
     jb      miss_call
-    movq    THREAD_REPLY(%r12), %rax
     .endm
 
     .macro do_call
+    movq    THREAD_REPLY(%r12), %rax
     movq    $cpu + CPU_NOBODY, ENDPOINT_HEAD(%r13)
     movl    SLOT_RIGHTS(%r14), %edi
     movq    %r15, REPLY_CALLER(%rax)
@@ -88,10 +88,9 @@
 // Lets C bring the capabilities, and words beyond four, from r15 to r12. The user's registers are kept in its context
 // meanwhile. Goes elsewhere if that fails, and nothing was brought; or if the thread owes deletions, which the slow path
 // sees to.
-    .macro transfer number, otherwise
+    .macro transfer otherwise
     cmpq    $0, THREAD_DEBT(%r15)
     jne     \otherwise
-    movq    $\number, CONTEXT_RAX(%r15)
     movq    %rdi, CONTEXT_RDI(%r15)
     movq    %rsi, CONTEXT_RSI(%r15)
     movq    %rdx, CONTEXT_RDX(%r15)
@@ -101,7 +100,6 @@
     movq    %rcx, CONTEXT_RIP(%r15)
     movq    %r11, CONTEXT_FLAGS(%r15)
     movq    %rsp, CONTEXT_RSP(%r15)
-    movb    $THREAD_READY, THREAD_STATE_BYTE(%r15)
     movq    %r15, %rdi
     movq    %rsi, %rdx
     movq    %r12, %rsi
@@ -272,11 +270,10 @@ rich_call:
     testl   $RIGHT_ENDPOINT_GRANT, SLOT_RIGHTS(%r14)
     jz      miss_call_message
     find_receiver
-    transfer SYS_CALL, miss_call_transfer
+    transfer miss_call_transfer
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
-    movq    THREAD_REPLY(%r12), %rax
     do_call
     jmp     switch_threads
 
@@ -286,7 +283,7 @@ rich_reply:
     find_caller
     testl   $RIGHT_ENDPOINT_GRANT, THREAD_MESSAGE_RIGHTS(%r12)
     jz      miss_reply_transfer
-    transfer SYS_REPLY_RECV, miss_reply_transfer
+    transfer miss_reply_transfer
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 

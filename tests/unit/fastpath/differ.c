@@ -174,11 +174,13 @@ static struct user_registers load_registers(const struct context *context) {
     };
 }
 
-/// Some thread is to go on, whose context is whole: after what was left off of its syscall.
-static void go_on(struct machine_exit *exit) {
+/// Some thread is to go on, whose context is whole: after what was left off of its syscall. Returns whether any was.
+static bool go_on(struct machine_exit *exit) {
+    bool in_parts = false;
     while (cpu.current != &cpu.idle && cpu.current->context.resume >= RESUME_AGAIN) {
         syscall_go_on();
         (void)scheduler_leave();
+        in_parts = true;
     }
     if (cpu.current == &cpu.idle) {
         (void)syscall_idle();
@@ -186,18 +188,21 @@ static void go_on(struct machine_exit *exit) {
     const struct context *context = &cpu.current->context;
     exit->end = cpu.current == &cpu.idle ? END_WAITS : context->resume == RESUME_SYSRET ? END_SYSRET : END_IRET;
     exit->registers = load_registers(context);
+    return in_parts;
 }
 
-static struct machine_exit syscall_by_c(const struct user_registers *user) {
+/// `*in_parts`: it was left off.
+static struct machine_exit syscall_by_c(const struct user_registers *user, bool *in_parts) {
     struct machine_exit exit = {.end = END_STRAIGHT};
     struct context *context = &cpu.current->context;
     save_registers(user, context);
+    *in_parts = false;
     if (syscall_dispatch(cpu.current) || (!cpu.unsettled && context->resume == RESUME_SYSRET)) {
         assert_true(scheduler_is_settled());
         exit.registers = load_registers(context);
     } else {
         (void)scheduler_leave();
-        go_on(&exit);
+        *in_parts = go_on(&exit);
     }
     return exit;
 }
@@ -214,10 +219,9 @@ static void trace(const struct user_registers *user, unsigned miss) {
     cpu.trace_next += sizeof(cpu.traced[0]);
 }
 
-/// Whether C has brought the message, so that the thread waits, which owed nothing.
+/// Whether C has brought the message, so that the thread waits.
 static bool is_brought(void) {
-    const struct thread *thread = saved(&before, before.cpu.current);
-    return before.cpu.current->state != THREAD_READY && thread->debt == 0;
+    return before.cpu.current->state != THREAD_READY;
 }
 
 /// Takes what nobody may look at as C left it.
@@ -287,16 +291,24 @@ static const char *check(const struct user_registers *user, struct machine_exit 
     }
     bool in_parts = exit->end == END_WAITS && cpu.current != &cpu.idle;
     if (in_parts) {
-        go_on(exit);
+        (void)go_on(exit);
     }
     save(&left_by_assembler);
     restore(&before);
-    struct machine_exit by_c = syscall_by_c(user);
+    bool in_parts_by_c;
+    struct machine_exit by_c = syscall_by_c(user, &in_parts_by_c);
+    bool owes = ((const struct thread *)saved(&before, before.cpu.current))->debt != 0;
+    if (in_parts && !in_parts_by_c && !owes) {
+        return "the assembler leaves the syscall off";
+    }
     if (miss == USUAL_IF_BROUGHT) {
-        miss = is_brought() ? USUAL : user->rax == SYS_CALL ? MISS_CALL_TRANSFER : MISS_REPLY_TRANSFER;
+        miss = is_brought() && !owes ? USUAL : user->rax == SYS_CALL ? MISS_CALL_TRANSFER : MISS_REPLY_TRANSFER;
     }
     if (miss == USUAL && exit->handed_on) {
         return "the assembler hands on what it is for";
+    }
+    if (miss < MISSES && !exit->handed_on) {
+        return "the fast path does what it is to leave alone";
     }
     if (exit->handed_on) {
         trace(user, miss);
