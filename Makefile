@@ -25,10 +25,13 @@ include tools/rules.mk
 include tests/rules.mk
 include scripts/rules.mk
 
-# The pictures of the documentation stand in the repository beside what they are drawn from.
+# The pictures of the documentation stand in the repository beside what they are drawn from; curves are measured anew.
 .PHONY: pictures
 pictures:
 	$(call say,DOT,docs/pictures)
 	$(Q)for graph in docs/pictures/*.dot; do dot -Tsvg -o "$${graph%.dot}.svg" "$$graph" || exit 1; done
+	$(call say,PLOT,docs/pictures)
+	$(Q){ sh scripts/bench.sh --only operations --plot docs/pictures && sh scripts/bench.sh --scale --plot docs/pictures; } \
+		>$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log; exit 1; }
 
 all: $(BUILD)/kozo.img $(BUILD)/kozo-debug.img

@@ -22,6 +22,9 @@ enum {
     SPACE_IO = 1,
 };
 
+/// The UID that stands for every CPU.
+static const uint32_t ALL_CPUS = UINT32_MAX;
+
 static bool is_signature(const uint8_t *bytes, const char *signature) {
     for (; *signature; signature++, bytes++) {
         if (*bytes != (uint8_t)*signature)
@@ -130,9 +133,42 @@ static const char *add_override(struct kozo_boot_info *boot, struct table entry)
     return NULL;
 }
 
-static const char *read_madt_entry(struct table entry, struct kozo_boot_info *boot) {
-    enum { LAPIC = 0, IOAPIC = 1, OVERRIDE = 2, LAPIC_ADDRESS = 5, X2APIC = 9, ENABLED = 1 };
-    static const uint8_t sizes[] = {[LAPIC] = 8, [IOAPIC] = 12, [OVERRIDE] = 10, [LAPIC_ADDRESS] = 12, [X2APIC] = 16};
+/// Notes that NMIs come by a pin of the local APIC, where that is said of the booting CPU, which has the UID `own`.
+static const char *add_nmi(struct kozo_boot_info *boot, uint32_t uid, uint32_t own, uint32_t pin, uint32_t flags) {
+    if (uid != ALL_CPUS && uid != own)
+        return NULL;
+    if (pin >= BOOT_LOCAL_PINS)
+        return "the ACPI MADT names a pin that a local APIC does not have";
+    boot->local_pins[pin] = (struct kozo_local_pin){.is_nmi = 1, .flags = flags};
+    return NULL;
+}
+
+/// Types of the MADT's entries, and a flag of LAPIC and X2APIC.
+enum {
+    LAPIC = 0,
+    IOAPIC = 1,
+    OVERRIDE = 2,
+    LAPIC_NMI = 4,
+    LAPIC_ADDRESS = 5,
+    X2APIC = 9,
+    X2APIC_NMI = 10,
+    ENABLED = 1,
+};
+
+/// Entries for NMIs, which may stand before those for CPUs, name them by UID. Finds the booting one's.
+static const char *find_own_uid(struct table entry, struct kozo_boot_info *boot, uint32_t *own) {
+    uint32_t type = field32(entry, 0, 1);
+
+    if (type == LAPIC && (field32(entry, 4, 4) & ENABLED) && field32(entry, 3, 1) == boot->cpus[0])
+        *own = field32(entry, 2, 1);
+    if (type == X2APIC && (field32(entry, 8, 4) & ENABLED) && field32(entry, 4, 4) == boot->cpus[0])
+        *own = field32(entry, 12, 4);
+    return NULL;
+}
+
+static const char *read_madt_entry(struct table entry, struct kozo_boot_info *boot, uint32_t *own) {
+    static const uint8_t sizes[] = {[LAPIC] = 8,          [IOAPIC] = 12, [OVERRIDE] = 10,  [LAPIC_NMI] = 6,
+                                    [LAPIC_ADDRESS] = 12, [X2APIC] = 16, [X2APIC_NMI] = 12};
     uint32_t type = field32(entry, 0, 1);
 
     if (type < sizeof sizes && entry.size < sizes[type])
@@ -149,22 +185,36 @@ static const char *read_madt_entry(struct table entry, struct kozo_boot_info *bo
     case LAPIC_ADDRESS:
         boot->lapic_physical = field(entry, 4, 8);
         return NULL;
+    case LAPIC_NMI: {
+        uint32_t uid = field32(entry, 2, 1);
+        return add_nmi(boot, uid == 0xff ? ALL_CPUS : uid, *own, field32(entry, 5, 1), field32(entry, 3, 2));
+    }
+    case X2APIC_NMI:
+        return add_nmi(boot, field32(entry, 4, 4), *own, field32(entry, 8, 1), field32(entry, 2, 2));
     default:
         return NULL;
     }
 }
 
-static const char *read_madt(struct table madt, struct kozo_boot_info *boot) {
-    boot->lapic_physical = field(madt, 36, 4);
+static const char *for_madt_entries(struct table madt, struct kozo_boot_info *boot, uint32_t *own,
+                                    const char *(*read)(struct table, struct kozo_boot_info *, uint32_t *)) {
     for (uint32_t offset = 44, size; offset < madt.size; offset += size) {
         size = field32(madt, offset + 1, 1);
         if (size < 2 || size > madt.size - offset)
             return "the ACPI MADT has an entry of a wrong length";
-        const char *error = read_madt_entry((struct table){madt.bytes + offset, size}, boot);
+        const char *error = read((struct table){madt.bytes + offset, size}, boot, own);
         if (error)
             return error;
     }
     return NULL;
+}
+
+static const char *read_madt(struct table madt, struct kozo_boot_info *boot) {
+    uint32_t own = ALL_CPUS;
+
+    boot->lapic_physical = field(madt, 36, 4);
+    const char *error = for_madt_entries(madt, boot, &own, find_own_uid);
+    return error ? error : for_madt_entries(madt, boot, &own, read_madt_entry);
 }
 
 static const char *read_mcfg(struct table mcfg, struct kozo_boot_info *boot) {

@@ -61,3 +61,9 @@ jobs_wanted() {
 qemu_major() {
     "$1" --version 2>/dev/null | sed -n '1s/.*version \([0-9]*\)\..*/\1/p'
 }
+
+# The version of the interface for plugins that a QEMU binary speaks, of those that ours are built for.
+plugin_api() {
+    major=$(qemu_major "$1")
+    if [ "${major:-0}" -lt 9 ]; then echo 1; else echo 4; fi
+}

@@ -45,6 +45,7 @@ cost() {
     build) echo 'KOZO can not be built' ;;
     run) echo 'KOZO can not be run here' ;;
     debug) echo "'./kozo debug' is left out, and its tests fail" ;;
+    plot) echo "'./kozo bench' draws no curves" ;;
     test) echo 'that part of the tests is skipped or fails' ;;
     esac
 }

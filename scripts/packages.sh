@@ -18,6 +18,7 @@ build  cpio             cpio                          packs the initrd
 run    qemu-system-x86  qemu-system-x86_64            the machine that KOZO boots on here
 run    ovmf             @firmware                     UEFI firmware for that machine
 debug  gdb              gdb                           shows what the kernel knows in ./kozo debug, and in its tests
+plot   gnuplot-nox      gnuplot                       plots the curves of ./kozo bench
 test   expect           expect                        types at the console in the boot tests
 test   libcmocka-dev    /usr/include/cmocka.h         unit tests
 test   libclang-rt-dev  @sanitizers                   sanitizers in the unit tests, counters of branches, libFuzzer

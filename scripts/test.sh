@@ -22,7 +22,8 @@ more of
   boot       whole systems in QEMU: sessions at the shell, kinds of disks, bad images
   tutorial   the tutorials, followed to the letter
   verify     what the shipped binaries promise, and that the checks of it find faults
-  bench      the longest stretch without interrupts, against what is recorded, and that a longer one is noticed
+  bench      what operations cost and the longest stretch without interrupts, against what is recorded, and that what
+             is worse is noticed
   driver     ./kozo itself: wrong uses, missing tools, a full disk, a QEMU that hangs
   agreement  the proofs that all parts agree on the ABI, as in './kozo abi check'
   lint       the sources: format, gcc, cppcheck, clang-tidy, shellcheck

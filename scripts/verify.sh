@@ -95,7 +95,7 @@ both_shipped() {
 watch() {
     rm -rf "$out/guest"
     trouble=$(sh "$tools/watch.sh" build/kozo.img build/kernel/release/kozo.elf "$out" "$out/guest" \
-        ps ls hello 'cat etc/motd' 2>&1) || trouble=${trouble:-the guest could not be watched}
+        ps ls hello 'cat etc/motd' mem usage 2>&1) || trouble=${trouble:-the guest could not be watched}
 }
 
 # watched COMMAND...
@@ -137,6 +137,9 @@ fi
         watched sh "$tools/interrupts.sh" "$out/guest/interrupts.log"
     claim "$languages services call and answer each other on the assembler path, across address spaces" \
         watched "$out/check_syscalls" fastpath "$out/guest/report" --c $c ${rust:+--rust $rust}
+    claim 'calls of the methods marked @fast, and their answers, take the fast path' \
+        watched sh "$tools/fast_methods.sh" "$out/check_syscalls" "$out/guest/report" build/abi/kozo.json \
+        --c $c ${rust:+--rust $rust}
     claim 'no FPU, MMX or SSE register is used by the kernel or a service' \
         sh "$tools/instructions.sh" registers \
         but=services/conformance:forbidden_sse,services/conformance:forbidden_x87 $kernels $c $rust

@@ -58,6 +58,9 @@ for command in run build test abi bench debug verify fuzz setup doctor clean; do
 done
 expect 'an option without its value' 2 '^kozo: .*--memory needs a value' ./kozo run --memory
 expect 'an option of bench without its value' 2 '^kozo: .*--json needs a value' ./kozo bench --json
+expect 'a part of bench that is none' 2 "^kozo: .*'half'" ./kozo bench --only half
+expect 'a record without a reason' 2 '^kozo: .*needs a reason' ./kozo bench --record ' '
+expect 'a record of a part' 2 '^kozo: .*all rows' ./kozo bench --only operations --record 'because'
 expect 'a listing of no row' 2 '^kozo: .*--breakdown' ./kozo bench --listing
 expect 'a row that can be none' 2 "^kozo: .*'run x'" ./kozo bench --breakdown 'run x'
 expect 'a size of memory that is none' 2 '^kozo: .*lots' sh scripts/qemu.sh --memory lots
@@ -83,6 +86,8 @@ grep -q '^+ env .*KOZO_FIRST=7 KOZO_SECONDS=90 ' "$work/said" || bad 'a dry run 
 expect 'a dry run of the churn' 0 '^+ env KOZO_TEST_LOG=.* expect .* release 100000 7$' \
     ./kozo fuzz --dry-run --lives 100000 --seed 7
 expect 'a dry run of bench' 0 '^+ sh tools/verify/guest.sh build/kozo.img .*run bench' ./kozo bench --dry-run
+expect 'a dry run of bench --scale' 0 '^+ sh tools/verify/guest.sh .* -m 1G. .run scale.$' ./kozo bench --dry-run --scale
+expect 'a dry run of bench --host' 0 '^kozo: would build, run and edit a copy' ./kozo bench --dry-run --host
 expect "a dry run of a row's breakdown" 0 '^+ sh tools/verify/guest.sh other.img .*run costs some_row' \
     ./kozo bench --dry-run --breakdown some_row --image other.img
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run

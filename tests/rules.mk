@@ -2,7 +2,8 @@
 #
 # Tests on the machine that builds. Every tests/unit/NAME.c is a cmocka program; lines at its top name what it is linked
 # with (`// sources: a.c folder/*.c`) and where headers are found (`// includes: folder folder`), from the top of the
-# tree, and further options of the compiler (`// flags: -DNAME`) and for the linker (`// link: -Wl,--wrap=NAME`).
+# tree, further options of the compiler (`// flags: -DNAME`) and for the linker (`// link: -Wl,--wrap=NAME`), and objects
+# of the target's that are linked with it, below build/ (`// objects: a.S.o`).
 
 include tests/abi/rules.mk
 include tests/golden/rules.mk
@@ -33,12 +34,19 @@ unit_sources = $(foreach pattern,$(call unit_line,$(1),sources),$(or $(wildcard 
 unit_options = $(addprefix -I,$(call unit_line,$(1),includes)) $(call unit_line,$(1),flags)
 unit_folder = $(UNIT_BUILD)/unit.o/with$(subst $() ,,$(subst /,.,$(strip $(call unit_options,$(1)))))
 
+# unit_objects NAME: objects of the target's. They come first, since headers are made with them.
+unit_objects = $(addprefix $(BUILD)/,$(call unit_line,$(1),objects))
+
 define unit_test
 UNIT_FOLDER_$(1) := $$(call unit_folder,$(1))
 UNIT_OPTIONS_$(1) := $$(call unit_options,$(1))
 UNIT_OBJECTS_$(1) := $$(patsubst %.c,$$(UNIT_FOLDER_$(1))/%.o,tests/unit/$(1).c $$(call unit_sources,$(1)))
 
-$(UNIT_BUILD)/unit/$(1): $$(UNIT_OBJECTS_$(1))
+UNIT_TARGET_OBJECTS_$(1) := $$(call unit_objects,$(1))
+
+$$(UNIT_OBJECTS_$(1)): | $$(UNIT_TARGET_OBJECTS_$(1))
+
+$(UNIT_BUILD)/unit/$(1): $$(UNIT_OBJECTS_$(1)) $$(UNIT_TARGET_OBJECTS_$(1))
 	$$(call say,LINK,$$@)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) $$(UNIT_CHECKS) $$(call unit_line,$(1),link) -o $$@ $$^ -lcmocka

@@ -53,6 +53,7 @@ static void give_authorities(struct cnode *cnode) {
     capability_first(&slots[INIT_IOPORT_CONTROL], NULL, OBJECT_IO_PORT_CONTROL, NULL, 0);
     capability_first(&slots[INIT_DEBUG_CONSOLE], NULL, OBJECT_DEBUG_CONSOLE, NULL, 0);
     capability_first(&slots[INIT_CLOCK], NULL, OBJECT_CLOCK, NULL, 0);
+    capability_first(&slots[INIT_COUNTERS], NULL, OBJECT_COUNTERS, NULL, 0);
 }
 
 /// Gives the initrd as large frames, read-only. Returns their number.
@@ -143,6 +144,7 @@ void boot_start_init(const struct kozo_boot_info *info) {
     bind(thread, THREAD_SLOT_REPLY, cnode, INIT_REPLY);
 
     init_info->fingerprint = ABI_FINGERPRINT;
+    init_info->exit_tsc = info->exit_tsc;
     init_info->ipc_buffer = INIT_BUFFER_ADDRESS;
     init_info->initrd_size = info->initrd_size;
     init_info->initrd_frames = give_initrd(info, cnode);

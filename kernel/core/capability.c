@@ -44,6 +44,7 @@ static struct slot first_of(const struct slot *parent, uint64_t type, uint64_t s
         [OBJECT_DEBUG_CONSOLE] = RIGHTS_DEBUG_CONSOLE,
         [OBJECT_CLOCK] = RIGHTS_CLOCK,
         [OBJECT_TIMER] = RIGHTS_TIMER,
+        [OBJECT_COUNTERS] = RIGHTS_COUNTERS,
     };
     bool device = parent != NULL && parent->device;
     return (struct slot){

@@ -5,7 +5,7 @@
 
 #include "object.h"
 
-enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 32 };
+enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 32, MISSES = MISS_REPLY_TRANSFER + 1 };
 
 /// What the hardware's timer was armed for, the next to come. TIMER_UNDECIDED: nobody has looked yet. From TIMER_SLICE
 /// on a time slice counts.
@@ -62,6 +62,8 @@ struct cpu_block {
     struct thread nobody;
     /// Physical address of the page table that maps the kernel alone.
     uint64_t kernel_root;
+    /// By enum kozo_fastpath_miss; ipc_fastpath.S alone counts.
+    uint64_t misses[MISSES];
 
     // From here on for the record of a panic alone.
 

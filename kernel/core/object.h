@@ -192,7 +192,7 @@ struct object_kind {
 };
 
 /// By OBJECT_...; all zero for what can't be created.
-extern const struct object_kind object_kinds[OBJECT_TIMER + 1];
+extern const struct object_kind object_kinds[OBJECT_COUNTERS + 1];
 
 /// Bytes of an object, as a binary logarithm; `size_bits` is the one that the user asked for.
 static inline unsigned object_size_bits(uint64_t type, uint64_t size_bits) {

@@ -20,7 +20,7 @@ extern const struct test capability_tests[], derivation_tests[], untyped_tests[]
 extern const struct test ipc_tests[], message_tests[], reply_tests[], cancel_tests[], deadline_tests[];
 extern const struct test notification_tests[], reference_tests[], fault_tests[], thread_tests[], register_tests[];
 extern const struct test device_tests[], port_tests[], irq_tests[], denial_tests[], timer_tests[], hostile_tests[];
-extern const struct test machine_tests[], order_tests[], preempt_tests[];
+extern const struct test machine_tests[], order_tests[], preempt_tests[], fastpath_tests[];
 
 /// Runs a test and prints what came of it. What it used is given back.
 void check_test(const char *id, const char *claim, void (*run)(const void *row), const void *row);

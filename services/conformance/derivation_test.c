@@ -200,6 +200,7 @@ static void inspected_types(void) {
         {OBJECT_DEBUG_CONSOLE, RIGHTS_DEBUG_CONSOLE, 0},
         {OBJECT_CLOCK, RIGHTS_CLOCK, 0},
         {OBJECT_TIMER, RIGHTS_TIMER, 0},
+        {OBJECT_COUNTERS, RIGHTS_COUNTERS, 0},
     };
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct inspected is = inspect(thing_of_type(rows[i].type));

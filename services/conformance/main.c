@@ -52,7 +52,7 @@ int main(void) {
         capability_tests, derivation_tests, untyped_tests, memory_tests,   protection_tests, ipc_tests,
         message_tests,    reply_tests,      order_tests,   cancel_tests,   deadline_tests,   notification_tests,
         reference_tests,  fault_tests,      thread_tests,  register_tests, device_tests,     port_tests,
-        irq_tests,        denial_tests,     timer_tests,   preempt_tests,
+        irq_tests,        denial_tests,     timer_tests,   preempt_tests,  fastpath_tests,
     };
     scratch_init();
     for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {

@@ -132,6 +132,7 @@ static const struct {
     [PORTS] = {.make = make_ports},
     [DEBUG] = {.given = "debug"},
     [CLOCK] = {.given = "clock"},
+    [COUNTERS] = {.given = "counters"},
     [SLOT_COUNT] = {.make = slot_count},
     [LAST_SLOT] = {.make = last_slot},
     [MAPPED_PAGE] = {.make = mapped_page},
@@ -179,6 +180,7 @@ kozo_handle_t thing_of_type(uint64_t type) {
         [OBJECT_DEBUG_CONSOLE] = DEBUG,
         [OBJECT_CLOCK] = CLOCK,
         [OBJECT_TIMER] = TIMER,
+        [OBJECT_COUNTERS] = COUNTERS,
     };
     return thing(things[type]);
 }

@@ -61,6 +61,7 @@ enum thing {
     PORTS,
     DEBUG,
     CLOCK,
+    COUNTERS,
     /// No capabilities: slots of the own CNode, the last of them, and where MAPPED_FRAME is mapped.
     SLOT_COUNT,
     LAST_SLOT,

@@ -15,6 +15,7 @@ const struct refusal untyped_refusals[] = {
     {"UNT103", "no IoPort is created from memory", CREATE_HERE(IO_PORT, 0), NOT_FROM_MEMORY},
     {"UNT104", "no DebugConsole is created", CREATE_HERE(DEBUG_CONSOLE, 0), NOT_FROM_MEMORY},
     {"UNT105", "no Clock is created", CREATE_HERE(CLOCK, 0), NOT_FROM_MEMORY},
+    {"UNT129", "no Counters are created", CREATE_HERE(COUNTERS, 0), NOT_FROM_MEMORY},
 
     {"UNT106", "an Untyped is not smaller than 2^UNTYPED_MIN_BITS bytes", CREATE_HERE(UNTYPED, UNTYPED_MIN_BITS - 1),
      OF_SIZE(UNTYPED_MIN_BITS, UNTYPED_MAX_BITS)},

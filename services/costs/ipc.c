@@ -8,7 +8,7 @@
 #include "scratch.h"
 #include "twin.h"
 
-enum { LONG_WORDS = 48, SHORTEST_LONG = IPC_REGISTER_WORDS + 1, UNMAPPED = 0x10000, BADGE = 1 };
+enum { LONG_WORDS = 48, SHORTEST_LONG = IPC_REGISTER_WORDS + 1, UNMAPPED = 0x10000, BADGE = 1, FEW_ROUNDS = 100 };
 
 /// What a message of so many words is labelled with; also what answers it.
 static uint64_t tag_of(uint64_t words, uint64_t caps) {
@@ -71,11 +71,28 @@ static void two_spaces_4w(void) {
 }
 
 /// As many words there and back. Those beyond four stand in the buffers already.
+static void message_rounds(kozo_handle_t endpoint, uint64_t words, unsigned rounds) {
+    uint64_t badge, answer, word[IPC_REGISTER_WORDS], tag = tag_of(words, 0);
+    ROUNDS_OF(rounds, (void)0, CALL(endpoint, tag, 1, 2, 3, 4), 0, (void)0);
+}
+
 static void long_message(uint64_t words, const char *name) {
     struct worker server;
     kozo_handle_t endpoint = start_server(twin_create(), serve_echo, &server);
-    uint64_t badge, answer, word[IPC_REGISTER_WORDS], tag = tag_of(words, 0);
-    ROW(name, CALL(endpoint, tag, 1, 2, 3, 4));
+    measure_begin(name);
+    message_rounds(endpoint, words, ROUNDS);
+    measure_end();
+}
+
+/// Every length that there is.
+static void all_lengths(void) {
+    struct worker server;
+    kozo_handle_t endpoint = start_server(twin_create(), serve_echo, &server);
+    for (uint64_t words = 0; words <= LONG_WORDS; words++) {
+        measure_begin_point("ipc_words", words);
+        message_rounds(endpoint, words, FEW_ROUNDS);
+        measure_end();
+    }
 }
 
 static void long_5w(void) {
@@ -141,5 +158,10 @@ const struct test ipc_rows[] = {
     {"ipc_long_48w", "48 words there and back", long_48w},
     {"ipc_cap_transfer", "a call with one capability, an empty answer", cap_transfer},
     {"fault_round_trip", "a page fault to its handler and back", fault},
+    {0},
+};
+
+const struct test length_rows[] = {
+    {"ipc_words", "as many words there and back, from none to 48", all_lengths},
     {0},
 };

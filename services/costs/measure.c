@@ -2,8 +2,12 @@
 #include "measure.h"
 
 #include <kozo/print.h>
+#include <kozo/start.h>
 
 static const char *row;
+/// Of a point of a curve; of a row, NO_NUMBER.
+static uint64_t row_number;
+static const uint64_t NO_NUMBER = UINT64_MAX;
 static unsigned rounds, warm_up;
 static uint64_t samples[ROUNDS];
 /// Counts of one instruction, and of two readings with nothing between.
@@ -41,7 +45,7 @@ static uint64_t empty_round_of(uint64_t times) {
 }
 
 bool measure_calibrate(void) {
-    enum { SHORT = 1000, LONG = 3000, LOOP_INSTRUCTIONS = 2 };
+    const uint64_t SHORT = 1000, LONG = 3000, LOOP_INSTRUCTIONS = 2;
     overhead = least_of(empty_round_of, 0);
     uint64_t shorter = least_of(loop_round, SHORT);
     uint64_t longer = least_of(loop_round, LONG);
@@ -52,14 +56,21 @@ bool measure_calibrate(void) {
     bool exact = scale != 0 && difference % ((LONG - SHORT) * LOOP_INSTRUCTIONS) == 0 && overhead % scale == 0 &&
                  shorter >= known + overhead && shorter - known - overhead <= 2 * scale;
     if (!exact) {
-        printf("costs: the time-stamp counter does not count instructions: loops of %u and %u take %lu and %lu\n",
-               SHORT * LOOP_INSTRUCTIONS, LONG * LOOP_INSTRUCTIONS, shorter, longer);
+        printf("%s: the time-stamp counter does not count instructions: loops of %lu and %lu take %lu and %lu\n",
+               kozo_name(), SHORT * LOOP_INSTRUCTIONS, LONG * LOOP_INSTRUCTIONS, shorter, longer);
+    } else {
+        printf("scale %lu counts an instruction\n", scale);
     }
     return exact;
 }
 
 void measure_begin(const char *name) {
+    measure_begin_point(name, NO_NUMBER);
+}
+
+void measure_begin_point(const char *name, uint64_t number) {
     row = name;
+    row_number = number;
     rounds = 0;
     warm_up = WARM_UP;
 }
@@ -68,15 +79,20 @@ bool measure_more(unsigned wanted) {
     return rounds < wanted;
 }
 
+/// The counts of a round have to be whole instructions, and those of its two readings at least.
+static void check_counts(uint64_t counts, uint64_t least) {
+    if (counts % scale != 0 || counts < least) {
+        printf("%s: %s: %lu counts are no number of instructions\n", kozo_name(), row, counts);
+        check_fail();
+    }
+}
+
 void measure_add(uint64_t counts) {
     if (warm_up > 0) {
         warm_up--;
         return;
     }
-    if (counts % scale != 0 || counts < overhead) {
-        printf("costs: %s: %lu counts are no number of instructions\n", row, counts);
-        check_fail();
-    }
+    check_counts(counts, overhead);
     samples[rounds++] = (counts - overhead) / scale;
 }
 
@@ -110,5 +126,17 @@ static uint64_t mode(void) {
 
 void measure_end(void) {
     sort();
-    printf("row %s %lu %lu %lu %u\n", row, samples[0], mode(), samples[rounds - 1], rounds);
+    if (row_number == NO_NUMBER) {
+        printf("row %s", row);
+    } else {
+        printf("point %s %lu", row, row_number);
+    }
+    printf(" %lu %lu %lu %u\n", samples[0], mode(), samples[rounds - 1], rounds);
+}
+
+void measure_once(const char *name, uint64_t counts) {
+    measure_begin(name);
+    check_counts(counts, scale);
+    samples[rounds++] = counts / scale;
+    measure_end();
 }

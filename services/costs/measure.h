@@ -18,14 +18,21 @@ bool measure_calibrate(void);
 /// Starts the row `name`.
 void measure_begin(const char *name);
 
+/// Starts a point of the curve `name`.
+void measure_begin_point(const char *name, uint64_t number);
+
 /// Whether another round is to be made, of `rounds`, beyond those that warm up.
 bool measure_more(unsigned rounds);
 
 /// Adds a round of so many counts; a warm-up is dropped.
 void measure_add(uint64_t counts);
 
-/// Prints what came of the row, in instructions: "row NAME MIN MODE MAX ROUNDS".
+/// Prints what came of the row, in instructions: "row NAME MIN MODE MAX ROUNDS", or "point NAME NUMBER MIN" and
+/// so on.
 void measure_end(void);
+
+/// A row of one round, of so many counts between two readings that were made by others.
+void measure_once(const char *name, uint64_t counts);
 
 /// Reads the counter. All that a system call takes or loses is lost, so that nothing of what follows is done before.
 /// breakdown_plugin.c knows the instructions.

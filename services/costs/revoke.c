@@ -21,6 +21,18 @@ static void revoke_copies(const char *name, uint64_t count, unsigned rounds) {
     ROW_OF(name, rounds, make_copies(cnode, root, count), kozo_sys_cap_revoke(own_cnode, root), 0, (void)0);
 }
 
+/// From none to a thousand, in steps.
+static void all_numbers(void) {
+    enum { STEP = 50, VERY_FEW_ROUNDS = 20 };
+    kozo_handle_t root = make_endpoint();
+    kozo_handle_t cnode = make(OBJECT_CNODE, CNODE_BITS);
+    for (uint64_t count = 0; count <= THOUSAND; count += STEP) {
+        measure_begin_point("revoke_copies", count);
+        ROUNDS_OF(VERY_FEW_ROUNDS, make_copies(cnode, root, count), kozo_sys_cap_revoke(own_cnode, root), 0, (void)0);
+        measure_end();
+    }
+}
+
 static void revoke_0(void) {
     revoke_copies("revoke_0", 0, ROUNDS);
 }
@@ -53,5 +65,10 @@ const struct test revoke_rows[] = {
     {"revoke_100", "100 copies", revoke_100},
     {"revoke_1000", "1,000 copies", revoke_1000},
     {"revoke_untyped_100", "an Untyped with 100 endpoints", revoke_untyped},
+    {0},
+};
+
+const struct test revoke_number_rows[] = {
+    {"revoke_copies", "as many copies, from none to a thousand", all_numbers},
     {0},
 };

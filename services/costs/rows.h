@@ -7,3 +7,6 @@
 
 extern const struct test ipc_rows[], signal_rows[], capability_rows[], memory_rows[], revoke_rows[], device_rows[];
 extern const struct test service_rows[];
+
+// Curves: what is measured over a number.
+extern const struct test length_rows[], revoke_number_rows[];

@@ -54,10 +54,19 @@ static void service_life(void) {
     ROW_OF("service_life", FEW_ROUNDS, (void)0, live_and_die("hello"), 0, (void)0);
 }
 
+/// Once: there is no other round to be had.
+static void boot_to_init(void) {
+    uint64_t exited, began;
+    EQUAL(kozo_system_boot(kozo_self.system, &exited, &began), 0);
+    HOLDS(exited != 0 && began > exited);
+    measure_once("boot_to_init", began - exited);
+}
+
 const struct test service_rows[] = {
     {"typed_call_c", "a call of init by the generated stubs in C, two words in the answer", typed_call},
     {"fs_read_16", "16 bytes of a file", read_small},
     {"fs_read_4096", "4 KiB of a file", read_large},
     {"service_life", "a service started and killed", service_life},
+    {"boot_to_init", "from the return of ExitBootServices to init's first instruction", boot_to_init},
     {0},
 };

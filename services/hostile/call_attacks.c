@@ -108,6 +108,7 @@ static kozo_handle_t suitable(uint64_t type) {
     case OBJECT_IO_PORT_CONTROL:
     case OBJECT_DEBUG_CONSOLE:
     case OBJECT_CLOCK:
+    case OBJECT_COUNTERS:
     case OBJECT_ENDPOINT: // its first capability has not every right
         return NULL_HANDLE;
     default:
@@ -265,7 +266,9 @@ static void numbers(void) {
         int64_t error;
     } rows[] = {
         {"type 0", {SYS_CAP_CREATE, {untyped, 0, 0, own_cnode, slot, 1}, {0}, 0}, ERR_INVALID_ARGUMENT},
-        {"type beyond all", {SYS_CAP_CREATE, {untyped, 17, 0, own_cnode, slot, 1}, {0}, 0}, ERR_INVALID_ARGUMENT},
+        {"type beyond all",
+         {SYS_CAP_CREATE, {untyped, OBJECT_COUNTERS + 1, 0, own_cnode, slot, 1}, {0}, 0},
+         ERR_INVALID_ARGUMENT},
         {"type by 32 bits",
          {SYS_CAP_CREATE, {untyped, OBJECT_FRAME | UINT64_C(1) << 32, 12, own_cnode, slot, 1}, {0}, 0},
          ERR_INVALID_ARGUMENT},

@@ -6,7 +6,7 @@
 volatile uint64_t generated_counts[KOZO_GRAMMAR_SYSCALLS][ERRORS];
 volatile uint64_t generator_now;
 
-enum { WORD_BITS = 64, WORDS = TABLE_SLOTS / WORD_BITS, TYPES = OBJECT_TIMER + 1 };
+enum { WORD_BITS = 64, WORDS = TABLE_SLOTS / WORD_BITS, TYPES = OBJECT_COUNTERS + 1 };
 
 static struct entry table[TABLE_SLOTS];
 static uint64_t first_free;
@@ -66,7 +66,7 @@ static uint64_t nonsense(struct generator *generator) {
     uint64_t random = next_random(generator);
     switch (random % 4) {
     case 0:
-        return random << 8;
+        return (random >> 8) % 4 == 0 ? 0 : random << 8;
     case 1:
         return UINT64_C(1) << (random >> 8) % 64;
     case 2:
@@ -123,14 +123,17 @@ static uint64_t count_values(const struct kozo_grammar_value *values) {
 }
 
 static uint64_t some_bits(struct generator *generator, const struct kozo_grammar_argument *argument) {
-    // All rights, as a rule; of other bits one or two.
+    // All rights, as a rule; of other bits the first one and some more.
     uint64_t random = next_random(generator);
     uint64_t count = count_values(argument->values);
     if (argument->limit == RIGHTS_ALL) {
         return random % 4 != 0 ? RIGHTS_ALL : random >> 4 & RIGHTS_ALL;
     }
-    uint64_t first = argument->values[0].value;
-    return random % 3 == 0 ? first : first | argument->values[(random >> 8) % count].value;
+    uint64_t bits = argument->values[0].value;
+    for (; random % 4 != 0; random >>= 8) {
+        bits |= argument->values[(random >> 4) % count].value;
+    }
+    return bits;
 }
 
 static uint64_t some_address(struct generator *generator) {
@@ -178,7 +181,7 @@ static uint64_t some_value(struct generator *generator, const struct kozo_gramma
     case KOZO_GRAMMAR_BITS:
         return some_bits(generator, argument);
     case KOZO_GRAMMAR_CAPABILITY:
-        return find_filled(generator, argument->object, argument->rights, 0);
+        return find_filled(generator, argument->object, once_in(generator, 16) ? 0 : argument->rights, 0);
     case KOZO_GRAMMAR_ADDRESS:
         return some_address(generator);
     case KOZO_GRAMMAR_DEADLINE:
@@ -223,6 +226,10 @@ static uint64_t some_tag(struct generator *generator, const struct kozo_grammar_
     buffer->deadline = some_deadline(generator);
     const uint64_t flags[] = {0, TAG_NONBLOCK, TAG_NONBLOCK, TAG_DEADLINE};
     uint64_t tag = flags[random % 4] & argument->limit;
+    if (once_in(generator, 16)) {
+        // Of another length, with other flags, or with what stands for nothing.
+        tag |= UINT64_C(1) << (random >> 32) % TAG_LABEL_SHIFT;
+    }
     if (argument->of == 0) {
         return tag;
     }
@@ -248,6 +255,10 @@ static uint64_t some_slot(struct generator *generator, const struct generated *m
         return find_empty(generator);
     }
     uint64_t number = kozo_grammar_syscalls[made->syscall].number;
+    if (number == SYS_CAP_MINT && !once_in(generator, 4)) {
+        // What can be badged.
+        return find_filled(generator, once_in(generator, 2) ? OBJECT_ENDPOINT : OBJECT_NOTIFICATION, 0, 0);
+    }
     bool ends = number == SYS_CAP_DELETE || number == SYS_CAP_MOVE;
     // Without a capability to the table not much would happen any more.
     return find_filled(generator, 0, 0, ends && !once_in(generator, 64) ? first_free : TABLE_SELF + 1);
@@ -316,12 +327,29 @@ static unsigned find_syscall(uint64_t number) {
 }
 
 static unsigned choose_syscall(struct generator *generator) {
+    if (generator->received) {
+        return find_syscall(SYS_REPLY);
+    }
     unsigned syscall = some_syscall(generator);
     if (all_successes * 100 >= all_calls * WANTED) {
         return syscall;
     }
     unsigned other = some_syscall(generator);
     return succeeds_more_often(other, syscall) ? other : syscall;
+}
+
+/// Changes what the kernel would rightly do, and the machine or who looks at it would not like: ports other than the
+/// toys' would come into the table, and the console would be full of noise.
+static void keep_harmless(struct generated *made) {
+    uint64_t *value = made->call.argument;
+    if (made->call.number == SYS_PORT_CREATE && value[1] <= value[2] && value[2] <= UINT16_MAX &&
+        (value[1] < TOY_PORT || value[2] > TOY_LAST_PORT)) {
+        value[1] = TOY_PORT + value[1] % 4;
+        value[2] = TOY_LAST_PORT;
+    }
+    if (made->call.number == SYS_DEBUG_WRITE && value[1] <= DEBUG_WRITE_BYTES) {
+        value[1] = 0;
+    }
 }
 
 void generate(struct generator *generator, struct generated *made) {
@@ -340,7 +368,11 @@ void generate(struct generator *generator, struct generated *made) {
         }
     }
     if (once_in(generator, 16)) {
-        value[next_random(generator) % ARGUMENTS] = nonsense(generator);
+        value[next_random(generator) % syscall->argument_count] = nonsense(generator);
+    }
+    if (generator->received) {
+        value[0] = generator->reply;
+        generator->received = false;
     }
     if (generator->used_up != 0 && once_in(generator, 4)) {
         // Or it would stay so.
@@ -350,6 +382,7 @@ void generate(struct generator *generator, struct generated *made) {
         generator->used_up = 0;
     }
     made->call.number = kozo_grammar_syscalls[made->syscall].number;
+    keep_harmless(made);
     for (unsigned i = 0; i < ARGUMENTS; i++) {
         made->call.preserved[i] = next_random(generator);
     }
@@ -380,8 +413,7 @@ static void look_at_all(void) {
     }
 }
 
-static void learn_success(const struct generated *made, const struct raw_call *after,
-                          const struct generator *generator) {
+static void learn_success(const struct generated *made, const struct raw_call *after, struct generator *generator) {
     const uint64_t *argument = made->call.argument;
     switch (made->call.number) {
     case SYS_CAP_CREATE:
@@ -405,6 +437,7 @@ static void learn_success(const struct generated *made, const struct raw_call *a
     case SYS_CALL:
     case SYS_RECV:
     case SYS_REPLY_RECV:
+        generator->received = made->call.number != SYS_CALL && once_in(generator, 2);
         for (uint64_t i = 0; i < (after->argument[1] & TAG_CAPS_MASK) >> TAG_CAPS_SHIFT && i < IPC_CAPS; i++) {
             generator_look(generator->buffer->receive_slots[i]);
         }

@@ -25,8 +25,9 @@ enum {
 #define TOY_STRIDE 32
 #define TOY_PAGES  UINT64_C(0x401000)
 enum { TOY_ENTRIES = 6 };
-/// The first of four ports that the table has a capability to.
-#define TOY_PORT 0x40
+/// Four ports, of which alone there are capabilities in the table.
+#define TOY_PORT      0x80
+#define TOY_LAST_PORT 0x83
 
 /// What a slot is thought to hold. Others may have deleted it.
 struct entry {
@@ -39,6 +40,10 @@ struct generator {
     uint64_t random;
     /// The IPC buffer of the thread that makes the calls.
     struct kozo_ipc_buffer *buffer;
+    /// The slot of that thread's own Reply.
+    uint64_t reply;
+    /// Whether what it has just received is to be answered.
+    bool received;
     /// A slot of an Untyped that has no memory left, or 0.
     uint64_t used_up;
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A service that attacks the kernel and the other services, with no more authority than they have. Prints a line for
-// each attack, whether the kernel made of it what the attack's claim says, and a count.
+// A service that attacks the kernel and the other services, with no more authority than they have, but for the syscalls
+// that it makes up (storm.c). Prints a line for each attack, whether the kernel made of it what the attack's claim
+// says, and a count.
 #include "attack.h"
 
 #include <kozo/denial.h>
@@ -138,14 +139,16 @@ static uint64_t take_number(const char **text) {
     return number;
 }
 
-/// The catalogue, or with a seed and a count as arguments those generated calls alone.
+/// The catalogue, with as many generated calls as the argument says; or with a seed and a count those calls alone.
 static void run_wanted(void) {
     const char *arguments = kozo_arguments();
-    if (*arguments == '\0') {
-        run_all();
+    uint64_t first = take_number(&arguments);
+    if (*arguments != '\0') {
+        seed = first;
+        count = take_number(&arguments);
     } else {
-        seed = take_number(&arguments);
-        count = *arguments != '\0' ? take_number(&arguments) : count;
+        count = first != 0 ? first : count;
+        run_all();
     }
     run(generated_attacks, false);
 }
@@ -157,7 +160,6 @@ static const char *const not_exercised[] = {
     "faults of SYSRET and IRET in the kernel: the emulator's take any address",
     "DF in the kernel: the emulator's SYSCALL clears it whatever the mask says",
     "data breakpoints on MOV SS: the debug registers are given to nobody, so that none can be set",
-    "NMIs: the kernel masks the line that the emulator would send one by",
     "machine checks, and memory that changes by itself",
     "devices that write to memory: no service holds one",
     "threads that run at the same time: one CPU runs",

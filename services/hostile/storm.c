@@ -26,6 +26,7 @@ enum { BELOW_OWN = 2, BELOW_CALLERS = 4, CALLER_PRIORITY = 98, TOY_CEILING = 90,
 #define CODE_DRAFT UINT64_C(0x540000000000)
 
 static struct {
+    uint64_t number;
     kozo_handle_t table;
     struct worker callers[CALLERS];
     struct generator generators[CALLERS];
@@ -100,6 +101,15 @@ static void put_toys(kozo_handle_t endpoint) {
     }
 }
 
+/// Memory of a device, where the machine has some, which nobody will ever reach through it.
+static void put_device_frame(void) {
+    kozo_handle_t device = kozo_start_handle("device"), frame = take_slots(1);
+    if (device != NULL_HANDLE) {
+        must(kozo_sys_cap_create(device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), "a device's frame");
+        put(frame);
+    }
+}
+
 static void put_common(void) {
     put(world.table);
     for (unsigned i = 0; i < UNTYPEDS; i++) {
@@ -119,9 +129,19 @@ static void put_common(void) {
         put(mint(make(OBJECT_NOTIFICATION, 0), RIGHTS_ALL, badge));
     }
     put(kozo_need_handle("clock"));
+    put(kozo_need_handle("counters"));
     put(kozo_need_handle("irq.pit"));
-    // Not to be written to: a counter of a few ticks keeps an emulator busy with nothing else.
-    put_weak(kozo_need_handle("ports.pit"), RIGHT_IO_PORT_IN);
+    // The generator creates no other ports than these. Not the timer's: a counter of a few ticks keeps an emulator busy
+    // with nothing else.
+    kozo_handle_t ports = take_slots(1), control = kozo_need_handle("ports.control");
+    must(kozo_sys_port_create(control, TOY_PORT, TOY_LAST_PORT, own_cnode, ports), "create ports");
+    put(ports);
+    put(control);
+    put(kozo_need_handle("irq.control"));
+    put(kozo_need_handle("debug"));
+    put_device_frame();
+    put_weak(world.table, RIGHT_CNODE_READ);
+    put_weak(world.table, RIGHT_CNODE_WRITE);
     put_weak(own_thread, RIGHT_THREAD_OBSERVE | RIGHT_THREAD_YIELD);
 }
 
@@ -156,10 +176,15 @@ static void judge(const struct generated *made, const struct raw_call *after, in
     }
 }
 
+/// Marks the next syscall as one that is made up, for tools/verify/branch_plugin.c, which knows this instruction by its
+/// bytes. It does nothing.
+#define MARK_CALL() __asm__ volatile("nopl 0x5a4f4b03(%%rax)" ::: "memory")
+
 static void make_call(struct generator *generator) {
     struct generated made;
     generate(generator, &made);
     struct raw_call call = made.call;
+    MARK_CALL();
     int64_t status = raw_syscall(&call);
     judge(&made, &call, status);
     generator_learn(generator, &made, &call, status);
@@ -184,7 +209,9 @@ static void make_calls(uint64_t index) {
     }
 }
 
+/// Every so often one of the callers has no IPC buffer.
 static void build_world(uint64_t seed, uint64_t count) {
+    world.number++;
     world.filled = 0;
     world.table = make(OBJECT_CNODE, TABLE_BITS);
     world.started = 0;
@@ -199,8 +226,12 @@ static void build_world(uint64_t seed, uint64_t count) {
                                                  .buffer = world.callers[i].buffer};
         must(kozo_sys_thread_bind(thread, THREAD_SLOT_CNODE, world.table, 0), "bind the table");
         must(kozo_sys_thread_priority(thread, CALLER_PRIORITY, TOY_CEILING), "limit a caller");
+        if (world.number % CALLERS == 0 && i == 0) {
+            must(kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, NULL_HANDLE, 0), "take a caller's buffer");
+        }
         put_weak(thread, RIGHT_THREAD_SERVE | RIGHT_THREAD_OBSERVE | RIGHT_THREAD_YIELD);
         put(world.callers[i].reply);
+        world.generators[i].reply = world.filled;
     }
 }
 
@@ -277,22 +308,9 @@ static uint64_t print_counts(uint64_t *calls) {
     return successes;
 }
 
-/// Whether some of its calls came further than to their capabilities, which this service may have none for.
-static bool came_further(unsigned syscall) {
-    for (int64_t error = 1; error < ERRORS; error++) {
-        bool about_handle = -error == ERR_INVALID_HANDLE || -error == ERR_WRONG_TYPE || -error == ERR_MISSING_RIGHT;
-        if (generated_counts[syscall][error] != 0 && !about_handle) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void expect_each_to_succeed(void) {
     for (unsigned i = 0; i < KOZO_GRAMMAR_SYSCALLS; i++) {
-        if (came_further(i)) {
-            expect_that(kozo_grammar_syscalls[i].name, generated_counts[i][0] != 0);
-        }
+        expect_that(kozo_grammar_syscalls[i].name, generated_counts[i][0] != 0);
     }
 }
 

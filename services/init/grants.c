@@ -166,6 +166,11 @@ static int64_t give_port_control(struct service *service, const char *name) {
     return give_copy(service, name, INIT_IOPORT_CONTROL, RIGHTS_IO_PORT_CONTROL);
 }
 
+/// They tell something of what all others do.
+static int64_t give_counters(struct service *service, const char *name) {
+    return give_copy(service, name, INIT_COUNTERS, RIGHTS_COUNTERS);
+}
+
 static bool is_pci_configuration(uint64_t physical) {
     uint64_t first = machine->machine.pci_ecam + ((uint64_t)machine->machine.pci_first_bus << PCI_BUS_BITS);
     uint64_t buses = machine->machine.pci_last_bus - machine->machine.pci_first_bus + UINT64_C(1);
@@ -204,6 +209,7 @@ static const struct {
     {"irq.control", give_irq_control},
     {"ports.control", give_port_control},
     {"ports.pit", give_pit},
+    {"counters", give_counters},
     {"irq.pit", give_pit_irq},
 };
 

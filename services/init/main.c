@@ -28,8 +28,9 @@
 static struct arena own_arena;
 static const struct kozo_init_info *info;
 
-// start.S: enters here, on a small stack; and calls `function` on another stack.
-_Noreturn void init_start(const struct kozo_init_info *kernel_info);
+// start.S: enters here, on a small stack, with what the time stamp counter said at first; and calls `function` on
+// another stack.
+_Noreturn void init_start(const struct kozo_init_info *kernel_info, uint64_t began);
 _Noreturn void init_continue(uint64_t stack_top, void (*function)(void));
 
 static void check(int64_t error, const char *what) {
@@ -69,12 +70,13 @@ static void run(void) {
 }
 
 // The guard changes in this function's own frame's lifetime, so that it must not check it.
-__attribute__((no_stack_protector)) void init_start(const struct kozo_init_info *kernel_info) {
+__attribute__((no_stack_protector)) void init_start(const struct kozo_init_info *kernel_info, uint64_t began) {
     kozo_print_to_debug(INIT_DEBUG_CONSOLE);
     if (kernel_info->fingerprint != ABI_FINGERPRINT)
         kozo_panic("the kernel has another ABI: 0x%lx, not 0x%lx", kernel_info->fingerprint, ABI_FINGERPRINT);
     kozo_stack_protector_init();
     info = kernel_info;
+    supervisor_booted(info->exit_tsc, began);
     set_up_library();
     set_up_memory();
     init_continue(OWN_STACK_TOP, run);

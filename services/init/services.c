@@ -59,6 +59,7 @@ const struct service_row service_table[] = {
         .autostart = true,
         .methods = SYSTEM_MAY(LIST) | SYSTEM_MAY(CAPS) | SYSTEM_MAY(RUN) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(EXIT) |
                    SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(USAGE),
+        .gives = {"counters"},
         .needs = {"console", "fs", "power"},
     },
     {
@@ -105,18 +106,19 @@ const struct service_row service_table[] = {
         .slot_bits = 12,
         .stack_size = 0x20000,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"debug", "device", "irq.control", "ports.control"},
+        .gives = {"debug", "device", "irq.control", "ports.control", "counters"},
         .needs = {"console", "greeter"},
     },
     {
-        // What it attacks with comes out of a "memory" of 8 MiB; its ports and interrupt nobody else uses.
+        // What it attacks with comes out of a "memory" of 8 MiB; its ports and interrupt nobody else uses. The
+        // authorities are for the syscalls that it makes up, which take only what nobody uses.
         .name = "hostile",
         .priority = 100,
         .memory_bits = 24,
         .slot_bits = 12,
         .stack_size = 0x20000,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"device", "ports.pit", "irq.pit"},
+        .gives = {"debug", "device", "irq.control", "irq.pit", "ports.control", "ports.pit", "counters"},
         .needs = {"console", "greeter", "victim-client"},
     },
     // Those that must not notice what "hostile" does; only the images of the tests have them.
@@ -189,9 +191,19 @@ const struct service_row service_table[] = {
         .memory_bits = 24,
         .slot_bits = 12,
         .stack_size = 0x20000,
-        .methods = SYSTEM_MAY(EXIT) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(START) | SYSTEM_MAY(KILL),
+        .methods = SYSTEM_MAY(EXIT) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(BOOT),
         .gives = {"ports.pit", "irq.pit"},
         .needs = {"console", "fs"},
+    },
+    {
+        // The same by how many there are, for ./kozo bench --scale: a CNode of 64 MiB, and ten thousand handles.
+        .name = "scale",
+        .priority = 100,
+        .memory_bits = 28,
+        .slot_bits = 15,
+        .stack_size = 0x20000,
+        .methods = SYSTEM_MAY(EXIT),
+        .needs = {"console"},
     },
     // Three peers that send each other golden vectors; only the images of the tests have them.
     {

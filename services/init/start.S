@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where init starts: rdi is the address of InitInfo, and there is no stack.
+// Where init starts: rdi is the address of InitInfo, and there is no stack. The first instruction says when that is.
 
 #define EARLY_STACK_SIZE 8192
 
@@ -14,6 +14,9 @@ early_stack_top:
     .globl _start
     .type _start, @function
 _start:
+    rdtsc
+    shlq $32, %rdx
+    leaq (%rdx, %rax), %rsi         // init_start(info, when it began)
     leaq early_stack_top(%rip), %rsp
     xorl %ebp, %ebp                 // ends the chain of frames
     call init_start

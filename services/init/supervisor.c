@@ -20,6 +20,14 @@ static kozo_handle_t endpoint;
 /// The Reply that init's receives arm. There is one more of them than services: this one, and each service's `runner`.
 static kozo_handle_t bound_reply = INIT_REPLY;
 
+/// When the system came up, by the time stamp counter.
+static struct { uint64_t exited, began; } boot;
+
+void supervisor_booted(uint64_t exited, uint64_t began) {
+    boot.exited = exited;
+    boot.began = began;
+}
+
 int64_t supervisor_init(kozo_handle_t *system) {
     struct arena *arena = own_space.arena;
     int64_t error = arena_create(arena, OBJECT_ENDPOINT, 0, system);
@@ -125,6 +133,13 @@ int64_t system_serve_memory(uint64_t badge, uint64_t *total, uint64_t *free) {
     return STATUS_OK;
 }
 
+int64_t system_serve_boot(uint64_t badge, uint64_t *exited, uint64_t *began) {
+    (void)badge;
+    *exited = boot.exited;
+    *began = boot.began;
+    return STATUS_OK;
+}
+
 int64_t system_serve_exit(uint64_t badge, int64_t code) {
     struct service *service = service_at(badge - 1);
     if (!service->has_runner)
@@ -141,32 +156,29 @@ static void handle_fault(struct service *service, const struct kozo_message *fau
     end(service, EXIT_FAULT, kind, fault->words[FAULT_WORD_DETAIL], fault->words[FAULT_WORD_INSTRUCTION]);
 }
 
-static void handle_request(const struct service *service, struct kozo_message *message) {
-    bool answer_due = service_row_may(service->row, kozo_message_label(message))
-                          ? system_dispatch(message)
-                          : kozo_refuse(message, STATUS_BAD_METHOD);
-    if (answer_due)
-        kozo_reply(bound_reply, message);
-}
-
-/// A message that nobody can have sent is a mistake of init's or the kernel's. It is said and dropped.
-static void handle(struct kozo_message *message) {
+/// Does what a message asks for. A message that nobody can have sent is a mistake of init's or the kernel's. It is said
+/// and dropped.
+///
+/// @return whether the message now is an answer to be given
+static bool handle(struct kozo_message *message) {
     bool fault = message->badge >= FAULT_BADGE;
     struct service *service = service_at(fault ? message->badge - FAULT_BADGE : message->badge - 1);
-    if (!service || !service->running)
-        printf("init: mistake: a message with badge 0x%lx\n", message->badge);
-    else if (fault)
+    bool asks = service && service->running && !fault;
+    if (asks)
+        return service_row_may(service->row, kozo_message_label(message)) ? system_dispatch(message)
+                                                                          : kozo_refuse(message, STATUS_BAD_METHOD);
+    if (service && service->running)
         handle_fault(service, message);
     else
-        handle_request(service, message);
+        printf("init: mistake: a message with badge 0x%lx\n", message->badge);
+    return false;
 }
 
 void supervisor_run(void) {
+    struct kozo_message message = kozo_message_of(0);
+    bool answer_due = false;
     for (;;) {
-        struct kozo_message message;
-        int64_t error = kozo_recv(endpoint, &message);
-        if (error)
-            kozo_panic("cannot receive: %s", kozo_failure_text(error));
-        handle(&message);
+        kozo_serve_next(endpoint, &message, answer_due, 0);
+        answer_due = handle(&message);
     }
 }

@@ -5,6 +5,12 @@
 
 #include <kozo_abi.h>
 
+/// Say when the system came up, by the time stamp counter: what the services can ask for.
+///
+/// @param exited  when the firmware's boot services had been left
+/// @param began   when init carried out its first instruction
+void supervisor_booted(uint64_t exited, uint64_t began);
+
 /// Create what the supervisor works with, from init's own memory, after services_init(): init's endpoint, and a Reply
 /// for each service's runner.
 ///

@@ -15,6 +15,7 @@ const struct command commands[] = {
     {"clear", "", "clear the screen", 0, 0, command_clear},
     {"crash", "", "run a service that faults, and show the report", 0, 0, command_crash},
     {"echo", "[WORD...]", "print the words", 0, MAX_WORDS, command_echo},
+    {"fastpath", "", "show how often calls and answers left the IPC fast path, and why", 0, 0, command_fastpath},
     {"hello", "", "run a service that asks the greeter for a greeting", 0, 0, command_hello},
     {"help", "", "show this list", 0, 0, command_help},
     {"history", "", "show the lines entered before", 0, 0, command_history},

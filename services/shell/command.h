@@ -42,6 +42,7 @@ void command_cat(unsigned count, char **words);
 void command_clear(unsigned count, char **words);
 void command_crash(unsigned count, char **words);
 void command_echo(unsigned count, char **words);
+void command_fastpath(unsigned count, char **words);
 void command_hello(unsigned count, char **words);
 void command_help(unsigned count, char **words);
 void command_history(unsigned count, char **words);

@@ -8,6 +8,7 @@
 #include <kozo/print.h>
 #include <kozo/start.h>
 #include <kozo_clients.h>
+#include <kozo_names.h>
 
 #define NS_PER_S   UINT64_C(1000000000)
 #define NS_PER_MS  UINT64_C(1000000)
@@ -51,4 +52,22 @@ void command_uptime(unsigned count, char **words) {
     uint64_t seconds = now / NS_PER_S;
     printf("up %lu h %lu min %lu.%03lu s\n", seconds / S_PER_HOUR, seconds % S_PER_HOUR / S_PER_MIN,
            seconds % S_PER_MIN, now % NS_PER_S / NS_PER_MS);
+}
+
+void command_fastpath(unsigned count, char **words) {
+    (void)count;
+    kozo_handle_t counters = kozo_start_handle("counters");
+    for (uint64_t reason = 0; reason <= MISS_REPLY_TRANSFER; reason++) {
+        uint64_t misses;
+        int64_t error = kozo_sys_counter_read(counters, reason, &misses);
+        if (error) {
+            command_failed(words[0], "counters", error);
+            return;
+        }
+        if (reason == MISS_CALL_HANDLE)
+            printf("calls that left the fast path\n");
+        else if (reason == MISS_REPLY_HANDLE)
+            printf("answers that left the fast path\n");
+        printf("%10lu  %s\n", misses, kozo_fastpath_miss_words(reason));
+    }
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Does the kernel keep interrupts off no longer than is recorded, and would it be noticed? Does what a row's breakdown
-# shows make up the row?
+# Does the kernel keep interrupts off no longer than is recorded, does nothing take more instructions than is recorded, nor
+# more where there are many, and would it be noticed? Does what a row's breakdown shows make up the row?
 #
 # usage: run.sh
 
@@ -40,13 +40,71 @@ above() {
     done
 }
 
-sh scripts/bench.sh --json "$out/rows.json"
+# unlike FILE: rows that are not as JSON promises them, whose mode is not between minimum and maximum, or that have none.
+unlike() {
+    jq -r '.rows[] | select((.instructions // .bytes) as $mode |
+        ([.min, $mode, .max] | all(type == "number")) and .min <= $mode and $mode <= .max and $mode > 0 | not) | .name' "$1"
+    jq -er '.compiler, .qemu | select(test("[0-9]+[.][0-9]+") | not) | "\(.) names no version"' "$1" || true
+}
+
+# The whole of ./kozo bench, as a user runs it. It compares with what is recorded after it has written the rows.
+rm -f "$out/rows.json"
+worse=''
+sh scripts/bench.sh --json "$out/rows.json" >"$out/table" 2>&1 || worse=$(grep '^worse: \|^missing: ' "$out/table") || {
+    tail -n 20 "$out/table"
+    verdict './kozo bench measures' false
+    exit 1
+}
+verdict "no row is more than 2 % worse than recorded${worse:+: $worse}" [ -z "$worse" ]
+found=$(unlike "$out/rows.json")
+verdict "$(jq '.rows | length' "$out/rows.json") rows have minimum, mode and maximum${found:+, but not $found}" [ -z "$found" ]
 found=$(above "$out/rows.json")
 verdict "the kernel keeps interrupts off for $(figure "$out/rows.json" longest_irq_off) instructions at most${found:+: $found}" \
     [ -z "$found" ]
 
+# ---- Would it be noticed? ----
+
+# noticed TEXT STATUS PATTERN CHANGE: comparing with what was measured, as changed by an awk program, ends with this status
+# and says this; nothing else where the pattern is empty.
+noticed() {
+    jq -r '.rows[] | "\(.name) \(.instructions // .bytes)"' "$out/rows.json" | awk "$4" >"$out/changed"
+    status=0
+    jq -r '.rows[] | "\(.name) - \(.instructions // .bytes)"' "$out/rows.json" |
+        awk -v all=1 -f tools/bench/compare.awk "$out/changed" - >"$out/said" || status=$?
+    said=$(cat "$out/said")
+    if [ -n "$3" ]; then
+        said=$(grep -v -- "$3" "$out/said") || true
+        grep -q -- "$3" "$out/said" || said="no '$3'"
+    fi
+    verdict "$1${said:+: $said}" [ "$status $said" = "$2 " ]
+}
+
+# shellcheck disable=SC2016 # The dollars are awk's.
+{
+    noticed 'what is as recorded is passed over' 0 '' '{ print }'
+    noticed 'a row that is 3 % worse is noticed' 1 '^worse: cap_copy is ' '$1 == "cap_copy" { $2 /= 1.03 } { print }'
+    noticed 'a row that is 1 % worse is passed over' 0 '' '$1 == "cap_copy" { $2 /= 1.01 } { print }'
+    noticed 'a row that is 3 % better is told' 0 '^better: cap_copy is ' '$1 == "cap_copy" { $2 *= 1.031 } { print }'
+    noticed 'a row that was not measured is noticed' 1 '^missing: gone ' '{ print } END { print "gone 1" }'
+    noticed 'a row that is not recorded is told' 0 '^new: cap_copy ' '$1 != "cap_copy"'
+}
+
+# ---- Does it stay the same, however many there are? ----
+
+if sh scripts/bench.sh --scale >"$out/scale.table" 2>&1; then
+    verdict "$(grep -c '^scale_' "$out/scale.table") operations cost the same with a million capabilities or ten thousand threads" true
+else
+    cat "$out/scale.table"
+    verdict 'an operation grows with how many there are' false
+fi
+grown=$(awk '$1 == "point" && $2 == "scale_senders" && $3 == 10000 { $5 *= 1.2 } { print }' \
+    build/bench/guest/scale/console.text | awk -f tools/bench/scale.awk) || grown="$grown noticed"
+verdict 'one that grows is noticed' [ "${grown%noticed}" != "$grown" ]
+
+# ---- Would a longer stretch be noticed? ----
+
 make --silent -j "$(jobs_wanted)" endless-image
-sh scripts/bench.sh --image build/tests/endless/endless.img --kernel build/tests/endless/kozo.elf \
+sh scripts/bench.sh --only irq-off --image build/tests/endless/endless.img --kernel build/tests/endless/kozo.elf \
     --json "$out/endless.json" >"$out/endless.table"
 found=$(above "$out/endless.json")
 verdict "a kernel that never leaves off is noticed: ${found:-nothing is above its limit}" [ -n "$found" ]

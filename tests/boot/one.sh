@@ -26,8 +26,9 @@ show_record() {
 status=0
 timeout -k 5 100 expect -f "tests/boot/$script" -- "$@" >"$KOZO_TEST_LOG.log" 2>&1 </dev/null || status=$?
 why=$(sed -n 's/^WHY: //p' "$KOZO_TEST_LOG.log" | tail -n 1)
+said=$(sed -n 's/^SAYS: //p' "$KOZO_TEST_LOG.log" | tail -n 1)
 case $status in
-0) text="ok boot: $name" ;;
+0) text="ok boot: $name${said:+: $said}" ;;
 77) text="skip boot: $name: $why" ;;
 124 | 137) text="FAIL boot: $name: not done after 100 s" ;;
 *) text="FAIL boot: $name: ${why:-the test script broke off}" ;;

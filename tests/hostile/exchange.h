@@ -8,8 +8,9 @@
 
 #include <kozo/payload.h>
 
-/// The label of a request; its first word is its number, from 1 on, and so is the answer's.
-enum { VICTIM_EXCHANGE = 2, VICTIM_WORDS = IPC_MESSAGE_WORDS };
+/// The labels of requests: one whose first word is its number, from 1 on, and so is the answer's; and an empty one,
+/// which goes and comes by the kernel's fast path.
+enum { VICTIM_EXCHANGE = 2, VICTIM_NUDGE = 3, VICTIM_WORDS = IPC_MESSAGE_WORDS };
 
 /// A word of message or memory number `number`.
 static inline uint64_t victim_word(uint64_t number, uint64_t place) {

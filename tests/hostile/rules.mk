@@ -30,6 +30,7 @@ $(HOSTILE)/%.img: $(BUILD)/boot/BOOTX64.EFI $(BUILD)/kernel/%/kernel.elf $(HOSTI
 	$(Q)scripts/mkimage.sh $@ $(filter-out %.sh,$^)
 
 .PHONY: hostile-images
-hostile-images: $(HOSTILE)/release.img $(HOSTILE)/debug.img
+hostile-images: $(HOSTILE)/release.img $(HOSTILE)/debug.img $(BUILD)/verify/branch_plugin.1.so \
+	$(BUILD)/verify/branch_plugin.4.so
 
 -include $(wildcard $(HOSTILE)/o/*/*.d)

@@ -15,7 +15,7 @@
 
 #include "../../boot/acpi.h"
 
-enum { HEADER_SIZE = 36, FADT_SIZE = 244, FADT_REVISION_1_SIZE = 116, MAX_TABLES = 16 };
+enum { HEADER_SIZE = 36, FADT_SIZE = 244, FADT_REVISION_1_SIZE = 116, MAX_TABLES = 32 };
 
 static void *tables[MAX_TABLES];
 static size_t table_count;
@@ -136,10 +136,54 @@ static void interrupt_controllers_are_read(void **state) {
     assert_int_equal(boot.overrides[0].flags, 13);
 }
 
+/// The booting CPU has the APIC ID 7 and a UID of its own.
+static void nmi_pins_of_the_booting_cpu_are_read(void **state) {
+    static const uint8_t lapic[] = {0, 8, 3, 7, 1, 0, 0, 0}, other[] = {0, 8, 3, 8, 1, 0, 0, 0},
+                         off[] = {0, 8, 3, 7, 2, 0, 0, 0}, x2apic[] = {9, 16, 0, 0, 7, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0};
+    static const struct {
+        uint8_t entry[12];
+        const uint8_t *cpu;
+        uint32_t is_nmi[2], flags;
+    } rows[] = {
+        {{4, 6, 0xff, 5, 0, 1}, lapic, {0, 1}, 5},
+        {{4, 6, 3, 0xf, 0, 0}, lapic, {1, 0}, 0xf},
+        {{4, 6, 7, 0, 0, 1}, lapic, {0, 0}, 0},
+        // Of another CPU it may say anything.
+        {{4, 6, 7, 0, 0, 2}, lapic, {0, 0}, 0},
+        {{10, 12, 7, 0, 0xff, 0xff, 0xff, 0xff, 1}, x2apic, {0, 1}, 7},
+        {{10, 12, 7, 0, 0, 1, 0, 0, 1}, x2apic, {0, 1}, 7},
+        {{10, 12, 7, 0, 0xff, 0, 0, 0, 1}, x2apic, {0, 0}, 0},
+        // A CPU of whose UID nothing is said.
+        {{4, 6, 3, 0, 0, 1}, other, {0, 0}, 0},
+        {{4, 6, 3, 0, 0, 1}, off, {0, 0}, 0},
+        {{4, 6, 0xff, 1, 0, 1}, other, {0, 1}, 1},
+    };
+
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+        const uint8_t *parts[] = {rows[i / 2].cpu, rows[i / 2].entry};
+        uint8_t entries[32];
+        size_t size = 0;
+        // In either order.
+        for (size_t j = 0; j < 2; j++) {
+            const uint8_t *part = parts[(i + j) % 2];
+            memcpy(entries + size, part, part[1]);
+            size += part[1];
+        }
+        set_up(state);
+        assert_null(read_madt(entries, size));
+        for (size_t pin = 0; pin < 2; pin++) {
+            assert_int_equal(boot.local_pins[pin].is_nmi, rows[i / 2].is_nmi[pin]);
+            assert_int_equal(boot.local_pins[pin].flags, rows[i / 2].is_nmi[pin] ? rows[i / 2].flags : 0);
+        }
+        tear_down(state);
+    }
+}
+
 static void bad_madt_entries_are_refused(void **state) {
     static const uint8_t endless[] = {0, 0}, beyond[] = {0, 9, 1, 3, 1, 0, 0, 0}, half[] = {0},
                          brief[] = {1, 8, 0, 0, 0, 0, 0, 0};
-    static const uint8_t isa[] = {2, 10, 0, 16, 0, 0, 0, 0, 0, 0};
+    static const uint8_t isa[] = {2, 10, 0, 16, 0, 0, 0, 0, 0, 0}, pin[] = {4, 6, 0xff, 0, 0, 2},
+                         brief_nmi[] = {4, 5, 0xff, 0, 0};
     static const char length[] = "the ACPI MADT has an entry of a wrong length";
 
     (void)state;
@@ -147,6 +191,8 @@ static void bad_madt_entries_are_refused(void **state) {
     assert_string_equal(read_madt(beyond, sizeof beyond), length);
     assert_string_equal(read_madt(half, sizeof half), length);
     assert_string_equal(read_madt(brief, sizeof brief), "the ACPI MADT has an entry that is too short");
+    assert_string_equal(read_madt(brief_nmi, sizeof brief_nmi), "the ACPI MADT has an entry that is too short");
+    assert_string_equal(read_madt(pin, sizeof pin), "the ACPI MADT names a pin that a local APIC does not have");
     assert_string_equal(read_madt(isa, sizeof isa), "the ACPI MADT overrides an interrupt that ISA does not have");
 }
 
@@ -236,6 +282,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(no_tables_are_no_error, set_up, tear_down),
         cmocka_unit_test_setup_teardown(interrupt_controllers_are_read, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nmi_pins_of_the_booting_cpu_are_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bad_madt_entries_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(damaged_tables_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pci_configuration_space_is_read, set_up, tear_down),

@@ -29,7 +29,8 @@ static struct memory_piece pieces[INIT_MAX_UNTYPED];
 /// A description of memory with these free regions, base and size.
 static struct kozo_boot_info *describe(const uint64_t regions[][2], uint64_t count) {
     static struct kozo_boot_info info;
-    info = (struct kozo_boot_info){.magic = BOOT_MAGIC, .fingerprint = ABI_FINGERPRINT, .region_count = count};
+    info = (struct kozo_boot_info){
+        .magic = BOOT_MAGIC, .fingerprint = ABI_FINGERPRINT, .exit_tsc = 77, .region_count = count};
     for (uint64_t i = 0; i < count; i++) {
         info.regions[i] = (struct kozo_memory_region){regions[i][0], regions[i][1], REGION_FREE};
     }
@@ -178,6 +179,7 @@ static void init_runs_with_all_there_is(void **state) {
     assert_false(page.writable);
     const struct kozo_init_info *told = direct_map(page.physical);
     assert_int_equal(told->fingerprint, ABI_FINGERPRINT);
+    assert_int_equal(told->exit_tsc, info->exit_tsc);
     assert_page(told->ipc_buffer, physical_address(init->buffer), true, false);
     assert_int_equal(told->initrd_frames, 2);
     const struct slot *slots = init->cnode_slots;
@@ -187,6 +189,7 @@ static void init_runs_with_all_there_is(void **state) {
     assert_int_equal(slots[INIT_IOPORT_CONTROL].type, OBJECT_IO_PORT_CONTROL);
     assert_int_equal(slots[INIT_DEBUG_CONSOLE].type, OBJECT_DEBUG_CONSOLE);
     assert_int_equal(slots[INIT_CLOCK].type, OBJECT_CLOCK);
+    assert_int_equal(slots[INIT_COUNTERS].type, OBJECT_COUNTERS);
     assert_ptr_equal(init->reply, slots[INIT_REPLY].object);
 
     assert_int_equal(told->device_count, 1);

@@ -168,7 +168,7 @@ static void creating(void **state) {
         {SYS_CAP_CREATE,
          {WORLD_MEMORY, OBJECT_REPLY, 0, WORLD_MEMORY, free, 1},
          NOT_A(3, OBJECT_CNODE, RIGHT_CNODE_WRITE, OBJECT_UNTYPED)},
-        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_TIMER + 1, 0, WORLD_CNODE, free, 1}, VALUE(1)},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_COUNTERS + 1, 0, WORLD_CNODE, free, 1}, VALUE(1)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_CLOCK, 0, WORLD_CNODE, free, 1}, UNSUITABLE(1)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 256, WORLD_CNODE, free, 1}, BETWEEN(2, 0, 255)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 1, WORLD_CNODE, free, 1}, BETWEEN(2, 0, 0)},
@@ -348,6 +348,7 @@ static void devices(void **state) {
     uint64_t waiting = world_derive(all, RIGHT_NOTIFICATION_WAIT, 0);
     uint64_t control = world_authority(OBJECT_IO_PORT_CONTROL);
     uint64_t console = world_authority(OBJECT_DEBUG_CONSOLE);
+    uint64_t counters = world_authority(OBJECT_COUNTERS);
     uint64_t timer = world_make(OBJECT_TIMER, 0);
     uint64_t ports = world_free_handle();
     assert_status(world_call(thread, SYS_PORT_CREATE, control, 8, 9, WORLD_CNODE, ports), 0);
@@ -391,6 +392,8 @@ static void devices(void **state) {
         {SYS_PORT_OUT, {ports, 8, 1, UINT64_C(1) << 32}, BETWEEN(3, 0, UINT32_MAX)},
         {SYS_DEBUG_WRITE, {console, 33}, BETWEEN(1, 0, 32)},
         {SYS_DEBUG_WRITE, {console, 256}, BETWEEN(1, 0, 255)},
+        {SYS_COUNTER_READ, {counters, MISSES}, VALUE(1)},
+        {SYS_COUNTER_READ, {counters, UINT64_MAX}, VALUE(1)},
         {SYS_TIMER_NOTIFY, {timer, 200}, NEEDS(1, OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_SIGNAL)},
         {SYS_TIMER_NOTIFY, {timer, irq}, NOT_A(1, OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_SIGNAL, OBJECT_IRQ)},
         {SYS_TIMER_NOTIFY,

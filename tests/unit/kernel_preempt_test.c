@@ -39,19 +39,11 @@ static void whole_steps(void) {
     host.work_budget = cpu.work_left = INT64_MAX;
 }
 
-/// Makes a syscall or, if the thread's was left off, the next part of it. Returns its status, or SYSCALL_LEFT_OFF.
+/// As world_part(), with a look at all that there is.
 static int64_t part(struct thread *thread, uint64_t number, const uint64_t arguments[6]) {
-    world_run(thread);
-    if (thread->context.resume >= RESUME_AGAIN) {
-        syscall_go_on();
-    } else {
-        thread->context.status = number;
-        memcpy(thread->context.argument, arguments, sizeof(thread->context.argument));
-        syscall_dispatch(thread);
-    }
-    scheduler_leave();
+    int64_t status = world_part(thread, number, arguments);
     world_check();
-    return thread->context.resume >= RESUME_AGAIN ? SYSCALL_LEFT_OFF : (int64_t)thread->context.status;
+    return status;
 }
 #define part_of(thread, number, ...) part(thread, number, (const uint64_t[6]){__VA_ARGS__})
 
@@ -126,7 +118,7 @@ static void objects_of_every_type_come_out_the_same(void **state) {
     (void)state;
     struct thread *thread = world_thread();
     uint64_t memory = world_make(OBJECT_UNTYPED, 18);
-    for (uint64_t type = OBJECT_UNTYPED; type <= OBJECT_TIMER; type++) {
+    for (uint64_t type = OBJECT_UNTYPED; type <= OBJECT_COUNTERS; type++) {
         uint64_t size_bits = type == OBJECT_FRAME || type == OBJECT_UNTYPED ? 12 : type == OBJECT_CNODE ? 7 : 0;
         if (untyped_check(type, size_bits, 3) != 0) {
             continue;

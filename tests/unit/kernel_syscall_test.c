@@ -102,6 +102,7 @@ static void enums_have_their_values_only(void **state) {
     (void)state;
     uint64_t self = world_handle_of(thread);
     uint64_t control = world_authority(OBJECT_IRQ_CONTROL);
+    uint64_t counters = world_authority(OBJECT_COUNTERS);
     uint64_t irq = world_make(OBJECT_IRQ, 0);
     uint64_t free = world_free_handle();
     const struct request requests[] = {
@@ -110,8 +111,9 @@ static void enums_have_their_values_only(void **state) {
         {SYS_THREAD_BIND, {self, UINT64_MAX}, ERR_INVALID_ARGUMENT},
         {SYS_IRQ_BIND, {control, irq, 5, IRQ_TRIGGER_LEVEL + 1}, ERR_INVALID_ARGUMENT},
         {SYS_IRQ_BIND, {control, irq, 5, bit_32}, ERR_INVALID_ARGUMENT},
+        {SYS_COUNTER_READ, {counters, bit_32}, ERR_INVALID_ARGUMENT},
         {SYS_CAP_CREATE, {WORLD_MEMORY, 0, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
-        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_TIMER + 1, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_COUNTERS + 1, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
         {SYS_CAP_CREATE, {WORLD_MEMORY, bit_32 + OBJECT_REPLY, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
     };
     assert_all_refused(requests, sizeof(requests) / sizeof(requests[0]));
@@ -386,6 +388,23 @@ static void an_interrupt_that_nobody_asked_for_is_ended(void **state) {
     assert_false(host.lines[7].masked);
 }
 
+static void the_counters_answer(void **state) {
+    (void)state;
+    uint64_t counters = world_authority(OBJECT_COUNTERS);
+    for (uint64_t reason = 0; reason < MISSES; reason++) {
+        cpu.misses[reason] = 1000 + reason;
+    }
+    uint64_t reason = 0;
+    while (world_call(thread, SYS_COUNTER_READ, counters, reason) == 0) {
+        assert_int_equal(thread->context.argument[0], 1000 + reason);
+        reason++;
+    }
+    // As many as there is room for.
+    assert_int_equal(reason, MISSES);
+    assert_status(world_call(thread, SYS_COUNTER_READ, counters, MISSES), ERR_INVALID_ARGUMENT);
+    assert_status(world_call(thread, SYS_COUNTER_READ, counters, UINT64_MAX), ERR_INVALID_ARGUMENT);
+}
+
 static void the_clock_and_the_console_answer(void **state) {
     (void)state;
     uint64_t clock = world_authority(OBJECT_CLOCK);
@@ -416,6 +435,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(ports_are_read_and_written_in_their_range, start, world_end),
         cmocka_unit_test_setup_teardown(interrupts_become_signals, start, world_end),
         cmocka_unit_test_setup_teardown(an_interrupt_that_nobody_asked_for_is_ended, start, world_end),
+        cmocka_unit_test_setup_teardown(the_counters_answer, start, world_end),
         cmocka_unit_test_setup_teardown(the_clock_and_the_console_answer, start, world_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,6 +124,31 @@ patch "$scratch/kozo.elf" $((0x1000 + 0x${first_entry#ffffffff8})) '\220\220\220
 refuses 'an interrupt entry without clac' 'the entry of vector 0, .*90 90 90 fc' \
     "$out/check_entries" "$scratch/kozo.elf" "$(address_of interrupt_entries)"
 
+# ---- Branches of the kernel
+
+# told TAKEN PASSED: as if each jump of the kernel had gone each way so often, in one call.
+told() {
+    {
+        echo 'calls 1'
+        awk -v ways="$1 $2" '$1 == "jump" { print "jump", $2, ways }' "$scratch/jumps"
+        echo end
+    } >"$scratch/told"
+}
+branches() {
+    awk -v least=90 -f "$tools/branches.awk" "$scratch/told" "$scratch/jumps"
+}
+sh "$tools/branches.sh" "$kernel" >"$scratch/jumps"
+told 1 1
+branches | grep '^handlers: 100.0 %' >/dev/null || die "$scratch/told is refused with all branches taken"
+told 1 0
+refuses 'jumps of handlers that are always taken' '^handlers: [4-6].* %' branches
+told 1 1
+sed -i 's/^calls 1/calls 0/' "$scratch/told"
+refuses 'branches that no generated call took' 'in 0 generated calls' branches
+told 1 1
+sed -i 's/^jump ffffffff8/jump fffffffff/' "$scratch/told"
+refuses 'branches of another kernel' 'does not know the jump' branches
+
 # ---- The images
 
 damaged() {
@@ -153,7 +178,7 @@ refuses 'an image with another service than the one that is checked' 'services/h
 
 # The plugin is told that the system call entry is where the kernel is left.
 llvm-objcopy --redefine-sym syscall_entry=elsewhere --redefine-sym leave_kernel=syscall_entry "$kernel" "$scratch/moved.elf"
-sh "$tools/watch.sh" "$scratch/int80.img" "$scratch/moved.elf" "$out" "$scratch/guest" hello
+sh "$tools/watch.sh" "$scratch/int80.img" "$scratch/moved.elf" "$out" "$scratch/guest" hello mem
 refuses 'a system call through an interrupt gate' 'INT from user mode .*: vector 0x' \
     sh "$tools/interrupts.sh" "$scratch/guest/interrupts.log"
 
@@ -169,6 +194,14 @@ report=$scratch/guest/report
     awk '$1 == "switch" { $4 = 0 } { print }' "$report" >"$scratch/slow"
     refuses 'no switch of address space on the fast path' 'switched address space 0 times' \
         "$out/check_syscalls" fastpath "$scratch/slow" --c $c --rust $rust
+    refuses 'a @fast method that nobody calls' 'System.USAGE is @fast, and was not called' \
+        sh "$tools/fast_methods.sh" "$out/check_syscalls" "$report" build/abi/kozo.json --c $c --rust $rust
+    awk '$1 == "fast" { $4 = 0 } { print }' "$report" >"$scratch/slow"
+    refuses 'calls of a @fast method by the slow path' 'System.MEMORY: 0 of [1-9]' \
+        sh "$tools/fast_methods.sh" "$out/check_syscalls" "$scratch/slow" build/abi/kozo.json --c $c --rust $rust
+    awk '$1 != "switch" { print }' "$report" >"$scratch/slow"
+    refuses 'answers of a @fast method by the slow path' 'System.MEMORY: .* and 0 of their answers' \
+        sh "$tools/fast_methods.sh" "$out/check_syscalls" "$scratch/slow" build/abi/kozo.json --c $c --rust $rust
 }
 
 echo "$passed passed, $failed failed"

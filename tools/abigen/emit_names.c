@@ -33,6 +33,16 @@ static void emit_enum(struct buffer *out, const struct item *item) {
     end_switch(out);
 }
 
+/// Whether each value has a text of its own.
+static bool has_words(const struct item *item) {
+    for (const struct member *member = item->members; member != NULL; member = member->next) {
+        if (member->doc == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// One member of a `bits`, by its mask.
 static void emit_bits(struct buffer *out, const struct item *item) {
     begin_function(
@@ -80,12 +90,12 @@ static void emit_syscalls(struct buffer *out, const struct definition *definitio
     end_switch(out);
 }
 
-/// What the errors of syscalls mean.
-static void emit_errors(struct buffer *out, const struct item *item) {
+/// What the values of an enum mean.
+static void emit_words(struct buffer *out, const struct item *item) {
     buffer_printf(out,
                   "\n/// What a value of `%s` means, as the end of a sentence, or \"unknown\".\n"
-                  "static inline const char *kozo_%s_words(int64_t value) {\n    switch (value) {\n",
-                  item->name.text, name_snake(item->name.text));
+                  "static inline const char *kozo_%s_words(%s value) {\n    switch (value) {\n",
+                  item->name.text, name_snake(item->name.text), item->type->is_signed ? "int64_t" : "uint64_t");
     for (const struct member *member = item->members; member != NULL; member = member->next) {
         emit_case(out, arena_printf("%s_%s", item->prefix.text, member->name.text), names_words(member));
     }
@@ -136,6 +146,9 @@ void emit_names(struct buffer *out, const struct definition *definition) {
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_ENUM) {
             emit_enum(out, item);
+            if (has_words(item)) {
+                emit_words(out, item);
+            }
         } else if (item->kind == ITEM_BITS) {
             emit_bits(out, item);
         }
@@ -144,7 +157,6 @@ void emit_names(struct buffer *out, const struct definition *definition) {
     emit_rights(out, definition);
     emit_syscalls(out, definition);
     if (definition_first(definition, ITEM_SYSCALL) != NULL) {
-        emit_errors(out, definition->error);
         emit_inputs(out, definition);
     }
     for (const struct item *item = definition->items; item != NULL; item = item->next) {

@@ -313,11 +313,8 @@ static bool take_argument(const char *argument) {
 
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv) {
     (void)info;
-    for (int i = 0; i < argc; i++) {
-        if (!take_argument(argv[i])) {
-            fprintf(stderr, "irq_off_plugin: unknown argument '%s'\n", argv[i]);
-            return 1;
-        }
+    if (!take_arguments("irq_off_plugin", argc, argv, take_argument)) {
+        return 1;
     }
     if (!kernel.count || !marked.count || !report_path) {
         fprintf(stderr, "irq_off_plugin: kernel, marks and report are needed\n");

@@ -2,12 +2,14 @@
 //
 // Judges what syscall_plugin saw in a running guest.
 //
-// usage: check_syscalls entry|fastpath REPORT --c SERVICE... [--rust SERVICE...]
+// usage: check_syscalls entry|fastpath|calls REPORT --c SERVICE... [--rust SERVICE...]
 //
 //   entry     every SYSCALL stood in a service's file and entered the kernel at syscall_entry; services in C made some,
 //             and so did those in Rust
 //   fastpath  services in C and in Rust called and answered one another by the fast path, with a change of address
-//   space
+//             space
+//   calls     judges nothing: prints a line for each SYSCALL that called, with the service's file, the address, and how
+//             often it called, the fast path did that, and the fast path brought the answer
 //
 // All services are linked to the same address: code is told apart by its bytes, and where those are the same in several
 // services it counts for none of them. Prints a line for each fault, and returns 1.
@@ -81,10 +83,15 @@ static bool have(enum language language) {
     return false;
 }
 
+// Of the SYSCALL at the end of a place.
+static uint64_t syscall_address(const struct place *place) {
+    return place->address + place->length - sizeof(syscall_code);
+}
+
 // Books a SYSCALL's executions to the service that it is in. Returns the number of faults.
 static unsigned check_syscall(const struct report *report, const struct syscall_seen *seen) {
     const struct place *place = &report->places[seen->place];
-    uint64_t address = place->address + place->length - sizeof(syscall_code);
+    uint64_t address = syscall_address(place);
     uint64_t owners = owners_of(place, false);
     unsigned faults = 0;
     if (!owners) {
@@ -158,12 +165,47 @@ static unsigned check_fastpath(const struct report *report) {
                there, name, back);
         return 1;
     }
-    printf("%" PRIu64 " switches from C to %s, %" PRIu64 " from %s to C\n", there, name, back, name);
+    struct fast_seen all = {0};
+    for (size_t i = 0; i < report->fast_count; i++) {
+        all.calls += report->fast[i].calls;
+        all.calls_taken += report->fast[i].calls_taken;
+        all.answers += report->fast[i].answers;
+        all.answers_taken += report->fast[i].answers_taken;
+    }
+    printf("%" PRIu64 " switches from C to %s, %" PRIu64 " from %s to C; in all %" PRIu64 " of %" PRIu64
+           " SYS_CALL and %" PRIu64 " of %" PRIu64 " SYS_REPLY_RECV\n",
+           there, name, back, name, all.calls_taken, all.calls, all.answers_taken, all.answers);
     return 0;
 }
 
+// How often the fast path came back to right behind a SYSCALL of this service.
+static uint64_t count_returns(const struct report *report, uint64_t owner, uint64_t address) {
+    uint64_t count = 0;
+    for (size_t i = 0; i < report->switch_count; i++) {
+        const struct place *to = &report->places[report->switches[i].to];
+        if (to->address == address + sizeof(syscall_code) && owners_of(to, true) & owner) {
+            count += report->switches[i].count;
+        }
+    }
+    return count;
+}
+
+static void print_calls(const struct report *report) {
+    for (size_t i = 0; i < report->fast_count; i++) {
+        const struct fast_seen *fast = &report->fast[i];
+        const struct place *place = &report->places[fast->place];
+        uint64_t owners = owners_of(place, false), address = syscall_address(place);
+        for (size_t j = 0; j < service_count && fast->calls; j++) {
+            if (owners == UINT64_C(1) << j) {
+                printf("%s 0x%" PRIx64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", services[j].file.name, address,
+                       fast->calls, fast->calls_taken, count_returns(report, owners, address));
+            }
+        }
+    }
+}
+
 static _Noreturn void misuse(void) {
-    fprintf(stderr, "usage: check_syscalls entry|fastpath REPORT --c SERVICE... [--rust SERVICE...]\n");
+    fprintf(stderr, "usage: check_syscalls entry|fastpath|calls REPORT --c SERVICE... [--rust SERVICE...]\n");
     exit(2);
 }
 
@@ -193,6 +235,10 @@ int main(int argc, char **argv) {
     }
     if (strcmp(argv[1], "fastpath") == 0) {
         return check_fastpath(&report) != 0;
+    }
+    if (strcmp(argv[1], "calls") == 0) {
+        print_calls(&report);
+        return 0;
     }
     misuse();
 }

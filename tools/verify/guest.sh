@@ -4,7 +4,8 @@
 # usage: guest.sh IMAGE OUT SECONDS PLUGIN,ARGUMENT,... OPTIONS COMMAND...
 #
 # Boots the image, types the commands at the shell, each of which may take so many seconds, and powers off; with QEMU
-# watched by a plugin, whose path goes without the version of QEMU's interface and `.so`. OPTIONS are QEMU's, in one word.
+# watched by a plugin, whose path goes without the version of QEMU's interface and `.so`, or by none if that is ''. OPTIONS
+# are QEMU's, in one word.
 # Leaves OUT/console. QEMU in the environment names another QEMU than the system's.
 
 set -eu
@@ -15,13 +16,11 @@ image=$1 out=$2 seconds=$3 plugin=${4%%,*} arguments=${4#*,} options=$5
 shift 5
 qemu=${QEMU:-qemu-system-x86_64}
 
-# The interface for plugins that this QEMU speaks.
-major=$(qemu_major "$qemu")
-api=1
-[ "${major:-0}" -lt 9 ] || api=4
+watched=''
+[ -z "$plugin" ] || watched="-plugin $plugin.$(plugin_api "$qemu").so,$arguments"
 
-# shellcheck disable=SC2086 # OPTIONS are several.
+# shellcheck disable=SC2086 # They are several.
 expect "$here/session.exp" "$seconds" "$@" poweroff -- sh scripts/qemu.sh --qemu "$qemu" --image "$image" \
-    --log "$out/console" --limit $((seconds * 2)) -- \
-    -plugin "$plugin.$api.so,$arguments" $options >"$out/session" 2>&1 ||
+    --log "$out/console" --record "$out/panic" --limit $((seconds * 2)) -- \
+    $watched $options >"$out/session" 2>&1 ||
     die "the session failed: $(tail -n 1 "$out/session"); $out/session has all of it"

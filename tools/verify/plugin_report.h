@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What plugins do alike: take memory, and write a report when QEMU ends. What fails ends QEMU.
+// What plugins do alike: take memory and arguments, and write a report when QEMU ends. What fails ends QEMU.
 
 #ifndef PLUGIN_REPORT_H
 #define PLUGIN_REPORT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,6 +17,17 @@ static inline void *allocate(size_t count, size_t size) {
         exit(1);
     }
     return memory;
+}
+
+// Has `take` take each argument of a plugin, which returns whether it knows it. Returns whether it knew all.
+static inline bool take_arguments(const char *plugin, int argc, char **argv, bool (*take)(const char *argument)) {
+    for (int i = 0; i < argc; i++) {
+        if (!take(argv[i])) {
+            fprintf(stderr, "%s: unknown argument '%s'\n", plugin, argv[i]);
+            return false;
+        }
+    }
+    return true;
 }
 
 static inline FILE *open_report(const char *path) {

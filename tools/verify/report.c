@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// A line has at most a place's code in it, two digits a byte, and four numbers.
+// A line has at most a place's code in it, two digits a byte, and five numbers.
 #define LINE_BYTES (2 * PLACE_BYTES + 128)
 
 // Makes room for one more element of `size` bytes. Returns the array, moved perhaps.
@@ -85,6 +85,17 @@ static bool parse_syscall(struct report *report, const char *line) {
     return true;
 }
 
+static bool parse_fast(struct report *report, const char *line) {
+    uint64_t numbers[5];
+    if (!take_word(&line, "fast ") || !take_numbers(&line, numbers, 5) || *line != '\n' ||
+        numbers[0] >= report->place_count) {
+        return false;
+    }
+    report->fast = grow(report->fast, report->fast_count, sizeof(*report->fast));
+    report->fast[report->fast_count++] = (struct fast_seen){numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
+    return true;
+}
+
 static bool parse_switch(struct report *report, const char *line) {
     uint64_t numbers[4];
     if (!take_word(&line, "switch ") || !take_numbers(&line, numbers, 4) || *line != '\n' ||
@@ -109,7 +120,8 @@ struct report report_read(const char *path) {
     while (!ended && fgets(line, sizeof(line), stream)) {
         number++;
         ended = strcmp(line, "end\n") == 0;
-        if (!ended && !parse_place(&report, line) && !parse_syscall(&report, line) && !parse_switch(&report, line)) {
+        if (!ended && !parse_place(&report, line) && !parse_syscall(&report, line) && !parse_fast(&report, line) &&
+            !parse_switch(&report, line)) {
             fprintf(stderr, "%s:%u: makes no sense\n", path, number);
             exit(2);
         }

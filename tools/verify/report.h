@@ -23,6 +23,13 @@ struct syscall_seen {
     uint64_t stray_address;
 };
 
+// A SYSCALL that was SYS_CALL or SYS_REPLY_RECV.
+struct fast_seen {
+    uint64_t place;
+    uint64_t calls, calls_taken;     // how often SYS_CALL, and how often the fast path carried it out
+    uint64_t answers, answers_taken; // the same of SYS_REPLY_RECV
+};
+
 struct switch_seen {
     uint64_t from, to;
     uint64_t changed; // how often with a change of address space
@@ -32,8 +39,9 @@ struct switch_seen {
 struct report {
     struct place *places;
     struct syscall_seen *syscalls;
+    struct fast_seen *fast;
     struct switch_seen *switches;
-    size_t place_count, syscall_count, switch_count;
+    size_t place_count, syscall_count, fast_count, switch_count;
 };
 
 // Reads a report. Ends the program with an error that names file and line where it makes no sense or is not whole.

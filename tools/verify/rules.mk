@@ -3,7 +3,8 @@
 # Checks of what the shipped binaries promise: scripts/verify.sh runs them, tests/verify/run.sh shows that they can fail.
 
 VERIFY := $(BUILD)/verify
-VERIFY_TOOLS := $(addprefix $(VERIFY)/,check_entries check_syscalls syscall_plugin.1.so syscall_plugin.4.so)
+VERIFY_TOOLS := $(addprefix $(VERIFY)/,check_entries check_syscalls syscall_plugin.1.so syscall_plugin.4.so \
+	branch_plugin.1.so branch_plugin.4.so)
 
 VERIFY_OBJECTS := $(patsubst %,$(VERIFY)/%.o,check_entries check_syscalls elf_file report)
 
@@ -27,6 +28,7 @@ $(1).%.so: $(2) tools/verify/qemu_plugin.h tools/verify/plugin_report.h
 	$$(Q)$$(HOST_CC) $$(HOST_CFLAGS) -DPLUGIN_API=$$* -fPIC -shared -o $$@ $$<
 endef
 $(eval $(call qemu_plugin,$(VERIFY)/syscall_plugin,tools/verify/syscall_plugin.c))
+$(eval $(call qemu_plugin,$(VERIFY)/branch_plugin,tools/verify/branch_plugin.c))
 
 # ---- A frame of four pages, compiled as the kernel and the services are ----
 

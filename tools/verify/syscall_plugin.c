@@ -5,12 +5,15 @@
 // is left to check_syscalls.
 //
 // Arguments: entry=ADDRESS of syscall_entry, space=ADDRESS of the write to CR3 on the fast path, exit=ADDRESS of
-// fastpath_exit, report=FILE. Addresses are in hexadecimal.
+// fastpath_exit, call=ADDRESS of fastpath_call, answer=ADDRESS of fastpath_reply_recv, report=FILE. Addresses are in
+// hexadecimal.
 //
 // The report, a line each, numbers in hexadecimal:
 //   place NUMBER ADDRESS CODE                   code of user mode: its address and its bytes
 //   syscall PLACE EXECUTED STRAYED ADDRESS      a SYSCALL, at the end of PLACE; how often the next instruction in the
 //                                               kernel was another than syscall_entry, and the first such instruction
+//   fast PLACE CALLS TAKEN ANSWERS TAKEN        how often that SYSCALL was a SYS_CALL, and a SYS_REPLY_RECV, and how
+//                                               often each was carried out by the fast path
 //   switch FROM TO CHANGED COUNT                the fast path left for PLACE TO after the SYSCALL of PLACE FROM; how
 //                                               often with a change of address space, and how often at all
 //   end
@@ -26,6 +29,11 @@
 #define KERNEL_HALF UINT64_C(0xffff800000000000)
 #define PLACE_BYTES 64
 
+// What the fast path is entered for, how often, and how often it carried that out.
+struct entered {
+    uint64_t count, taken;
+};
+
 // What stands at an address depends on the address space: a place is an address with the code found there.
 struct place {
     struct place *next;
@@ -33,7 +41,8 @@ struct place {
     uint64_t address;
     size_t length;
     uint8_t code[PLACE_BYTES];
-    uint64_t executed, strayed, stray_address; // SYSCALLs only
+    uint64_t executed, strayed, stray_address; // SYSCALLs only, and so are the next
+    struct entered calls, answers;
 };
 
 struct edge {
@@ -44,14 +53,15 @@ struct edge {
 
 const int qemu_plugin_version = PLUGIN_API;
 
-static uint64_t entry_address, space_address, exit_address;
+static uint64_t entry_address, space_address, exit_address, call_address, answer_address;
 static const char *report_path;
 static bool kernel_seen; // before, it is the firmware that runs
 static struct place *places;
 static struct edge *edges;
 
 static struct place *pending;       // its SYSCALL was executed, the kernel not yet entered
-static const struct place *caller;  // whose SYSCALL entered the kernel last
+static struct place *caller;        // whose SYSCALL entered the kernel last
+static struct entered *entered;     // what that does on the fast path, if it came there
 static const struct place *leaving; // the caller, when the fast path is about to leave for another
 static bool space_changed;
 
@@ -132,6 +142,7 @@ static void on_kernel_block(unsigned cpu, void *data) {
     }
     caller = pending;
     pending = NULL;
+    entered = NULL;
     space_changed = false;
 }
 
@@ -141,10 +152,34 @@ static void on_space_change(unsigned cpu, void *data) {
     space_changed = true;
 }
 
+static void enter(struct entered *kind) {
+    entered = kind;
+    entered->count++;
+}
+
+static void on_call(unsigned cpu, void *data) {
+    (void)cpu;
+    (void)data;
+    if (caller) {
+        enter(&caller->calls);
+    }
+}
+
+static void on_answer(unsigned cpu, void *data) {
+    (void)cpu;
+    (void)data;
+    if (caller) {
+        enter(&caller->answers);
+    }
+}
+
 static void on_fast_exit(unsigned cpu, void *data) {
     (void)cpu;
     (void)data;
     leaving = caller;
+    if (entered) {
+        entered->taken++;
+    }
 }
 
 static void on_user_block(unsigned cpu, void *data) {
@@ -166,16 +201,25 @@ static void on_user_block(unsigned cpu, void *data) {
     leaving = NULL;
 }
 
+static void watch_instruction(struct qemu_plugin_insn *instruction) {
+    const struct {
+        uint64_t address;
+        qemu_plugin_exec_cb callback;
+    } watched[] = {{space_address, on_space_change},
+                   {exit_address, on_fast_exit},
+                   {call_address, on_call},
+                   {answer_address, on_answer}};
+    for (size_t i = 0; i < sizeof(watched) / sizeof(*watched); i++) {
+        if (qemu_plugin_insn_vaddr(instruction) == watched[i].address) {
+            qemu_plugin_register_vcpu_insn_exec_cb(instruction, watched[i].callback, QEMU_PLUGIN_CB_NO_REGS, NULL);
+        }
+    }
+}
+
 static void watch_kernel(struct qemu_plugin_tb *block, uint64_t start) {
     qemu_plugin_register_vcpu_tb_exec_cb(block, on_kernel_block, QEMU_PLUGIN_CB_NO_REGS, (void *)(uintptr_t)start);
     for (size_t i = 0; i < qemu_plugin_tb_n_insns(block); i++) {
-        struct qemu_plugin_insn *instruction = qemu_plugin_tb_get_insn(block, i);
-        uint64_t address = qemu_plugin_insn_vaddr(instruction);
-        if (address == space_address) {
-            qemu_plugin_register_vcpu_insn_exec_cb(instruction, on_space_change, QEMU_PLUGIN_CB_NO_REGS, NULL);
-        } else if (address == exit_address) {
-            qemu_plugin_register_vcpu_insn_exec_cb(instruction, on_fast_exit, QEMU_PLUGIN_CB_NO_REGS, NULL);
-        }
+        watch_instruction(qemu_plugin_tb_get_insn(block, i));
     }
 }
 
@@ -219,6 +263,10 @@ static void print_places(FILE *report) {
             fprintf(report, "syscall %x %" PRIx64 " %" PRIx64 " %" PRIx64 "\n", place->number, place->executed,
                     place->strayed, place->stray_address);
         }
+        if (place->calls.count || place->answers.count) {
+            fprintf(report, "fast %x %" PRIx64 " %" PRIx64 " %" PRIx64 " %" PRIx64 "\n", place->number,
+                    place->calls.count, place->calls.taken, place->answers.count, place->answers.taken);
+        }
     }
 }
 
@@ -239,7 +287,11 @@ static bool take_argument(const char *argument) {
     static const struct {
         const char *name;
         uint64_t *address;
-    } addresses[] = {{"entry=", &entry_address}, {"space=", &space_address}, {"exit=", &exit_address}};
+    } addresses[] = {{"entry=", &entry_address},
+                     {"space=", &space_address},
+                     {"exit=", &exit_address},
+                     {"call=", &call_address},
+                     {"answer=", &answer_address}};
     for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
         size_t length = strlen(addresses[i].name);
         if (strncmp(argument, addresses[i].name, length) == 0) {
@@ -256,14 +308,11 @@ static bool take_argument(const char *argument) {
 
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv) {
     (void)info;
-    for (int i = 0; i < argc; i++) {
-        if (!take_argument(argv[i])) {
-            fprintf(stderr, "syscall_plugin: unknown argument '%s'\n", argv[i]);
-            return 1;
-        }
+    if (!take_arguments("syscall_plugin", argc, argv, take_argument)) {
+        return 1;
     }
-    if (!entry_address || !space_address || !exit_address || !report_path) {
-        fprintf(stderr, "syscall_plugin: entry, space, exit and report are needed\n");
+    if (!entry_address || !space_address || !exit_address || !call_address || !answer_address || !report_path) {
+        fprintf(stderr, "syscall_plugin: entry, space, exit, call, answer and report are needed\n");
         return 1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);

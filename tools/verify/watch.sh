@@ -22,6 +22,8 @@ address_of() {
 
 entry=$(address_of syscall_entry)
 exit=$(address_of fastpath_exit)
+call=$(address_of fastpath_call)
+answer=$(address_of fastpath_reply_recv)
 space=$(llvm-objdump -d --no-show-raw-insn "$kernel" | awk '
     /^[0-9a-f]+ <.*>:$/ { inside = $2 == "<switch_threads>:" }
     inside && $2 == "movq" && $4 == "%cr3" { sub(":", "", $1); print $1; found = 1; exit }
@@ -30,4 +32,4 @@ space=$(llvm-objdump -d --no-show-raw-insn "$kernel" | awk '
 mkdir -p "$out"
 rm -f "$out/report" "$out/interrupts.log"
 sh "$here/guest.sh" "$image" "$out" 30 \
-    "$tools/syscall_plugin,entry=$entry,space=$space,exit=$exit,report=$out/report" "-d int -D $out/interrupts.log" "$@"
+    "$tools/syscall_plugin,entry=$entry,space=$space,exit=$exit,call=$call,answer=$answer,report=$out/report" "-d int -D $out/interrupts.log" "$@"

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "cpu.h"
 #include "device_map.h"
+#include "irq_line.h"
 #include "msr.h"
 #include "panic.h"
 #include "port.h"
@@ -38,6 +39,8 @@ enum apic_register {
 #define APIC_BASE_X2APIC  (UINT64_C(1) << 10)
 #define APIC_BASE_ADDRESS UINT64_C(0x000ffffffffff000)
 #define CPUID_ECX_X2APIC  (UINT32_C(1) << 21)
+#define LVT_NMI           (UINT32_C(4) << 8)
+#define LVT_ACTIVE_LOW    (UINT32_C(1) << 13)
 #define LVT_MASKED        (UINT32_C(1) << 16)
 #define SPURIOUS_ENABLE   (UINT32_C(1) << 8)
 #define DIVIDE_BY_1       0xb
@@ -101,6 +104,17 @@ static void mask_all(void) {
     }
 }
 
+/// Lets non-maskable interrupts in where the firmware says that they come. They are edges whatever the trigger mode
+/// says (Intel SDM 3A, "Local Vector Table").
+static void open_nmi_pins(const struct kozo_local_pin pins[]) {
+    static const enum apic_register table[BOOT_LOCAL_PINS] = {APIC_LVT_LINT0, APIC_LVT_LINT1};
+    for (unsigned i = 0; i < BOOT_LOCAL_PINS; i++) {
+        if (pins[i].is_nmi != 0) {
+            apic_write(table[i], LVT_NMI | (irq_is_active_low(pins[i].flags) ? LVT_ACTIVE_LOW : 0));
+        }
+    }
+}
+
 /// Ends what the firmware was interrupted by and didn't end: it would hold back all lower vectors for ever.
 static void end_stale_interrupts(void) {
     for (unsigned word = 0; word < 8; word++) {
@@ -138,6 +152,7 @@ void apic_init(const struct kozo_boot_info *info) {
     apic_write(APIC_ERROR_STATUS, 0);
     end_stale_interrupts();
     measure_timer();
+    open_nmi_pins(info->local_pins);
 }
 
 void apic_end_of_interrupt(void) {

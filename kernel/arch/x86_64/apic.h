@@ -13,8 +13,8 @@
 #define APIC_TIMER_VECTOR    0xf0
 #define APIC_SPURIOUS_VECTOR 0xff
 
-/// Masks the 8259s, enables the local APIC with all its own interrupts masked, and measures its timer. Interrupts that
-/// the firmware left pending may still come, by any vector. After clock_init.
+/// Masks the 8259s, enables the local APIC with all its own interrupts masked but the NMIs that the firmware tells of,
+/// and measures its timer. Interrupts that the firmware left pending may still come, by any vector. After clock_init.
 void apic_init(const struct kozo_boot_info *info);
 
 /// Ends the service of an interrupt. Never for APIC_SPURIOUS_VECTOR.

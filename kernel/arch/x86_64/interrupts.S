@@ -19,8 +19,10 @@ interrupt_entry_\vector:
     pushq   $0
     .endif
     pushq   $\vector
-    .if \vector == 2 || \vector == 8 || \vector == 18
+    .if \vector == 8 || \vector == 18
     jmp     fatal
+    .elseif \vector == 2
+    jmp     nmi
     .elseif \vector == 1
     jmp     debug_exception
     .else
@@ -68,6 +70,13 @@ interrupt_entries:
 debug_exception:
     testb   $3, FRAME_CS(%rsp)
     jnz     interrupt
+    addq    $16, %rsp
+    iretq
+
+// Ends in a panic, wherever it comes from. One that comes while a panic is told must not cut the record short.
+nmi:
+    cmpq    $0, kozo_panic_record(%rip)     // its magic
+    je      fatal
     addq    $16, %rsp
     iretq
 

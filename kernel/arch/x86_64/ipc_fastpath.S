@@ -38,18 +38,18 @@
     jz      \otherwise
     .endm
 
-// Finds the one thread that waits on the endpoint (r12), and its Reply (rax), which serves that endpoint and holds no
-// caller, as the Reply of a thread that receives never does.
+// Finds the one thread that waits on the endpoint (r12). Its Reply serves that endpoint and holds no caller, as the Reply
+// of a thread that receives never does.
     .macro find_receiver
     movq    SLOT_OBJECT(%r14), %r13
     movq    ENDPOINT_HEAD(%r13), %r12       // nobody, a sender, or a receiver
     movl    THREAD_FAST(%r15), %eax         // never 0: a running thread does not wait in a fault
     cmpl    %eax, THREAD_FAST(%r12)         // 0, or a receiver that is alone, with a Reply: its priority is lower
-    jb      call_slowly
-    movq    THREAD_REPLY(%r12), %rax
+    jb      miss_call
     .endm
 
     .macro do_call
+    movq    THREAD_REPLY(%r12), %rax
     movq    $cpu + CPU_NOBODY, ENDPOINT_HEAD(%r13)
     movl    SLOT_RIGHTS(%r14), %edi
     movq    %r15, REPLY_CALLER(%rax)
@@ -64,17 +64,17 @@
     .macro find_caller
     movq    SLOT_OBJECT(%r14), %r13
     cmpq    $cpu + CPU_NOBODY, ENDPOINT_HEAD(%r13)
-    jne     reply_slowly
+    jne     miss_reply_queue
     cmpb    $0, THREAD_SIGNALLED(%r15)
-    jne     reply_slowly
+    jne     miss_reply_signals
     movq    %rbx, CONTEXT_RBX(%r15)         // where the C path would put it
     movq    THREAD_REPLY(%r15), %rbx
     cmpq    %r13, REPLY_ENDPOINT(%rbx)      // has served another endpoint, or is none
-    jne     reply_slowly_with_rbx
+    jne     miss_reply_endpoint
     movq    REPLY_CALLER(%rbx), %r12
     movl    THREAD_FAST(%r12), %eax         // 0: nobody, or it waits in a fault or with a deadline
     cmpl    %gs:CPU_READY_FLOOR, %eax       // somebody ready is more urgent than the caller
-    jb      reply_slowly_with_rbx
+    jb      miss_reply
     .endm
 
     .macro do_reply
@@ -88,10 +88,9 @@
 // Lets C bring the capabilities, and words beyond four, from r15 to r12. The user's registers are kept in its context
 // meanwhile. Goes elsewhere if that fails, and nothing was brought; or if the thread owes deletions, which the slow path
 // sees to.
-    .macro transfer number, otherwise
+    .macro transfer otherwise
     cmpq    $0, THREAD_DEBT(%r15)
     jne     \otherwise
-    movq    $\number, CONTEXT_RAX(%r15)
     movq    %rdi, CONTEXT_RDI(%r15)
     movq    %rsi, CONTEXT_RSI(%r15)
     movq    %rdx, CONTEXT_RDX(%r15)
@@ -101,7 +100,6 @@
     movq    %rcx, CONTEXT_RIP(%r15)
     movq    %r11, CONTEXT_FLAGS(%r15)
     movq    %rsp, CONTEXT_RSP(%r15)
-    movb    $THREAD_READY, THREAD_STATE_BYTE(%r15)
     movq    %r15, %rdi
     movq    %rsi, %rdx
     movq    %r12, %rsi
@@ -146,8 +144,9 @@ syscall_entry:
 
 // ---- SYS_CALL: from current (r15) to the one thread that waits on the endpoint (r12)
 
+fastpath_call:                              // for who counts from outside, as the other fastpath_ names are
     movq    %gs:CPU_CURRENT, %r15
-    find_slot %r15, %r14, RIGHT_ENDPOINT_SEND, call_slowly
+    find_slot %r15, %r14, RIGHT_ENDPOINT_SEND, miss_call_handle
     cmpl    $IPC_REGISTER_WORDS, %esi
     ja      long_call
     find_receiver
@@ -164,8 +163,9 @@ not_call:
     cmpq    $SYS_REPLY_RECV, %rax
     jne     not_ipc
 
+fastpath_reply_recv:
     movq    %gs:CPU_CURRENT, %r15
-    find_slot %r15, %r14, RIGHT_ENDPOINT_RECEIVE, reply_slowly
+    find_slot %r15, %r14, RIGHT_ENDPOINT_RECEIVE, miss_reply_handle
     cmpl    $IPC_REGISTER_WORDS, %esi
     ja      long_reply
     find_caller
@@ -236,10 +236,10 @@ long_call:
     cmpl    $IPC_MESSAGE_WORDS, %esi        // with capabilities or a flag it seems to be very long
     ja      rich_call
     cmpq    $0, THREAD_BUFFER(%r15)
-    je      call_slowly
+    je      miss_call_message
     find_receiver
     cmpq    $0, THREAD_BUFFER(%r12)
-    je      call_slowly
+    je      miss_call_transfer
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
@@ -251,10 +251,10 @@ long_reply:
     cmpl    $IPC_MESSAGE_WORDS, %esi
     ja      rich_reply
     cmpq    $0, THREAD_BUFFER(%r15)
-    je      reply_slowly
+    je      miss_reply_message
     find_caller
     cmpq    $0, THREAD_BUFFER(%r12)
-    je      reply_slowly_with_rbx
+    je      miss_reply_transfer
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
@@ -266,25 +266,24 @@ long_reply:
 
 rich_call:
     testl   $TAG_FLAGS_MASK, %esi
-    jnz     call_slowly
+    jnz     miss_call_message
     testl   $RIGHT_ENDPOINT_GRANT, SLOT_RIGHTS(%r14)
-    jz      call_slowly
+    jz      miss_call_message
     find_receiver
-    transfer SYS_CALL, call_slowly
+    transfer miss_call_transfer
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
-    movq    THREAD_REPLY(%r12), %rax
     do_call
     jmp     switch_threads
 
 rich_reply:
     testl   $TAG_FLAGS_MASK, %esi
-    jnz     reply_slowly
+    jnz     miss_reply_message
     find_caller
     testl   $RIGHT_ENDPOINT_GRANT, THREAD_MESSAGE_RIGHTS(%r12)
-    jz      reply_slowly_with_rbx
-    transfer SYS_REPLY_RECV, reply_slowly_with_rbx
+    jz      miss_reply_transfer
+    transfer miss_reply_transfer
 
 // ==== POINT OF NO RETURN: only stores from here on ====
 
@@ -296,6 +295,7 @@ rich_reply:
     .balign 64
 not_ipc:
     cmpq    $SYS_WAIT, %rax
+shortcut_others:                            // what begins so only saves instructions
     ja      dispatch
     je      wait_at_once
     cmpq    $SYS_SIGNAL, %rax
@@ -319,13 +319,13 @@ not_ipc:
 
 wait_at_once:
     movq    %gs:CPU_CURRENT, %r15
-    find_slot %r15, %r14, RIGHT_NOTIFICATION_WAIT, wait_slowly
+    find_slot %r15, %r14, RIGHT_NOTIFICATION_WAIT, dispatch
     movq    SLOT_OBJECT(%r14), %r13
     cmpq    $0, NOTIFICATION_BOUND(%r13)
-    jne     wait_slowly
+    jne     dispatch
     movq    NOTIFICATION_BITS(%r13), %r12
     testq   %r12, %r12
-    jz      wait_slowly
+    jz      dispatch
     movq    $0, NOTIFICATION_BITS(%r13)
     movq    %r12, %rdi
     xorl    %esi, %esi
@@ -347,14 +347,49 @@ signal_slowly:
     movq    %gs:CPU_SCRATCH, %rsp
     movl    $SYS_SIGNAL, %eax
     jmp     dispatch
-wait_slowly:
-    movl    $SYS_WAIT, %eax
-    jmp     dispatch
+
+// Where a check of SYS_CALL and SYS_REPLY_RECV goes that failed. The reason is counted (SYS_COUNTER_READ), what is
+// carried out above is not. Where one comparison stands for several reasons, the first one in their order is counted.
+    .macro miss label, reason, onward
+\label:
+    incq    %gs:CPU_MISSES + 8 * \reason
+    .ifnb \onward
+    jmp     \onward
+    .endif
+    .endm
+
+    miss miss_reply_handle, MISS_REPLY_HANDLE, reply_slowly
+    miss miss_reply_queue, MISS_REPLY_QUEUE, reply_slowly
+    miss miss_reply_signals, MISS_REPLY_SIGNALS, reply_slowly
+    miss miss_reply_endpoint, MISS_REPLY_ENDPOINT, reply_slowly_with_rbx
+    miss miss_reply_no_caller, MISS_REPLY_NO_CALLER, reply_slowly_with_rbx
+    miss miss_reply_transfer, MISS_REPLY_TRANSFER, reply_slowly_with_rbx
+miss_reply:
+    cmpq    $cpu + CPU_NOBODY, %r12
+    je      miss_reply_no_caller
+    miss miss_reply_priority, MISS_REPLY_PRIORITY
 reply_slowly_with_rbx:
     movq    CONTEXT_RBX(%r15), %rbx
+    jmp     reply_slowly
+    miss miss_reply_message, MISS_REPLY_MESSAGE
 reply_slowly:
     movl    $SYS_REPLY_RECV, %eax
     jmp     dispatch
+
+    miss miss_call_handle, MISS_CALL_HANDLE, call_slowly
+    miss miss_call_nobody, MISS_CALL_NOBODY, call_slowly
+    miss miss_call_several, MISS_CALL_SEVERAL, call_slowly
+    miss miss_call_no_reply, MISS_CALL_NO_REPLY, call_slowly
+    miss miss_call_transfer, MISS_CALL_TRANSFER, call_slowly
+miss_call:
+    cmpb    $THREAD_RECEIVING, THREAD_STATE_BYTE(%r12)  // nobody is in no state
+    jne     miss_call_nobody
+    cmpq    $0, THREAD_NEXT(%r12)
+    jne     miss_call_several
+    cmpq    $cpu + CPU_NO_REPLY, THREAD_REPLY(%r12)
+    je      miss_call_no_reply
+    miss miss_call_priority, MISS_CALL_PRIORITY, call_slowly
+    miss miss_call_message, MISS_CALL_MESSAGE
 call_slowly:
     movl    $SYS_CALL, %eax
 

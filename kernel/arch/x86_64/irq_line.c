@@ -12,6 +12,10 @@
 #define TRIGGER_EDGE  0x4
 #define TRIGGER_LEVEL 0xc
 
+bool irq_is_active_low(uint32_t flags) {
+    return (flags & POLARITY_MASK) == POLARITY_LOW;
+}
+
 static const struct kozo_irq_override *override_of_isa(const struct kozo_boot_info *info, unsigned isa) {
     for (uint64_t i = 0; i < info->override_count; i++) {
         if (info->overrides[i].isa == isa) {
@@ -56,7 +60,7 @@ static void set_signal(struct irq_wiring *wiring, unsigned line, uint32_t flags,
     }
     wiring->active_low = wiring->level;
     if ((flags & POLARITY_MASK) == POLARITY_HIGH || (flags & POLARITY_MASK) == POLARITY_LOW) {
-        wiring->active_low = (flags & POLARITY_MASK) == POLARITY_LOW;
+        wiring->active_low = irq_is_active_low(flags);
     }
 }
 

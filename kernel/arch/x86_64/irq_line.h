@@ -22,6 +22,9 @@ struct irq_wiring {
     bool active_low;
 };
 
+/// Whether MPS INTI flags say so. What is as the bus has it is active high, for an edge.
+bool irq_is_active_low(uint32_t flags);
+
 /// Tells how `line` is wired, `trigger` being the user's wish. `pins` holds the number of pins of each I/O APIC. False
 /// if there is no such line; each pin is that of one line at most.
 bool irq_line_wiring(const struct kozo_boot_info *info, const unsigned pins[], unsigned line,

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What assembler needs to know of C structures. This file is compiled to assembler text, never linked; each line
-// below becomes a #define in build/kernel/<profile>/offsets.h.
+// below becomes a #define in build/kernel/<profile>/offsets.h. Who includes it may do something else with the lines.
 #include "cpu_block.h"
 #include "exception.h"
 #include "kernel_stack.h"
 #include "syscall.h"
 
+#ifndef DEFINE
 #define DEFINE(name, value) __asm__ volatile(".ascii \"@define " #name " %c0\"" : : "i"((uint64_t)(value)))
+#endif
 
 void offsets(void);
 void offsets(void) {
@@ -21,6 +23,8 @@ void offsets(void) {
     DEFINE(CPU_TRACE_NEXT, offsetof(struct cpu_block, trace_next));
     DEFINE(CPU_SELECTORS, offsetof(struct cpu_block, selectors));
     DEFINE(CPU_NOBODY, offsetof(struct cpu_block, nobody));
+    DEFINE(CPU_NO_REPLY, offsetof(struct cpu_block, no_reply));
+    DEFINE(CPU_MISSES, offsetof(struct cpu_block, misses));
 
     DEFINE(THREAD_FAST, offsetof(struct thread, fast));
     DEFINE(THREAD_STATE_BYTE, offsetof(struct thread, state));
@@ -32,6 +36,7 @@ void offsets(void) {
     DEFINE(THREAD_FS_BASE, offsetof(struct thread, fs_base));
     DEFINE(THREAD_BLOCKED_ON, offsetof(struct thread, blocked_on));
     DEFINE(THREAD_MESSAGE_RIGHTS, offsetof(struct thread, message.rights));
+    DEFINE(THREAD_NEXT, offsetof(struct thread, next));
     DEFINE(THREAD_BUFFER, offsetof(struct thread, buffer));
     DEFINE(THREAD_DEBT, offsetof(struct thread, debt));
 

@@ -48,6 +48,7 @@ struct panic_record {
     uint64_t syscall_count;
     struct traced_syscall syscalls[PANIC_SYSCALLS];
 };
+_Static_assert(offsetof(struct panic_record, magic) == 0, "read by interrupts.S");
 _Static_assert(offsetof(struct panic_record, registers) == 40 + PANIC_CAUSE_BYTES, "read by debuggers");
 _Static_assert(sizeof(struct panic_record) == 824, "read by debuggers");
 

@@ -5,7 +5,7 @@
 use crate::abi::sys::{self, CapInspectOut};
 use crate::abi::{Error, Handle};
 use crate::handle::{
-    CNode, Capability, Clock, DebugConsole, Endpoint, IoPort, IoPortControl, Irq, IrqControl, Notification, Reply,
+    CNode, Capability, Clock, Counters, DebugConsole, Endpoint, IoPort, IoPortControl, Irq, IrqControl, Notification, Reply,
     Untyped,
 };
 use crate::{runtime, slots};
@@ -125,7 +125,7 @@ macro_rules! deletable {
 }
 
 // No memory is mapped through these.
-deletable!(Clock DebugConsole Endpoint IoPort IoPortControl Irq IrqControl Notification Reply);
+deletable!(Clock Counters DebugConsole Endpoint IoPort IoPortControl Irq IrqControl Notification Reply);
 
 /// Deletes a capability of a type that no memory is mapped through.
 fn delete<C: Capability>(capability: C) -> Result<(), Error> {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! Interrupts, I/O ports, the clock, and the kernel's debug output.
+//! Interrupts, I/O ports, the clock, and the kernel's debug output and counters.
 
-use crate::abi::{DEBUG_WRITE_BYTES, Error, sys};
+use crate::abi::{DEBUG_WRITE_BYTES, Error, FastpathMiss, sys};
 use crate::capability::NONE;
-use crate::handle::{Capability, Clock, DebugConsole, IoPort, Irq, Notification};
+use crate::handle::{Capability, Clock, Counters, DebugConsole, IoPort, Irq, Notification};
 
 impl Irq {
     /// Chooses the notification that the interrupt signals, or none.
@@ -61,6 +61,17 @@ impl Clock {
     pub fn now(self) -> Result<u64, Error> {
         // SAFETY: touches no memory.
         unsafe { sys::clock_read(self.handle()) }.map(|out| out.nanoseconds)
+    }
+}
+
+impl Counters {
+    /// How often the IPC fast path was left for this reason.
+    ///
+    /// # Errors
+    /// Those of `SYS_COUNTER_READ`.
+    pub fn misses(self, reason: FastpathMiss) -> Result<u64, Error> {
+        // SAFETY: touches no memory.
+        unsafe { sys::counter_read(self.handle(), reason as u64) }.map(|out| out.count)
     }
 }
 

@@ -72,4 +72,6 @@ capabilities! {
     Clock = OBJECT_CLOCK;
     /// Signals a notification at a time.
     Timer = OBJECT_TIMER;
+    /// What the kernel counts of its own work.
+    Counters = OBJECT_COUNTERS;
 }

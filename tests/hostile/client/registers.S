@@ -34,9 +34,15 @@ registers_stay:
     pushq   %r13
     pushq   %r14
     pushq   %r15
+    movl    %ss, %eax
+    movw    %ax, selector
     for_registers fill
     movq    victim_beats, %rax
-1:  cmpq    %rax, victim_beats
+1:  movw    no_selector, %fs                // what a user can do to these two, again and again
+    movw    no_selector, %gs
+    movw    selector, %fs
+    movw    selector, %gs
+    cmpq    %rax, victim_beats
     je      1b
     for_registers compare
     movl    $1, %eax
@@ -50,5 +56,12 @@ registers_stay:
     popq    %rbx
     retq
     .size registers_stay, . - registers_stay
+
+    .bss
+    .balign 2
+selector:
+    .skip   2
+no_selector:
+    .skip   2
 
     .section .note.GNU-stack, "", @progbits

@@ -15,9 +15,13 @@ int main(void) {
     kozo_handle_t offer = kozo_need_handle("offer");
     struct kozo_message message;
     int64_t error = kozo_recv(offer, &message);
-    for (uint64_t number = 1; error == 0; number++) {
-        bool good = victim_message_is(&message, VICTIM_EXCHANGE, number) && victim_memory_is(memory, number - 1);
-        message = victim_message(good ? STATUS_OK : STATUS_BAD_ARGUMENT, number);
+    for (uint64_t number = 1; error == 0;) {
+        if (message.tag == KOZO_TAG(VICTIM_NUDGE, 0, 0)) {
+            message = kozo_message_of(STATUS_OK);
+        } else {
+            bool good = victim_message_is(&message, VICTIM_EXCHANGE, number) && victim_memory_is(memory, number - 1);
+            message = victim_message(good ? STATUS_OK : STATUS_BAD_ARGUMENT, number++);
+        }
         error = kozo_reply_recv(offer, &message);
     }
     kozo_panic("cannot answer: %s", kozo_failure_text(error));

@@ -20,6 +20,9 @@
 #include "thread.h"
 #include "world.h"
 
+/// Each is handed an authority of its own, and the last one.
+enum { CNODES = EPISODE_AUTHORITIES - 1 };
+
 static const struct site_kind {
     uint8_t type;
     uint8_t size_bits;
@@ -42,6 +45,8 @@ enum { KINDS = sizeof(site_kinds) / sizeof(site_kinds[0]) };
 
 struct site episode_sites[EPISODE_SITES];
 uint64_t episode_authorities[EPISODE_AUTHORITIES];
+static const uint8_t authority_types[EPISODE_AUTHORITIES] = {OBJECT_IRQ_CONTROL, OBJECT_IO_PORT_CONTROL,
+                                                             OBJECT_DEBUG_CONSOLE, OBJECT_CLOCK, OBJECT_COUNTERS};
 
 static struct thread *supervisor;
 /// By number: the syscall that a thread waits in, or 0.
@@ -107,7 +112,7 @@ uint64_t episode_holds(uint64_t handle) {
     }
     for (unsigned i = 0; i < EPISODE_AUTHORITIES; i++) {
         if (handle == episode_authorities[i]) {
-            return OBJECT_IRQ_CONTROL + i;
+            return authority_types[i];
         }
     }
     return 0;
@@ -187,6 +192,7 @@ static void add_sites(void) {
         }
     }
     assert_int_equal(site, EPISODE_SITES);
+    assert_int_equal(site_kinds[0].count, CNODES);
     // As boot marks what the firmware's map says is no RAM.
     world_slot(episode_sites[EPISODE_DEVICE].memory)->device = true;
 }
@@ -213,6 +219,7 @@ static void hand_out(unsigned which) {
     hand(cnode, index++, episode_object(OBJECT_THREAD, which + 4), RIGHTS_ALL);
     hand(cnode, index++, episode_object(OBJECT_FRAME, which + 1), RIGHTS_ALL);
     hand(cnode, index++, episode_authorities[which], RIGHTS_ALL);
+    hand(cnode, index++, episode_authorities[CNODES], RIGHTS_ALL);
     uint64_t pool = episode_sites[EPISODE_FIRST_POOL].memory;
     must(supervisor_call(SYS_CAP_CREATE, pool, OBJECT_PAGE_TABLE, 0, cnode, index, 3));
     must(supervisor_call(SYS_CAP_CREATE, pool, OBJECT_UNTYPED, 12, cnode, index + 3, 1));
@@ -229,7 +236,7 @@ void episode_start(void) {
     thread_stop(supervisor);
     scheduler_leave();
     for (unsigned i = 0; i < EPISODE_AUTHORITIES; i++) {
-        episode_authorities[i] = world_authority(OBJECT_IRQ_CONTROL + i);
+        episode_authorities[i] = world_authority(authority_types[i]);
     }
     add_sites();
     for (unsigned site = 0; site < EPISODE_SITES; site++) {
@@ -245,7 +252,7 @@ void episode_start(void) {
     for (unsigned i = 0; i < count; i++) {
         must(steps[i]);
     }
-    for (unsigned i = 0; i < EPISODE_AUTHORITIES; i++) {
+    for (unsigned i = 0; i < CNODES; i++) {
         hand_out(i);
     }
 }

@@ -18,27 +18,36 @@
 #include "syscall.h"
 #include "thread.h"
 #include "untyped.h"
+#include "work.h"
 
 struct slot world_outside[WORLD_OUTSIDE];
 static struct cnode *cnode;
 unsigned world_restarts;
 
-int world_start(void **state) {
-    (void)state;
-    host_start(UINT64_C(2) << WORLD_MEMORY_BITS);
+static int start(unsigned memory_bits) {
+    host_start(UINT64_C(2) << memory_bits);
     memset(world_outside, 0, sizeof(world_outside));
     world_outside[0].type = UINT8_MAX;
     derivation_root(&world_outside[0]);
     struct slot memory = {0};
     struct slot table = {0};
-    capability_first(&memory, &world_outside[0], OBJECT_UNTYPED, direct_map(UINT64_C(1) << WORLD_MEMORY_BITS),
-                     WORLD_MEMORY_BITS);
+    capability_first(&memory, &world_outside[0], OBJECT_UNTYPED, direct_map(UINT64_C(1) << memory_bits), memory_bits);
     assert_status(untyped_create(&memory, OBJECT_CNODE, WORLD_CNODE_BITS, &table, 1), 0);
     cnode = table.object;
     capability_move(&memory, world_slot(WORLD_MEMORY));
     capability_move(&table, world_slot(WORLD_CNODE));
     world_check();
     return 0;
+}
+
+int world_start(void **state) {
+    (void)state;
+    return start(WORLD_MEMORY_BITS);
+}
+
+int world_start_large(void **state) {
+    (void)state;
+    return start(WORLD_LARGE_BITS);
 }
 
 int world_end(void **state) {
@@ -241,6 +250,19 @@ int64_t world_syscall(struct thread *thread, uint64_t number, const uint64_t arg
         check_denial(buffer, number, status);
     }
     return status;
+}
+
+int64_t world_part(struct thread *thread, uint64_t number, const uint64_t arguments[6]) {
+    world_run(thread);
+    if (thread->context.resume >= RESUME_AGAIN) {
+        syscall_go_on();
+    } else {
+        thread->context.status = number;
+        memcpy(thread->context.argument, arguments, sizeof(thread->context.argument));
+        syscall_dispatch(thread);
+    }
+    scheduler_leave();
+    return thread->context.resume >= RESUME_AGAIN ? SYSCALL_LEFT_OFF : (int64_t)thread->context.status;
 }
 
 static struct {

@@ -9,6 +9,7 @@
 enum {
     WORLD_CNODE_BITS = 8,
     WORLD_MEMORY_BITS = 23,
+    WORLD_LARGE_BITS = 27,
     /// Every world's first two capabilities.
     WORLD_MEMORY = 1,
     WORLD_CNODE = 2,
@@ -25,6 +26,9 @@ extern struct slot world_outside[WORLD_OUTSIDE];
 /// A new world: WORLD_MEMORY is an Untyped of 2^WORLD_MEMORY_BITS bytes, WORLD_CNODE the CNode that handles index. As a
 /// cmocka set-up function.
 int world_start(void **state);
+/// The same with 2^WORLD_LARGE_BITS bytes. world_check() has no room for more than a few thousand capabilities, and
+/// can't be called while there are more.
+int world_start_large(void **state);
 
 /// Ends all that was made, and checks that nothing is left behind. As a cmocka tear-down function.
 int world_end(void **state);
@@ -75,6 +79,10 @@ void world_run(struct thread *thread);
 /// status, or 1 if the thread waits.
 int64_t world_syscall(struct thread *thread, uint64_t number, const uint64_t arguments[6]);
 #define world_call(thread, number, ...) world_syscall(thread, number, (const uint64_t[6]){__VA_ARGS__})
+
+/// Makes a syscall or, if the thread's was left off, the next part of it, without a look at all that there is. Returns
+/// its status, or SYSCALL_LEFT_OFF.
+int64_t world_part(struct thread *thread, uint64_t number, const uint64_t arguments[6]);
 
 /// Remembers all of the kernel's state.
 void world_remember(void);
