@@ -14,14 +14,14 @@
 struct syscall_entry {
     /// Narrows the other arguments and calls the handler; NULL if no syscall has this number. Returns a status,
     /// SYSCALL_LEFT_OFF or SYSCALL_IPC.
-    _Alignas(32) int64_t (*narrow)(struct slot *slot, struct thread *caller);
+    int64_t (*narrow)(struct slot *slot, struct thread *caller);
     /// What the first capability must be.
     struct need need;
     /// Rights of which any shows that it is that; 0 if no syscall has this number.
     uint32_t fits;
     /// Uses all six registers both ways, and returns r12 to r15 zero. It ends by syscall_end_ipc().
     bool ipc;
-};
+} __attribute__((aligned(32)));
 
 /// By number.
 extern const struct syscall_entry syscall_entries[SYS_MAX + 1];
