@@ -40,7 +40,8 @@ void scheduler_forget(struct thread *thread);
 /// Cycles of CPU time that the thread has used up to now.
 uint64_t scheduler_cycles(const struct thread *thread);
 
-/// Whether the current thread goes on, and scheduler_leave() would change nothing.
+/// Whether the current thread goes on, and scheduler_leave() would change nothing: what has to hold while cpu.unsettled
+/// is not set.
 bool scheduler_is_settled(void);
 
 /// Picks the thread to run, makes it current and loads its address space. Returns false if there is none: the CPU
