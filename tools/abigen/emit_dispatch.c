@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#define MOST_COLUMNS 120
+
 /// What capability_check() is to look for.
 static const char *need_of(const struct argument *capability) {
     const char *right = capability->right == NULL ? "0" : right_constant(capability->object, capability->right);
@@ -135,13 +137,26 @@ static void emit_narrowing(struct buffer *out, const struct item *item) {
     buffer_puts(out, "}\n");
 }
 
+/// A row of the table of syscalls, or as many lines as its parts where it would be longer than a line.
+static void emit_entry(struct buffer *out, const struct item *item) {
+    const char *lead = arena_printf("    [SYS_%s] = {", item->name.text);
+    const char *parts[] = {name_lower(item->name.text), need_of(item->inputs), fits_of(item->inputs),
+                           item->is_ipc ? "true" : "false"};
+    size_t length = strlen(lead) + strlen("narrow_, , , },");
+    for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        length += strlen(parts[i]);
+    }
+    int indent = length > MOST_COLUMNS ? (int)strlen(lead) : 0;
+    const char *between = indent == 0 ? ", " : ",\n";
+    buffer_printf(out, "%snarrow_%s%s%*s%s%s%*s%s%s%*s%s},\n", lead, parts[0], between, indent, "", parts[1], between,
+                  indent, "", parts[2], between, indent, "", parts[3]);
+}
+
 static void emit_table(struct buffer *out, const struct definition *definition) {
     buffer_puts(out, "\n/// By number.\nconst struct syscall_entry syscall_entries[SYS_MAX + 1] = {\n");
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_SYSCALL) {
-            buffer_printf(out, "    [SYS_%s] = {narrow_%s, %s, %s, %s},\n", item->name.text,
-                          name_lower(item->name.text), need_of(item->inputs), fits_of(item->inputs),
-                          item->is_ipc ? "true" : "false");
+            emit_entry(out, item);
         }
     }
     buffer_puts(out, "};\n");
