@@ -147,7 +147,9 @@ def main():
             run("stepi")
             try_at(register("rip"), "user mode, behind " + place(at))
     for at in sorted(wanted):
-        print("not come by: " + place(at))
+        # No service sends capabilities to another while nothing is typed.
+        brings = number("&rich_call") <= at < number("&not_ipc")
+        print("not come by: " + ("capabilities, " if brings else "") + place(at))
     during_another_panic()
 
 

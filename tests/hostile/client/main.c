@@ -14,7 +14,7 @@
 #include <kozo/start.h>
 #include <kozo_syscalls.h>
 
-enum { BEAT_NS = 20000000, BEATS_PER_BURST = 4, STACK_SIZE = 4096 };
+enum { BEAT_NS = 20000000, BEATS_PER_BURST = 4, STACK_SIZE = 4096, OWN_SIGNAL = 4 };
 
 /// The second thread's: that of "hostile", which so takes turns with it.
 enum { BURST_PRIORITY = 100 };
@@ -28,7 +28,7 @@ static volatile uint64_t bursts, damage;
 static uint64_t messages;
 static volatile uint64_t memory[VICTIM_MEMORY];
 static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
-static kozo_handle_t server, timer, go;
+static kozo_handle_t server, timer, go, own_signals;
 
 static void check(int64_t error, const char *what) {
     if (error) {
@@ -50,6 +50,14 @@ static void nudge(void) {
     damage += message.tag != KOZO_TAG(STATUS_OK, 0, 0);
 }
 
+/// A signal that nobody waits for, and a wait for it, which both end at once.
+static void signal_itself(void) {
+    uint64_t signals = 0;
+    check(kozo_sys_signal(own_signals), "signal");
+    check(kozo_sys_wait(own_signals, &signals), "wait");
+    damage += signals != OWN_SIGNAL;
+}
+
 static void beat(void) {
     victim_beats++;
     set_timer();
@@ -62,6 +70,7 @@ static void beat(void) {
     damage += !victim_memory_is(memory, messages);
     messages++;
     nudge();
+    signal_itself();
 }
 
 static void hold_registers(uint64_t notification) {
@@ -107,8 +116,13 @@ static void report(void) {
 }
 
 int main(void) {
-    kozo_handle_t offer = kozo_need_handle("offer");
+    kozo_handle_t offer = kozo_need_handle("offer"), notification;
     server = kozo_need_handle("victim-server");
+    check(kozo_create(OBJECT_NOTIFICATION, 0, &notification), "create a notification");
+    own_signals = kozo_slots_take(1);
+    check(
+        kozo_sys_cap_mint(kozo_self.cnode, own_signals, kozo_self.cnode, notification, RIGHTS_NOTIFICATION, OWN_SIGNAL),
+        "mint");
     start_bursts();
     start_beats();
     for (;;) {
