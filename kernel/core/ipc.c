@@ -181,14 +181,13 @@ int64_t ipc_receive(struct thread *receiver, struct slot *by, bool may_wait) {
     return 0;
 }
 
-/// Resumes a thread whose fault was handled: where it stood, or where the answer's words say.
-static int64_t answer_fault(struct thread *thread, const struct message *message) {
-    uint64_t length = tag_length(message->tag);
+int64_t ipc_answer_fault(struct thread *thread, uint64_t tag, const uint64_t words[IPC_REGISTER_WORDS]) {
+    uint64_t length = tag_length(tag);
     bool has_instruction = length > FAULT_ANSWER_INSTRUCTION;
     bool has_stack = length > FAULT_ANSWER_STACK;
-    uint64_t instruction = message->words[FAULT_ANSWER_INSTRUCTION];
-    uint64_t stack = message->words[FAULT_ANSWER_STACK];
-    if (length > FAULT_ANSWER_STACK + 1 || tag_caps(message->tag) != 0) {
+    uint64_t instruction = words[FAULT_ANSWER_INSTRUCTION];
+    uint64_t stack = words[FAULT_ANSWER_STACK];
+    if (length > FAULT_ANSWER_STACK + 1 || tag_caps(tag) != 0) {
         return deny_state(ARG_REPLY_TAG, ERR_MESSAGE_REFUSED);
     }
     if (has_instruction && instruction >= USER_END) {
@@ -215,8 +214,8 @@ int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct messa
     if (tag_caps(message->tag) != 0 && (caller->message.rights & RIGHT_ENDPOINT_GRANT) == 0) {
         return deny_state(ARG_REPLY_TAG, ERR_MISSING_RIGHT);
     }
-    int64_t error =
-        thread_waits_in_fault(caller) ? answer_fault(caller, message) : message_deliver(sender, caller, message);
+    int64_t error = thread_waits_in_fault(caller) ? ipc_answer_fault(caller, message->tag, message->words)
+                                                  : message_deliver(sender, caller, message);
     if (error != 0) {
         return error;
     }

@@ -76,6 +76,10 @@ int64_t ipc_receive(struct thread *receiver, struct slot *by, bool may_wait);
 /// at once. Returns 0 or an error that the answering thread is to get.
 int64_t ipc_reply(struct thread *sender, struct reply *reply, const struct message *message, bool hands_over);
 
+/// Resumes a thread whose fault was handled: where it stood, or where the answer's words say. Returns 0 or
+/// ERR_MESSAGE_REFUSED.
+int64_t ipc_answer_fault(struct thread *thread, uint64_t tag, const uint64_t words[IPC_REGISTER_WORDS]);
+
 /// The Reply of a thread that receives on this endpoint: callers that it will hold come from there.
 void reply_serve(struct reply *reply, struct endpoint *endpoint);
 

@@ -6,6 +6,7 @@
 #include "denial.h"
 #include "ipc.h"
 #include "notification.h"
+#include "scheduler.h"
 #include "syscall.h"
 #include "wait.h"
 
@@ -131,8 +132,28 @@ int64_t sys_reply(struct slot *reply, uint64_t tag, const uint64_t word[4]) {
     return error;
 }
 
+/// Answers a fault and waits for the next message, where nothing is there to be received, in few instructions. Returns
+/// whether that was all.
+static bool answer_fault_and_wait(struct thread *handler, struct slot *by, uint64_t tag, const uint64_t word[4]) {
+    const struct endpoint *endpoint = by->object;
+    struct reply *reply = handler->reply;
+    struct thread *faulted = reply->caller;
+    bool is_plain = (uint32_t)tag <= FAULT_ANSWER_STACK + 1;
+    if (!faulted->message.fault || !is_plain || handler->signalled || reply->endpoint != endpoint ||
+        endpoint_first(endpoint) != NULL || ipc_answer_fault(faulted, tag, word) != 0) {
+        return false;
+    }
+    reply->caller = &cpu.nobody;
+    scheduler_hand_over(faulted);
+    wait_to_receive(handler, by);
+    return true;
+}
+
 int64_t sys_reply_recv(struct slot *endpoint, uint64_t tag, const uint64_t word[4]) {
     struct thread *caller = cpu.current;
+    if (answer_fault_and_wait(caller, endpoint, tag, word)) {
+        return 0;
+    }
     struct message message;
     int64_t error = message_of(endpoint, tag, word, &message);
     if (error != 0) {
