@@ -8,7 +8,8 @@
 struct syscall_entry {
     int64_t (*narrow)(struct slot *slot, struct thread *caller);
     struct need need;
-    uint32_t fits;
+    // The ends of the language have rights that the kernel has no bits for.
+    uint64_t fits;
     bool ipc;
 };
 
