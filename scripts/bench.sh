@@ -227,6 +227,8 @@ if [ "$scale" = 1 ]; then
     exit 0
 fi
 rust=$(present costs-rust)
+# hello asks the greeter, which is in Rust.
+[ -n "$rust" ] || others=${others%hello*}${others#*hello }
 if [ "$KOZO_DRY_RUN" = 1 ]; then
     measure
     exit 0
