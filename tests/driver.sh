@@ -90,6 +90,8 @@ expect 'a dry run of bench --scale' 0 '^+ sh tools/verify/guest.sh .* -m 1G. .ru
 expect 'a dry run of bench --host' 0 '^kozo: would build, run and edit a copy' ./kozo bench --dry-run --host
 expect "a dry run of a row's breakdown" 0 '^+ sh tools/verify/guest.sh other.img .*run costs some_row' \
     ./kozo bench --dry-run --breakdown some_row --image other.img
+expect "a dry run of a row in Rust's breakdown" 0 '^+ sh tools/verify/guest.sh .*run costs-rust some_rust' \
+    ./kozo bench --dry-run --breakdown some_rust
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
 expect 'the doctor' 0 '^kozo: ready' ./kozo doctor

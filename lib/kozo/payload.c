@@ -13,29 +13,34 @@ static size_t words_of(size_t bytes) {
     return (bytes + WORD_BYTES - 1) / WORD_BYTES;
 }
 
-// Bytes of a struct or of a run of bytes that stand in word number `index` of it.
-static size_t bytes_in_word(size_t size, size_t index) {
-    size_t left = size - index * WORD_BYTES;
-    return left < WORD_BYTES ? left : WORD_BYTES;
-}
-
+// Whole words are copied as such: memcpy() would be called for each, with a loop for what it can't know the size of.
 static void put_words(struct kozo_message *message, unsigned place, const void *bytes, size_t size) {
-    for (size_t i = 0; i < words_of(size); i++) {
-        uint64_t word = 0;
-        memcpy(&word, (const uint8_t *)bytes + i * WORD_BYTES, bytes_in_word(size, i));
-        kozo_put_word(message, place + (unsigned)i, word);
+    const uint8_t *from = bytes;
+    uint64_t word;
+    for (; size >= WORD_BYTES; size -= WORD_BYTES, from += WORD_BYTES) {
+        __builtin_memcpy(&word, from, WORD_BYTES);
+        kozo_put_word(message, place++, word);
+    }
+    if (size > 0) {
+        word = 0;
+        memcpy(&word, from, size);
+        kozo_put_word(message, place, word);
     }
 }
 
+// The bytes behind the last one have to be 0.
 static bool get_words(const struct kozo_message *message, unsigned place, void *into, size_t size) {
-    uint64_t rest = 0;
-    for (size_t i = 0; i < words_of(size); i++) {
-        uint64_t word = kozo_get_word(message, place + (unsigned)i);
-        size_t count = bytes_in_word(size, i);
-        memcpy((uint8_t *)into + i * WORD_BYTES, &word, count);
-        rest = count == WORD_BYTES ? 0 : word >> 8 * count;
+    uint8_t *to = into;
+    uint64_t word;
+    for (; size >= WORD_BYTES; size -= WORD_BYTES, to += WORD_BYTES) {
+        word = kozo_get_word(message, place++);
+        __builtin_memcpy(to, &word, WORD_BYTES);
     }
-    return rest == 0;
+    if (size == 0)
+        return true;
+    word = kozo_get_word(message, place);
+    memcpy(to, &word, size);
+    return word >> 8 * size == 0;
 }
 
 void kozo_put_struct(struct kozo_message *message, unsigned place, const void *bytes, size_t size) {

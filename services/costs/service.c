@@ -24,7 +24,10 @@ static int64_t read_bytes(kozo_handle_t fs, uint64_t file, uint64_t bytes) {
 }
 
 static void read_file(const char *name, uint64_t bytes) {
-    kozo_handle_t fs = kozo_need_handle("fs");
+    kozo_handle_t fs = kozo_start_handle("fs");
+    if (fs == NULL_HANDLE) {
+        return; // A system without Rust has no file service.
+    }
     uint64_t file, size = 0;
     EQUAL(kozo_fs_open(fs, file_name, &file, &size), 0);
     HOLDS(size >= bytes);

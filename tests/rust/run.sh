@@ -52,6 +52,7 @@ suite() {
 }
 
 suite cpio tests/rust/cpio.rs
+suite costs tests/rust/costs.rs
 suite kozo lib/kozo-rs/src/lib.rs
 "$rustc" --edition 2024 --crate-type rlib --crate-name kozo --out-dir "$work" lib/kozo-rs/src/lib.rs
 suite golden tests/rust/golden/main.rs --extern kozo

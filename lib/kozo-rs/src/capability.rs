@@ -36,6 +36,7 @@ impl Untyped {
     ///
     /// # Errors
     /// Those of `SYS_CAP_CREATE`; nothing was created then.
+    #[inline]
     pub fn create_many(self, object: u64, size_bits: u64, first: Slot, count: u64) -> Result<(), Error> {
         // SAFETY: new objects take memory that nobody uses.
         unsafe { sys::cap_create(self.handle(), object, size_bits, first.cnode.handle(), first.index, count) }
@@ -44,6 +45,7 @@ impl Untyped {
 
 impl Slot {
     /// A slot of the service's own CNode.
+    #[inline]
     pub fn of(cnode: CNode, capability: impl Capability) -> Self {
         Self { cnode, index: capability.handle() }
     }
@@ -52,6 +54,7 @@ impl Slot {
     ///
     /// # Errors
     /// Those of `SYS_CAP_COPY`.
+    #[inline]
     pub fn copy(self, to: Slot, rights: u64) -> Result<(), Error> {
         // SAFETY: fills an empty slot.
         unsafe { sys::cap_copy(to.cnode.handle(), to.index, self.cnode.handle(), self.index, rights) }
@@ -61,6 +64,7 @@ impl Slot {
     ///
     /// # Errors
     /// Those of `SYS_CAP_MINT`.
+    #[inline]
     pub fn mint(self, to: Slot, rights: u64, badge: u64) -> Result<(), Error> {
         // SAFETY: fills an empty slot.
         unsafe { sys::cap_mint(to.cnode.handle(), to.index, self.cnode.handle(), self.index, rights, badge) }
@@ -70,6 +74,7 @@ impl Slot {
     ///
     /// # Errors
     /// Those of `SYS_CAP_MOVE`.
+    #[inline]
     pub fn move_to(self, to: Slot) -> Result<(), Error> {
         // SAFETY: what is mapped stays mapped, through whichever slot.
         unsafe { sys::cap_move(to.cnode.handle(), to.index, self.cnode.handle(), self.index) }
@@ -82,6 +87,7 @@ impl Slot {
     ///
     /// # Safety
     /// No memory is in use that is mapped through the capability.
+    #[inline]
     pub unsafe fn delete(self) -> Result<(), Error> {
         // SAFETY: the caller vouches for it.
         unsafe { sys::cap_delete(self.cnode.handle(), self.index) }
@@ -94,6 +100,7 @@ impl Slot {
     ///
     /// # Safety
     /// No memory is in use that is mapped through a capability derived from it.
+    #[inline]
     pub unsafe fn revoke(self) -> Result<(), Error> {
         // SAFETY: the caller vouches for it.
         unsafe { sys::cap_revoke(self.cnode.handle(), self.index) }
@@ -103,6 +110,7 @@ impl Slot {
     ///
     /// # Errors
     /// Those of `SYS_CAP_INSPECT`.
+    #[inline]
     pub fn inspect(self) -> Result<CapInspectOut, Error> {
         // SAFETY: changes nothing.
         unsafe { sys::cap_inspect(self.cnode.handle(), self.index) }

@@ -11,6 +11,7 @@ impl Irq {
     ///
     /// # Errors
     /// Those of `SYS_IRQ_NOTIFY`.
+    #[inline]
     pub fn notify(self, notification: Option<Notification>) -> Result<(), Error> {
         let handle = notification.map_or(NONE, Capability::handle);
         // SAFETY: touches no memory.
@@ -21,6 +22,7 @@ impl Irq {
     ///
     /// # Errors
     /// Those of `SYS_IRQ_ACK`.
+    #[inline]
     pub fn acknowledge(self) -> Result<(), Error> {
         // SAFETY: touches no memory.
         unsafe { sys::irq_ack(self.handle()) }
@@ -35,6 +37,7 @@ impl IoPort {
     ///
     /// # Safety
     /// What the device does on it breaks no rule of the memory that this service uses.
+    #[inline]
     pub unsafe fn read(self, port: u16, width: u64) -> Result<u32, Error> {
         // SAFETY: the caller vouches for it. A value of at most 4 bytes fits.
         unsafe { sys::port_in(self.handle(), u64::from(port), width) }.map(|out| out.value as u32)
@@ -47,6 +50,7 @@ impl IoPort {
     ///
     /// # Safety
     /// What the device does on it breaks no rule of the memory that this service uses.
+    #[inline]
     pub unsafe fn write(self, port: u16, width: u64, value: u32) -> Result<(), Error> {
         // SAFETY: the caller vouches for it.
         unsafe { sys::port_out(self.handle(), u64::from(port), width, u64::from(value)) }
@@ -58,6 +62,7 @@ impl Clock {
     ///
     /// # Errors
     /// Those of `SYS_CLOCK_READ`.
+    #[inline]
     pub fn now(self) -> Result<u64, Error> {
         // SAFETY: touches no memory.
         unsafe { sys::clock_read(self.handle()) }.map(|out| out.nanoseconds)
@@ -69,6 +74,7 @@ impl Counters {
     ///
     /// # Errors
     /// Those of `SYS_COUNTER_READ`.
+    #[inline]
     pub fn misses(self, reason: FastpathMiss) -> Result<u64, Error> {
         // SAFETY: touches no memory.
         unsafe { sys::counter_read(self.handle(), reason as u64) }.map(|out| out.count)

@@ -12,6 +12,7 @@ impl Thread {
     ///
     /// # Errors
     /// Those of `SYS_THREAD_YIELD`.
+    #[inline]
     pub fn yield_now(self) -> Result<(), Error> {
         // SAFETY: touches no memory.
         unsafe { sys::thread_yield(self.handle()) }
@@ -21,6 +22,7 @@ impl Thread {
     ///
     /// # Errors
     /// Those of `SYS_THREAD_INSPECT`.
+    #[inline]
     pub fn inspect(self) -> Result<ThreadInspectOut, Error> {
         // SAFETY: touches no memory.
         unsafe { sys::thread_inspect(self.handle()) }
@@ -30,6 +32,7 @@ impl Thread {
     ///
     /// # Errors
     /// Those of `SYS_THREAD_BIND`.
+    #[inline]
     pub fn bind_notification(self, notification: Option<Notification>) -> Result<(), Error> {
         let handle = notification.map_or(NONE, Capability::handle);
         // SAFETY: touches no memory.
@@ -40,6 +43,7 @@ impl Thread {
     ///
     /// # Errors
     /// Those of `SYS_THREAD_BIND`.
+    #[inline]
     pub fn bind_reply(self, reply: Reply) -> Result<(), Error> {
         // SAFETY: touches no memory.
         unsafe { sys::thread_bind(self.handle(), ThreadSlot::Reply as u64, reply.handle(), 0) }
@@ -51,6 +55,7 @@ impl Notification {
     ///
     /// # Errors
     /// Those of `SYS_SIGNAL`.
+    #[inline]
     pub fn signal(self) -> Result<(), Error> {
         // SAFETY: touches no memory.
         unsafe { sys::signal(self.handle()) }
@@ -60,6 +65,7 @@ impl Notification {
     ///
     /// # Errors
     /// Those of `SYS_WAIT`.
+    #[inline]
     pub fn wait(self) -> Result<u64, Error> {
         // SAFETY: touches no memory.
         unsafe { sys::wait(self.handle()) }.map(|out| out.signals)
@@ -69,6 +75,7 @@ impl Notification {
     ///
     /// # Errors
     /// Those of `SYS_POLL`; `WouldBlock` if there are none.
+    #[inline]
     pub fn poll(self) -> Result<u64, Error> {
         // SAFETY: touches no memory.
         unsafe { sys::poll(self.handle()) }.map(|out| out.signals)
