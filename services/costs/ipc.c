@@ -2,6 +2,7 @@
 //
 // Messages between threads, and faults, which are messages, too.
 #include <kozo/ipc.h>
+#include <kozo/start.h>
 #include <kozo_syscalls.h>
 
 #include "rows.h"
@@ -114,6 +115,59 @@ static void cap_transfer(void) {
            EQUAL(kozo_sys_cap_delete(own_cnode, received), 0));
 }
 
+static void receive_for_ever(uint64_t endpoint) {
+    uint64_t badge, tag, word[IPC_REGISTER_WORDS];
+    while (kozo_sys_recv(endpoint, 0, &badge, &tag, &word[0], &word[1], &word[2], &word[3]) == 0) {
+    }
+    worker_end();
+}
+
+static void send_for_ever(uint64_t endpoint) {
+    while (kozo_sys_send(endpoint, 0, 0, 0, 0, 0) == 0) {
+    }
+    worker_end();
+}
+
+static void call_for_ever(uint64_t endpoint) {
+    uint64_t badge, answer, word[IPC_REGISTER_WORDS];
+    while (CALL(endpoint, 0, 0, 0, 0, 0) == 0) {
+    }
+    worker_end();
+}
+
+/// The worker has its turn, until it waits again.
+static void let_worker_run(void) {
+    EQUAL(kozo_sys_thread_yield(own_thread), 0);
+}
+
+static void send_to_receiver(void) {
+    kozo_handle_t endpoint = make_endpoint();
+    twin_start(twin_create(), receive_for_ever, endpoint, 0);
+    let_others_run();
+    ROW_OF("send_to_receiver", ROUNDS, (void)0, kozo_sys_send(endpoint, 0, 0, 0, 0, 0), 0, let_worker_run());
+}
+
+static void receive_from_sender(void) {
+    kozo_handle_t endpoint = make_endpoint();
+    uint64_t badge, tag, word[IPC_REGISTER_WORDS];
+    twin_start(twin_create(), send_for_ever, endpoint, 0);
+    let_others_run();
+    ROW_OF("receive_from_sender", ROUNDS, (void)0,
+           kozo_sys_recv(endpoint, 0, &badge, &tag, &word[0], &word[1], &word[2], &word[3]), 0, let_worker_run());
+}
+
+static void reply_to_caller(void) {
+    kozo_handle_t endpoint = make_endpoint(), reply = make(OBJECT_REPLY, 0);
+    uint64_t badge, tag, word[IPC_REGISTER_WORDS];
+    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, reply, 0), 0);
+    twin_start(twin_create(), call_for_ever, endpoint, 0);
+    let_others_run();
+    ROW_OF("reply_to_caller", ROUNDS,
+           EQUAL(kozo_sys_recv(endpoint, 0, &badge, &tag, &word[0], &word[1], &word[2], &word[3]), 0),
+           kozo_sys_reply(reply, 0, 0, 0, 0, 0), 0, let_worker_run());
+    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, kozo_need_handle("reply"), 0), 0);
+}
+
 /// Lets who faults go on behind the instruction, whose length is known.
 static void handle_faults(uint64_t endpoint) {
     enum { LENGTH = 2 };
@@ -157,6 +211,9 @@ const struct test ipc_rows[] = {
     {"ipc_long_5w", "five words there and back", long_5w},
     {"ipc_long_48w", "48 words there and back", long_48w},
     {"ipc_cap_transfer", "a call with one capability, an empty answer", cap_transfer},
+    {"send_to_receiver", "a message without an answer, to who waits for one", send_to_receiver},
+    {"receive_from_sender", "a message from who waits to send one", receive_from_sender},
+    {"reply_to_caller", "an answer, without waiting for the next message", reply_to_caller},
     {"fault_round_trip", "a page fault to its handler and back", fault},
     {0},
 };
