@@ -213,11 +213,8 @@ static __attribute__((noinline)) bool delete_with_dependents(struct slot *slot) 
 /// Deletes a capability if nothing but its tree and its object's counts knows of it: in a CNode, neither mapped nor
 /// waited by, and without consequences for others. Most are such. Returns whether it was.
 static inline __attribute__((always_inline)) bool delete_plain(struct slot *slot) {
-    // These begin with a count; and the last capability to one of those takes others along.
-    const uint32_t counted = TYPE_BIT(OBJECT_CNODE) | TYPE_BIT(OBJECT_THREAD) | TYPE_BIT(OBJECT_ENDPOINT) |
-                             TYPE_BIT(OBJECT_REPLY) | TYPE_BIT(OBJECT_NOTIFICATION) | TYPE_BIT(OBJECT_IRQ) |
-                             TYPE_BIT(OBJECT_TIMER);
-    const uint32_t holders = counted & ~(TYPE_BIT(OBJECT_ENDPOINT) | TYPE_BIT(OBJECT_NOTIFICATION));
+    // The last capability to one of these takes others along.
+    const uint32_t holders = TYPES_COUNTED & ~(TYPE_BIT(OBJECT_ENDPOINT) | TYPE_BIT(OBJECT_NOTIFICATION));
     const uint32_t never = TYPE_BIT(OBJECT_PAGE_TABLE) | TYPE_BIT(OBJECT_ADDRESS_SPACE);
     const uint32_t type = TYPE_BIT(slot->type);
     // One without rights may be one whose deletion was left off.
@@ -225,7 +222,7 @@ static inline __attribute__((always_inline)) bool delete_plain(struct slot *slot
         slot->rights == 0) {
         return false;
     }
-    if ((type & counted) != 0) {
+    if ((type & TYPES_COUNTED) != 0) {
         struct object *object = slot->object;
         if ((type & holders) != 0 && object->references == 1) {
             return false;

@@ -204,12 +204,14 @@ struct object *address_space_object(void *space);
 
 #define TYPE_BIT(type) (UINT32_C(1) << (type))
 
+/// Types whose objects begin with a struct object.
+#define TYPES_COUNTED                                                                                                  \
+    (TYPE_BIT(OBJECT_CNODE) | TYPE_BIT(OBJECT_THREAD) | TYPE_BIT(OBJECT_ENDPOINT) | TYPE_BIT(OBJECT_REPLY) |           \
+     TYPE_BIT(OBJECT_NOTIFICATION) | TYPE_BIT(OBJECT_IRQ) | TYPE_BIT(OBJECT_TIMER))
+
 /// The header of what `slot` names, or NULL where nothing happens with the last capability's end.
 static inline struct object *object_of(const struct slot *slot) {
-    const uint32_t begin_with_it = TYPE_BIT(OBJECT_CNODE) | TYPE_BIT(OBJECT_THREAD) | TYPE_BIT(OBJECT_ENDPOINT) |
-                                   TYPE_BIT(OBJECT_REPLY) | TYPE_BIT(OBJECT_NOTIFICATION) | TYPE_BIT(OBJECT_IRQ) |
-                                   TYPE_BIT(OBJECT_TIMER);
-    if ((TYPE_BIT(slot->type) & begin_with_it) != 0) {
+    if ((TYPE_BIT(slot->type) & TYPES_COUNTED) != 0) {
         return slot->object;
     }
     return slot->type == OBJECT_ADDRESS_SPACE ? address_space_object(slot->object) : NULL;

@@ -77,14 +77,14 @@ bool syscall_dispatch(struct thread *caller) {
 
 void syscall_go_on(void) {
     struct thread *caller = cpu.current;
-    if (caller->context.resume == RESUME_AGAIN) {
-        context_entered_by_syscall(&caller->context);
-        syscall_finish(carry_out(caller), caller);
-        return;
-    }
+    bool made_again = caller->context.resume == RESUME_AGAIN;
     context_entered_by_syscall(&caller->context);
-    cpu.work_left = work_budget();
-    clean_up(caller);
+    if (made_again) {
+        syscall_finish(carry_out(caller), caller);
+    } else {
+        cpu.work_left = work_budget();
+        clean_up(caller);
+    }
 }
 
 bool syscall_idle(void) {

@@ -65,48 +65,28 @@ static bool make_ready(struct slot *untyped, uint64_t type, uint64_t size, uint6
     return ready >= end;
 }
 
-/// The Untyped starts again at its beginning once nothing is left of what was created.
-static inline void restart(struct slot *untyped) {
-    if (untyped->watermark != 0 && derivation_child(untyped) == NULL) {
-        // What lay ready was used since.
-        untyped->watermark = untyped->ready = 0;
-    }
+/// Whether an object takes so little time to clear that one alone needs no budget.
+static bool is_small(uint64_t type, uint64_t size) {
+    const uint64_t small_object = 1024;
+    const uint64_t small_frame = UINT64_C(1) << FRAME_SMALL_BITS;
+    return object_kinds[type].most == 0 ? size <= small_object : type == OBJECT_FRAME && size == small_frame;
 }
 
-enum { SMALL_OBJECT = 1024, SMALL_FRAME = 1 << FRAME_SMALL_BITS };
-
-/// Creates one object that does not take long to clear; what lies ready behind it stays so. Returns whether there was
-/// room for it.
-static bool create_small(struct slot *untyped, uint64_t type, uint64_t size_bits, uint64_t size, struct slot *slot) {
-    restart(untyped);
-    uint64_t offset = next_offset(untyped, size);
-    uint64_t capacity = UINT64_C(1) << untyped->size_bits;
-    if (offset + size > capacity) {
-        return false;
-    }
+/// Creates one small object; what lies ready behind it stays so.
+static int64_t create_small(struct slot *untyped, uint64_t type, uint64_t size_bits, uint64_t offset, uint64_t size,
+                            struct slot *slot) {
     char *memory = (char *)untyped->object + offset;
     clear_memory(memory, size);
     object_init(type, memory, 0);
     untyped->watermark = offset + size;
     capability_first(slot, untyped, type, memory, size_bits);
-    return true;
+    return 0;
 }
 
-int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, struct slot *slots, uint64_t count) {
+/// Creates any objects, which may take long. Returns 0, or SYSCALL_LEFT_OFF if the work is over before.
+static __attribute__((noinline)) int64_t create_row(struct slot *untyped, uint64_t type, uint64_t size_bits,
+                                                    uint64_t offset, struct slot *slots, uint64_t count) {
     uint64_t size = UINT64_C(1) << object_size_bits(type, size_bits);
-    bool is_small = object_kinds[type].most == 0 ? size <= SMALL_OBJECT : type == OBJECT_FRAME && size == SMALL_FRAME;
-    if (is_small && count == 1 && !untyped->device && create_small(untyped, type, size_bits, size, slots)) {
-        return 0;
-    }
-    if (untyped->device && type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
-        return deny_use(ARG_CAP_CREATE_TYPE);
-    }
-    restart(untyped);
-    uint64_t capacity = UINT64_C(1) << untyped->size_bits;
-    uint64_t offset = next_offset(untyped, size);
-    if (offset > capacity || (capacity - offset) / size < count) {
-        return deny_memory(ARG_CAP_CREATE_UNTYPED, count * size, offset > capacity ? 0 : capacity - offset);
-    }
     uint64_t end = offset + count * size;
     bool is_kernels = type != OBJECT_UNTYPED && !untyped->device;
     if (is_kernels && (!make_ready(untyped, type, size, offset, end) || !work_fits(count * WORK_CREATED))) {
@@ -121,6 +101,25 @@ int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, 
     }
     capability_first_row(&row, untyped, slots);
     return 0;
+}
+
+int64_t untyped_create(struct slot *untyped, uint64_t type, uint64_t size_bits, struct slot *slots, uint64_t count) {
+    if (untyped->device && type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
+        return deny_use(ARG_CAP_CREATE_TYPE);
+    }
+    if (untyped->watermark != 0 && derivation_child(untyped) == NULL) {
+        // It starts again, and what lay ready was used since.
+        untyped->watermark = untyped->ready = 0;
+    }
+    uint64_t size = UINT64_C(1) << object_size_bits(type, size_bits);
+    uint64_t capacity = UINT64_C(1) << untyped->size_bits;
+    uint64_t offset = next_offset(untyped, size);
+    if (offset + count * size > capacity) {
+        return deny_memory(ARG_CAP_CREATE_UNTYPED, count * size, offset > capacity ? 0 : capacity - offset);
+    }
+    return count == 1 && !untyped->device && is_small(type, size)
+               ? create_small(untyped, type, size_bits, offset, size, slots)
+               : create_row(untyped, type, size_bits, offset, slots, count);
 }
 
 uint64_t untyped_free(const struct slot *untyped) {

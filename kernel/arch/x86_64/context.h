@@ -68,19 +68,6 @@ static inline void context_entered_by_syscall(struct context *context) {
     context->resume = RESUME_SYSRET;
 }
 
-/// Ends an `ipc` syscall that succeeds, with a message.
-static inline void context_end_ipc_with(struct context *context, uint64_t badge, uint64_t tag,
-                                        const uint64_t words[IPC_REGISTER_WORDS]) {
-    context->status = 0;
-    context->argument[0] = badge;
-    context->argument[1] = tag;
-    for (unsigned i = 0; i < IPC_REGISTER_WORDS; i++) {
-        context->argument[2 + i] = words[i];
-    }
-    context->r12 = context->r13 = context->r14 = context->r15 = 0;
-    context->resume = RESUME_SYSRET;
-}
-
 /// Ends an `ipc` syscall: the status, and all other registers that it returns zero.
 static inline void context_end_ipc(struct context *context, int64_t status) {
     context->status = (uint64_t)status;
@@ -89,4 +76,15 @@ static inline void context_end_ipc(struct context *context, int64_t status) {
     }
     context->r12 = context->r13 = context->r14 = context->r15 = 0;
     context->resume = RESUME_SYSRET;
+}
+
+/// Ends an `ipc` syscall that succeeds, with a message.
+static inline void context_end_ipc_with(struct context *context, uint64_t badge, uint64_t tag,
+                                        const uint64_t words[IPC_REGISTER_WORDS]) {
+    context_end_ipc(context, 0);
+    context->argument[0] = badge;
+    context->argument[1] = tag;
+    for (unsigned i = 0; i < IPC_REGISTER_WORDS; i++) {
+        context->argument[2 + i] = words[i];
+    }
 }

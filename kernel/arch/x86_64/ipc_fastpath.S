@@ -22,10 +22,19 @@
 //
 // r12 to r15 are lost in these two syscalls by the ABI, and in SYS_WAIT, so that nothing needs saving before it is clear
 // who runs next. No stack is used until then: interrupts are off, and NMI, #DB, #DF and #MC bring their own (IST).
+#include "context_registers.inc"
 #include "kozo_asm.h"
 #include "offsets.h"
 
 // ---- In steps that messages of any length have in common
+
+// What an IPC syscall loses is returned zero.
+    .macro clear_lost_registers
+    xorl    %r12d, %r12d
+    xorl    %r13d, %r13d
+    xorl    %r14d, %r14d
+    xorl    %r15d, %r15d
+    .endm
 
 // Leaves the slot of handle rdi in `slot`, of the thread, and goes elsewhere if it lacks the right.
     .macro find_slot thread, slot, right, otherwise
@@ -91,12 +100,7 @@
     .macro transfer otherwise
     cmpq    $0, THREAD_DEBT(%r15)
     jne     \otherwise
-    movq    %rdi, CONTEXT_RDI(%r15)
-    movq    %rsi, CONTEXT_RSI(%r15)
-    movq    %rdx, CONTEXT_RDX(%r15)
-    movq    %r10, CONTEXT_R10(%r15)
-    movq    %r8, CONTEXT_R8(%r15)
-    movq    %r9, CONTEXT_R9(%r15)
+    save_arguments %r15
     movq    %rcx, CONTEXT_RIP(%r15)
     movq    %r11, CONTEXT_FLAGS(%r15)
     movq    %rsp, CONTEXT_RSP(%r15)
@@ -105,12 +109,7 @@
     movq    %r12, %rsi
     movq    %gs:CPU_KERNEL_STACK_TOP, %rsp
     call    message_transfer
-    movq    CONTEXT_RDI(%r15), %rdi
-    movq    CONTEXT_RSI(%r15), %rsi
-    movq    CONTEXT_RDX(%r15), %rdx
-    movq    CONTEXT_R10(%r15), %r10
-    movq    CONTEXT_R8(%r15), %r8
-    movq    CONTEXT_R9(%r15), %r9
+    load_arguments %r15
     movq    CONTEXT_RIP(%r15), %rcx
     movq    CONTEXT_FLAGS(%r15), %r11
     movq    CONTEXT_RSP(%r15), %rsp
@@ -202,10 +201,7 @@ switch_threads:
     movq    CONTEXT_RBX(%r12), %rbx
     movq    CONTEXT_RBP(%r12), %rbp
     xorl    %eax, %eax
-    xorl    %r12d, %r12d
-    xorl    %r13d, %r13d
-    xorl    %r14d, %r14d
-    xorl    %r15d, %r15d
+    clear_lost_registers
     swapgs
     .globl fastpath_exit
 fastpath_exit:
@@ -334,10 +330,7 @@ wait_at_once:
     xorl    %r8d, %r8d
     xorl    %r9d, %r9d
     xorl    %eax, %eax
-    xorl    %r12d, %r12d
-    xorl    %r13d, %r13d
-    xorl    %r14d, %r14d
-    xorl    %r15d, %r15d
+    clear_lost_registers
     swapgs
     sysretq
 
@@ -400,12 +393,7 @@ dispatch:
     movq    %rsp, %gs:CPU_SCRATCH
     movq    %gs:CPU_CURRENT, %rsp
     movq    %rax, CONTEXT_RAX(%rsp)
-    movq    %rdi, CONTEXT_RDI(%rsp)
-    movq    %rsi, CONTEXT_RSI(%rsp)
-    movq    %rdx, CONTEXT_RDX(%rsp)
-    movq    %r10, CONTEXT_R10(%rsp)
-    movq    %r8, CONTEXT_R8(%rsp)
-    movq    %r9, CONTEXT_R9(%rsp)
+    save_arguments %rsp
     movq    %rcx, CONTEXT_RIP(%rsp)
     movq    %r11, CONTEXT_FLAGS(%rsp)
     movq    %gs:CPU_SCRATCH, %rcx
@@ -443,12 +431,7 @@ returned:
     cmpb    $0, %gs:CPU_UNSETTLED
     jne     finish
 straight:
-    movq    CONTEXT_RDI(%rcx), %rdi
-    movq    CONTEXT_RSI(%rcx), %rsi
-    movq    CONTEXT_RDX(%rcx), %rdx
-    movq    CONTEXT_R10(%rcx), %r10
-    movq    CONTEXT_R8(%rcx), %r8
-    movq    CONTEXT_R9(%rcx), %r9
+    load_arguments %rcx
     movq    CONTEXT_FLAGS(%rcx), %r11
     movq    CONTEXT_RSP(%rcx), %rsp
     movq    CONTEXT_RIP(%rcx), %rcx         // below USER_END: SYSRET does not fault
@@ -465,10 +448,7 @@ otherwise:
     cmpb    $0, %gs:CPU_UNSETTLED
     jne     finish_ipc
     movq    CONTEXT_RAX(%rcx), %rax
-    xorl    %r12d, %r12d
-    xorl    %r13d, %r13d
-    xorl    %r14d, %r14d
-    xorl    %r15d, %r15d
+    clear_lost_registers
     jmp     straight
 
 // It owes deletions, see work.h: as if it had been left off.
