@@ -21,7 +21,7 @@ SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page
 # as conformance does.
 service_shared_init := boot/elf.c boot/elf_note.c boot/cpio.c
 service_shared_bench := $(addprefix services/conformance/,check.c fault.c scratch.c)
-service_shared_costs := $(addprefix services/conformance/,check.c fault.c scratch.c) services/bench/crowd.c
+service_shared_costs := $(addprefix services/conformance/,check.c scratch.c)
 service_shared_scale := $(service_shared_costs) services/costs/measure.c
 service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c raw.S)
 

@@ -13,7 +13,8 @@ static uint64_t samples[ROUNDS];
 /// Counts of one instruction, and of two readings with nothing between.
 static uint64_t scale, overhead;
 
-static uint64_t empty_round(void) {
+static uint64_t empty_round(uint64_t times) {
+    (void)times;
     uint64_t begun, ended;
     TIME_BEGIN(begun);
     TIME_END(ended);
@@ -39,14 +40,9 @@ static uint64_t least_of(uint64_t (*round)(uint64_t times), uint64_t times) {
     return least;
 }
 
-static uint64_t empty_round_of(uint64_t times) {
-    (void)times;
-    return empty_round();
-}
-
 bool measure_calibrate(void) {
     const uint64_t SHORT = 1000, LONG = 3000, LOOP_INSTRUCTIONS = 2;
-    overhead = least_of(empty_round_of, 0);
+    overhead = least_of(empty_round, 0);
     uint64_t shorter = least_of(loop_round, SHORT);
     uint64_t longer = least_of(loop_round, LONG);
     uint64_t difference = longer - shorter;

@@ -6,8 +6,8 @@
 
 #include <stdint.h>
 
+#include "../bench/mark.h"
 #include "check.h"
-#include "mark.h"
 
 enum { ROUNDS = 1000, WARM_UP = 24 };
 

@@ -161,14 +161,19 @@ static void serve(uint64_t endpoint) {
     worker_end();
 }
 
-static void reply_under_call(void) {
-    // The server is another worker, whose Reply is revoked while it holds a caller.
+/// A worker that holds another one's call. Returns the server.
+static struct worker start_call(void) {
     kozo_handle_t endpoint = make_endpoint();
     struct worker server = start_worker(serve, endpoint, 0);
     let_others_run();
     start_caller(endpoint);
     let_others_run();
     expect_status("the caller waits", worker_status, 1);
+    return server;
+}
+
+static void reply_under_call(void) {
+    struct worker server = start_call();
     must(kozo_sys_cap_revoke(own_cnode, server.reply), "revoke a Reply");
     must(kozo_sys_cap_delete(own_cnode, server.reply), "delete a Reply");
     let_others_run();
@@ -176,12 +181,7 @@ static void reply_under_call(void) {
 }
 
 static void server_under_call(void) {
-    kozo_handle_t endpoint = make_endpoint();
-    struct worker server = start_worker(serve, endpoint, 0);
-    let_others_run();
-    start_caller(endpoint);
-    let_others_run();
-    expect_status("the caller waits", worker_status, 1);
+    struct worker server = start_call();
     must(kozo_sys_cap_delete(own_cnode, server.thread), "delete the server");
     let_others_run();
     expect_status("the caller's call", worker_status, ERR_PEER_GONE);
