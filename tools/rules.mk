@@ -21,14 +21,15 @@ $(BUILD)/tools/abigen.o/%.o: tools/abigen/%.c
 # ---- kozoc: descriptions of systems into what services are built from and init starts. Made of abigen's parts too. ----
 
 KOZOC := $(BUILD)/tools/kozoc
-KOZOC_OBJECTS := $(patsubst tools/kozoc/%.c,$(BUILD)/tools/kozoc.o/%.o,$(sort $(wildcard tools/kozoc/*.c)))
+KOZOC_SOURCES := $(sort $(wildcard tools/kozoc/*.c)) boot/elf.c boot/elf_note.c
+KOZOC_OBJECTS := $(KOZOC_SOURCES:%.c=$(BUILD)/tools/kozoc.o/%.o)
 KOZOC_CFLAGS := -Itools/abigen
 
 $(KOZOC): $(KOZOC_OBJECTS) $(filter-out %/main.o,$(ABIGEN_OBJECTS))
 	$(call say,LINK,$@)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $^
 
-$(BUILD)/tools/kozoc.o/%.o: tools/kozoc/%.c
+$(BUILD)/tools/kozoc.o/%.o: %.c
 	$(call say,HOSTCC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) $(KOZOC_CFLAGS) -MMD -MP -c -o $@ $<

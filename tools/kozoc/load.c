@@ -49,11 +49,8 @@ bool load_system(struct system *system, const char *path, struct program_folders
         report(system->diagnostics, system->name.location, "the system has no service");
         hint(system->diagnostics, "`include` the files of those that it shall run");
     }
-    // What could not be read whole is resolved even so, so that all mistakes are told at once.
-    if (system->service_count != 0) {
-        resolve_system(system);
-    }
-    if (system->diagnostics->errors == 0) {
+    // What could not be read whole is resolved and checked even so, so that all mistakes are told at once.
+    if (system->service_count != 0 && resolve_system(system)) {
         check_system(system, elf);
     }
     return system->diagnostics->errors == 0;

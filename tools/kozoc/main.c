@@ -3,6 +3,7 @@
 // kozoc: checks descriptions of systems, and makes of them what services are built from and init starts.
 
 #include "arena.h"
+#include "dump.h"
 #include "load.h"
 
 #include <stdio.h>
@@ -20,13 +21,16 @@ struct options {
     const char *description;
     struct paths definitions;
     struct paths elf;
+    /// Print what was resolved.
+    bool is_dump;
 };
 
 static void print_help(FILE *file) {
-    fputs("usage: kozoc check SYSTEM.kozo [--elf FOLDER]... [--definition FILE]...\n\n"
+    fputs("usage: kozoc check SYSTEM.kozo [--elf FOLDER]... [--definition FILE]... [--dump]\n\n"
           "  check     checks a system, and the programs of its services in the folders of --elf if there are any\n\n"
           "  --definition FILE   the definition of interfaces, instead of abi/kozo.kidl\n"
-          "  --elf FOLDER        where programs are, by name; the first folder that has one\n\n"
+          "  --elf FOLDER        where programs are, by name; the first folder that has one\n"
+          "  --dump              prints the system with all that was resolved\n\n"
           "Errors are printed as FILE:LINE:COLUMN: error: REASON, each with its line. The exit status is 1 with any, "
           "and\n"
           "2 for a wrong command line.\n",
@@ -58,6 +62,8 @@ static bool read_arguments(struct options *options, int count, char **arguments)
             if (!add_path(paths, arguments[++i])) {
                 return false;
             }
+        } else if (strcmp(arguments[i], "--dump") == 0) {
+            options->is_dump = true;
         } else if (paths != NULL || arguments[i][0] == '-' || options->description != NULL) {
             fprintf(stderr, "kozoc: %s `%s`\n", paths != NULL ? "no path after" : "unexpected argument", arguments[i]);
             return false;
@@ -73,7 +79,15 @@ static bool read_arguments(struct options *options, int count, char **arguments)
 }
 
 static bool run_check(struct system *system, const struct options *options) {
-    return load_system(system, options->description, (struct program_folders){options->elf.paths, options->elf.count});
+    struct program_folders elf = {options->elf.paths, options->elf.count};
+    bool is_right = load_system(system, options->description, elf);
+    if (is_right && options->is_dump) {
+        struct buffer text = {0};
+        dump_system(&text, system);
+        (void)fwrite(text.data, 1, text.length, stdout);
+        buffer_free(&text);
+    }
+    return is_right;
 }
 
 static const struct {

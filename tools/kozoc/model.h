@@ -177,9 +177,7 @@ struct program {
     const char *path;
     /// Bytes of its segments, in whole pages.
     uint64_t bytes;
-    /// Pages of page tables that map them, the stack and all else.
-    bool has_handles;
-    uint64_t handles;
+    /// From where to where its segments are.
     uint64_t lowest, end;
 };
 

@@ -22,18 +22,10 @@ static const struct dialect dialect = {"a description", true};
 
 static void read_source(struct reader *reader, struct source *source);
 
-static unsigned includers(const struct source *source) {
-    unsigned count = 0;
-    for (; source->importer != NULL; source = source->importer) {
-        count++;
-    }
-    return count;
-}
-
 /// Read a file that is included at that place, unless it was, or is being, read.
 static void include(struct reader *reader, const char *path, struct location location) {
     struct parser outer = reader->parser;
-    if (includers(outer.source) >= MOST_INCLUDERS) {
+    if (source_depth(outer.source) >= MOST_INCLUDERS) {
         report(outer.diagnostics, location, "files are included more than %d deep", MOST_INCLUDERS);
         return;
     }
@@ -190,7 +182,7 @@ static bool read_shared(struct reader *reader) {
         report(reader->parser.diagnostics, size->location, "shared memory has whole pages of 4K");
         hint(reader->parser.diagnostics, "the nearest are %s and %s", size_text(size->value & ~(PAGE - 1)),
              size_text((size->value | (PAGE - 1)) + 1));
-        size->value = PAGE;
+        size->value = 0;
     }
     return add_declared(reader, declared);
 }

@@ -32,7 +32,7 @@ bool read_name(struct reader *reader, const char *what, struct name *name);
 bool read_text(struct reader *reader, const char *what, size_t most, struct text *text);
 
 /// Take a plain number, a size with its unit (K, M, G) or a time with its (us, ms, s), in bytes and nanoseconds. One
-/// that is out of range is reported, and taken as `lowest`.
+/// that is out of range is reported, and 0.
 struct bounds {
     const char *what;
     uint64_t lowest, highest;
