@@ -3,12 +3,12 @@
 //! Making, deriving and deleting capabilities.
 
 use crate::abi::sys::{self, CapInspectOut};
-use crate::abi::{Error, Handle};
+use crate::abi::{self, Error, Handle};
 use crate::handle::{
     CNode, Capability, Clock, Counters, DebugConsole, Endpoint, IoPort, IoPortControl, Irq, IrqControl, Notification, Reply,
     Untyped,
 };
-use crate::{runtime, slots};
+use crate::slots;
 
 /// A slot: a CNode and an index in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,8 +137,7 @@ deletable!(Clock Counters DebugConsole Endpoint IoPort IoPortControl Irq IrqCont
 
 /// Deletes a capability of a type that no memory is mapped through.
 fn delete<C: Capability>(capability: C) -> Result<(), Error> {
-    let cnode = runtime::start().and_then(|start| start.cnode().ok()).ok_or(Error::InvalidHandle)?;
-    let slot = Slot::of(cnode, capability);
+    let slot = Slot::of(CNode::new(abi::SLOT_CNODE), capability);
     match slot.inspect()?.r#type {
         0 => return Err(Error::InvalidHandle),
         // A handle is only a number: a frame that is in use could be there.
