@@ -3,10 +3,17 @@
 // What a service was started with.
 
 #include <kozo/start.h>
+#include <kozo_syscalls.h>
 #include <stddef.h>
 
 const struct kozo_start_info *kozo_start;
 struct kozo_self kozo_self;
+
+bool kozo_start_has(kozo_handle_t handle) {
+    uint64_t type, rights, badge, size_bits, detail, derived;
+    int64_t error = kozo_sys_cap_inspect(kozo_self.cnode, handle, &type, &rights, &badge, &size_bits, &detail, &derived);
+    return !error && type != 0;
+}
 
 struct kozo_region kozo_start_region(unsigned index) {
     if (index >= START_MAX_REGIONS || kozo_start->regions[index].address == 0)

@@ -69,7 +69,7 @@ bool golden_slot_is_empty(kozo_handle_t slot) {
 kozo_handle_t golden_set_aside(void) {
     static kozo_handle_t bound, spare;
     if (bound == NULL_HANDLE) {
-        bound = kozo_need_handle("reply");
+        bound = kozo_self.reply;
         spare = create(OBJECT_REPLY);
     }
     kozo_handle_t holding = bound;

@@ -4,6 +4,8 @@
 //! `service`, which the system compiler writes.
 
 use crate::abi::{self, StartInfo, StartRegion};
+use crate::capability::Slot;
+use crate::handle::CNode;
 use core::ops::Range;
 use core::str::Utf8Error;
 
@@ -43,6 +45,13 @@ impl Start {
         core::str::from_utf8(until_zero(&self.0.arguments))
     }
 
+    /// Is there a capability at this handle? What the functions of the module `service` call for needs that are
+    /// optional.
+    pub fn has(self, handle: abi::Handle) -> bool {
+        let slot = Slot { cnode: CNode::new(abi::SLOT_CNODE), index: handle };
+        slot.inspect().is_ok_and(|found| found.r#type != 0)
+    }
+
     /// The region of this index, or `None` if there is none: what the functions of the module `service` call.
     pub fn region(self, index: usize) -> Option<Region> {
         let &StartRegion { address, size } = self.0.regions.get(index)?;
@@ -58,6 +67,11 @@ impl Start {
     /// The same for a parameter that is a text.
     pub fn parameter_text(self, index: usize) -> &'static str {
         self.0.parameters.get(index).map_or("", |parameter| text(&parameter.text))
+    }
+
+    /// How many clients init told of. They are numbered from 1 on.
+    pub fn client_count(self) -> u64 {
+        self.0.client_count
     }
 
     /// The name of a client of this service, by its number; empty if no service has this number.

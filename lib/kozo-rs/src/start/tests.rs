@@ -91,6 +91,7 @@ fn parameters_go_by_index() {
 
 #[test]
 fn clients_go_by_number() {
+    assert_eq!(start().client_count(), 3);
     assert_eq!((start().client_name(1), start().client_argument(1)), ("shell", ""));
     assert_eq!((start().client_name(2), start().client_argument(2)), ("", ""));
     assert_eq!((start().client_name(3), start().client_argument(3)), ("greeter", "/etc"));

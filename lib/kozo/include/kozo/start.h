@@ -7,6 +7,7 @@
 #define KOZO_START_H
 
 #include <kozo_abi.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /// What init told this service; valid from before main() on. NULL in init itself.
@@ -37,6 +38,9 @@ struct kozo_region {
     void *address; ///< NULL if there is no such region
     uint64_t size; ///< bytes
 };
+
+/// Is there a capability at this handle? What the functions of kozo_service.h call for needs that are optional.
+bool kozo_start_has(kozo_handle_t handle);
 
 /// The region of this index: what the functions of kozo_service.h call.
 struct kozo_region kozo_start_region(unsigned index);
