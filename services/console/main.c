@@ -46,14 +46,14 @@ static void transmit(const uint8_t *bytes, uint64_t count) {
     uart_write(&uart, text, length);
 }
 
-int64_t console_serve_write(uint64_t badge, const uint8_t *data, size_t data_length) {
-    (void)badge;
+int64_t console_serve_write(uint64_t client, const uint8_t *data, size_t data_length) {
+    (void)client;
     transmit(data, data_length);
     return STATUS_OK;
 }
 
-int64_t console_serve_read(uint64_t badge, uint64_t most, uint8_t *data, size_t *data_length) {
-    (void)badge;
+int64_t console_serve_read(uint64_t client, uint64_t most, uint8_t *data, size_t *data_length) {
+    (void)client;
     return reader_read(&input, most, data, data_length);
 }
 

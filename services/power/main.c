@@ -7,13 +7,13 @@
 #include <kozo/start.h>
 #include <kozo_servers.h>
 
-int64_t power_serve_off(uint64_t badge) {
-    (void)badge;
+int64_t power_serve_off(uint64_t client) {
+    (void)client;
     return acpi_power_off();
 }
 
-int64_t power_serve_reboot(uint64_t badge) {
-    (void)badge;
+int64_t power_serve_reboot(uint64_t client) {
+    (void)client;
     return acpi_reset();
 }
 

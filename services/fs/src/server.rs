@@ -19,17 +19,17 @@ impl<'a> Files<'a> {
 }
 
 impl Server for Files<'_> {
-    fn list(&mut self, _badge: u64, number: u64) -> Result<ListOut<'_>, Error> {
+    fn list(&mut self, _client: u64, number: u64) -> Result<ListOut<'_>, Error> {
         let file = self.find(number)?;
         Ok(ListOut { size: file.data.len() as u64, name: file.name })
     }
 
-    fn open(&mut self, _badge: u64, name: &str) -> Result<OpenOut, Error> {
+    fn open(&mut self, _client: u64, name: &str) -> Result<OpenOut, Error> {
         let number = self.0.iter().position(|file| file.name == name).ok_or(Error::NotFound)?;
         Ok(OpenOut { file: number as u64, size: self.0[number].data.len() as u64 })
     }
 
-    fn read(&mut self, _badge: u64, number: u64, offset: u64, most: u64) -> Result<&[u8], Error> {
+    fn read(&mut self, _client: u64, number: u64, offset: u64, most: u64) -> Result<&[u8], Error> {
         let data = self.find(number)?.data;
         // An offset beyond the end is the end.
         let rest = usize::try_from(offset).ok().and_then(|offset| data.get(offset..)).unwrap_or_default();

@@ -29,7 +29,7 @@ struct Greeter {
 }
 
 impl Server for Greeter {
-    fn greet(&mut self, _badge: u64, name: &str) -> Result<&str, Error> {
+    fn greet(&mut self, _client: u64, name: &str) -> Result<&str, Error> {
         // A control character could play tricks on the terminal where the greeting ends up.
         if name.is_empty() || name.contains(char::is_control) {
             return Err(Error::Unprintable);

@@ -10,26 +10,26 @@
 
 static unsigned selected;
 
-int64_t golden_driver_serve_select(uint64_t badge, uint32_t interface) {
-    (void)badge;
+int64_t golden_driver_serve_select(uint64_t client, uint32_t interface) {
+    (void)client;
     selected = interface;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_counts(uint64_t badge, uint32_t *served, uint32_t *failed) {
-    (void)badge;
+int64_t golden_driver_serve_counts(uint64_t client, uint32_t *served, uint32_t *failed) {
+    (void)client;
     *served = golden_calls;
     *failed = golden_failed;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_report(uint64_t badge, uint32_t passed, uint32_t failed) {
-    (void)badge, (void)passed, (void)failed;
+int64_t golden_driver_serve_report(uint64_t client, uint32_t passed, uint32_t failed) {
+    (void)client, (void)passed, (void)failed;
     return STATUS_BAD_METHOD;
 }
 
-void golden_driver_serve_start(uint64_t badge, enum kozo_golden_peer peer) {
-    (void)badge;
+void golden_driver_serve_start(uint64_t client, enum kozo_golden_peer peer) {
+    (void)client;
     kozo_handle_t endpoint = kozo_need_handle(peer == GOLDEN_PEER_RUST ? "golden-rust" : "golden");
     uint32_t passed = golden_passed, failed = golden_failed;
     for (unsigned interface = 0; interface < GOLDEN_INTERFACES; interface++) {

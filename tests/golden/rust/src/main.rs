@@ -66,22 +66,22 @@ impl Driver {
 }
 
 impl Server for Driver {
-    fn select(&mut self, _badge: u64, interface: u32) -> Result<(), Error> {
+    fn select(&mut self, _client: u64, interface: u32) -> Result<(), Error> {
         self.selected = interface;
         Ok(())
     }
 
-    fn start(&mut self, _badge: u64, callee: GoldenPeer) {
+    fn start(&mut self, _client: u64, callee: GoldenPeer) {
         if let Err(failure) = self.call(callee) {
             println!("golden-rust: {failure}");
         }
     }
 
-    fn report(&mut self, _badge: u64, _passed: u32, _failed: u32) -> Result<(), Error> {
+    fn report(&mut self, _client: u64, _passed: u32, _failed: u32) -> Result<(), Error> {
         Err(Error::BadMethod)
     }
 
-    fn counts(&mut self, _badge: u64) -> Result<CountsOut, Error> {
+    fn counts(&mut self, _client: u64) -> Result<CountsOut, Error> {
         Ok(CountsOut { served: self.peer.calls(), failed: self.peer.counts().1 })
     }
 }
