@@ -4,6 +4,7 @@
 
 #include "command.h"
 
+#include <kozo/badge.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_service.h>
@@ -29,7 +30,9 @@ static void print_capability(const struct kozo_capability_info *info) {
     print_rights(info->rights);
     if (info->size_bits)
         printf("  size 2^%lu", info->size_bits);
-    if (info->badge)
+    if (info->type == OBJECT_ENDPOINT && info->badge)
+        printf("  client %lu, methods 0x%lx", kozo_badge_client(info->badge), kozo_badge_methods(info->badge));
+    else if (info->badge)
         printf("  badge %lu", info->badge);
     printf("\n");
 }

@@ -10,6 +10,12 @@ use crate::handle::{
 };
 use crate::slots;
 
+/// The badge of a client's capability to an endpoint: the client's number, from 1 to `BADGE_CLIENT_MASK`, and the bits of
+/// the methods that it may call (`FS_MAY_OPEN | FS_MAY_READ`, or `FS_MAY_ALL`).
+pub const fn badge(client: u64, methods: u64) -> u64 {
+    client & abi::BADGE_CLIENT_MASK | methods << abi::BADGE_METHODS_SHIFT
+}
+
 /// A slot: a CNode and an index in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {

@@ -112,29 +112,29 @@ static unsigned next_exchange;
 static uint32_t peer_passed, peer_failed;
 static bool has_report;
 
-int64_t golden_driver_serve_select(uint64_t badge, uint32_t interface) {
-    (void)badge;
+int64_t golden_driver_serve_select(uint64_t client, uint32_t interface) {
+    (void)client;
     next_exchange = 0;
     while (next_exchange < GOLDEN_EXCHANGES && golden_exchanges[next_exchange].interface != interface)
         next_exchange++;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_report(uint64_t badge, uint32_t passed, uint32_t failed) {
-    (void)badge;
+int64_t golden_driver_serve_report(uint64_t client, uint32_t passed, uint32_t failed) {
+    (void)client;
     peer_passed = passed;
     peer_failed = failed;
     has_report = true;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_counts(uint64_t badge, uint32_t *served, uint32_t *failed) {
-    (void)badge, (void)served, (void)failed;
+int64_t golden_driver_serve_counts(uint64_t client, uint32_t *served, uint32_t *failed) {
+    (void)client, (void)served, (void)failed;
     return STATUS_BAD_METHOD;
 }
 
-void golden_driver_serve_start(uint64_t badge, enum kozo_golden_peer peer) {
-    (void)badge, (void)peer;
+void golden_driver_serve_start(uint64_t client, enum kozo_golden_peer peer) {
+    (void)client, (void)peer;
 }
 
 /// The next exchange of those that a client begins.

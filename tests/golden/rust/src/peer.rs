@@ -5,6 +5,7 @@
 use crate::service::HANDLES;
 use crate::vectors::METHODS;
 use alloc::vec::Vec;
+use kozo::abi::BADGE_CLIENT_MASK;
 use kozo::capability::Slot;
 use kozo::{Capability, Reply, println, slots};
 
@@ -54,10 +55,10 @@ impl Peer {
     }
 
     /// Counts a call of a method's function; which of its vectors it has to be.
-    pub fn served(&mut self, badge: u64, method: usize, vectors: usize) -> usize {
+    pub fn served(&mut self, client: u64, method: usize, vectors: usize) -> usize {
         let index = self.served[method] % vectors;
         self.served[method] += 1;
-        self.check(badge != 0, "a call", index, "badge");
+        self.check(client != 0 && client <= BADGE_CLIENT_MASK, "a call", index, "client");
         index
     }
 
