@@ -36,6 +36,19 @@ struct service {
     /// Its number in SYSTEM_LIST.
     uint32_t number;
     bool running;
+    /// Why not, if not: enum kozo_service_state.
+    uint64_t state;
+    /// How often it was started, when it last was (nanoseconds of the clock), and CPU time of the runs before.
+    uint64_t generation;
+    uint64_t started;
+    uint64_t cpu_time;
+    /// How its last run ended.
+    struct {
+        bool has_ended;
+        enum kozo_exit_kind kind;
+        uint64_t code, address, instruction;
+        uint64_t time;
+    } last;
     /// services_start_all() has come to it.
     bool visited;
     /// The endpoint that it offers (OWN, SEND, GRANT; init's), or NULL_HANDLE. It outlives the service's runs.
@@ -76,6 +89,8 @@ static inline uint64_t service_client(const struct service *service) {
 static inline struct service *service_of_client(uint64_t client) {
     return service_at(client - 1);
 }
+/// Nanoseconds of the clock.
+uint64_t service_now(void);
 
 /// The service of this name, or NULL.
 struct service *service_find(const char *name);

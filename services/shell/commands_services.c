@@ -11,16 +11,16 @@
 #include <kozo_names.h>
 #include <stdbool.h>
 
-static const char *state_text(uint64_t state) {
-    return state == SERVICE_NOT_RUNNING ? "-" : kozo_thread_state_name(state);
+static const char *state_text(const struct kozo_service_info *info) {
+    return info->state == SERVICE_RUNNING ? kozo_thread_state_name(info->thread_state) : "-";
 }
 
 static void print_service(const struct kozo_service_info *info) {
     char cpu_time[AMOUNT_SIZE], memory[AMOUNT_SIZE];
     amount_of_time(cpu_time, info->cpu_time);
     amount_of_memory(memory, info->memory);
-    printf("%-16.24s %-10s %8lu %12s %10s\n", (const char *)info->name, state_text(info->state), info->priority,
-           cpu_time, memory);
+    printf("%-16.24s %-10s %8lu %12s %10s\n", (const char *)info->name, state_text(info), info->priority, cpu_time,
+           memory);
 }
 
 void command_ps(unsigned count, char **words) {
