@@ -56,6 +56,11 @@ struct service *service_find(const char *name) {
     return NULL;
 }
 
+uint64_t service_now(void) {
+    uint64_t now;
+    return kozo_sys_clock_read(INIT_CLOCK, &now) ? 0 : now;
+}
+
 /// Read the service's file. Says what is wrong with it.
 static bool read_image(struct service *service) {
     const struct cpio_entry *file = &service->file;
@@ -173,6 +178,9 @@ int64_t service_start(struct service *service, const char *arguments) {
         return error;
     }
     service->running = true;
+    service->state = SERVICE_RUNNING;
+    service->generation++;
+    service->started = service_now();
     service->notification = NULL_HANDLE;
     service->space = (struct space){.arena = &service->arena};
     begin_start_info(service, arguments);
@@ -208,6 +216,10 @@ void service_stop(struct service *service) {
     uint64_t before = untyped_free_bytes();
     uint64_t given = UINT64_C(1) << service->row->memory_bits;
     service->running = false;
+    service->state = SERVICE_STOPPED;
+    uint64_t state, priority, ceiling, cpu_time, instruction;
+    if (!kozo_sys_thread_inspect(service->thread, &state, &priority, &ceiling, &cpu_time, &instruction))
+        service->cpu_time += cpu_time;
     if (!arena_close(&service->arena))
         printf("init: mistake: something is left of %s; its memory is lost\n", service->row->name);
     else if (untyped_free_bytes() != before + given)

@@ -29,17 +29,26 @@
 /// All of it is served by one page table of level 3.
 #define HEAP_END UINT64_C(0x8000000000)
 
-/// The badge of a service's fault messages is this plus its number. The capabilities that have it are in the services'
-/// threads only, where no service reaches them.
-#define FAULT_BADGE (UINT64_C(1) << 32)
-
 /// A service, running or not. The fields from `arena` on are valid while it is running.
 struct service {
     const struct service_row *row;
     struct cpio_entry file;
-    /// Its number: that in SYSTEM_LIST, and one less than the badge of its capabilities to others.
+    /// Its number in SYSTEM_LIST.
     uint32_t number;
     bool running;
+    /// Why not, if not: enum kozo_service_state.
+    uint64_t state;
+    /// How often it was started, when it last was (nanoseconds of the clock), and CPU time of the runs before.
+    uint64_t generation;
+    uint64_t started;
+    uint64_t cpu_time;
+    /// How its last run ended.
+    struct {
+        bool has_ended;
+        enum kozo_exit_kind kind;
+        uint64_t code, address, instruction;
+        uint64_t time;
+    } last;
     /// services_start_all() has come to it.
     bool visited;
     /// The endpoint that it offers (OWN, SEND, GRANT; init's), or NULL_HANDLE. It outlives the service's runs.
@@ -71,6 +80,17 @@ uint32_t services_count(void);
 
 /// Service number `number`, or NULL.
 struct service *service_at(uint64_t number);
+
+/// The number by which a service is known as a client, in the badges of its capabilities and of its faults; and the
+/// service that is known by one, or NULL.
+static inline uint64_t service_client(const struct service *service) {
+    return (uint64_t)service->number + 1;
+}
+static inline struct service *service_of_client(uint64_t client) {
+    return service_at(client - 1);
+}
+/// Nanoseconds of the clock.
+uint64_t service_now(void);
 
 /// The service of this name, or NULL.
 struct service *service_find(const char *name);

@@ -181,8 +181,12 @@ static void emit_syscall_numbers(struct buffer *out, const struct definition *de
 static void emit_interface_constant(void *context, const struct interface_constant *constant) {
     struct buffer *out = context;
     emit_doc(out, "", constant->doc);
-    buffer_printf(out, constant->is_label ? "#define %s UINT32_C(%llu)\n" : "#define %s %llu\n", constant->name,
-                  (unsigned long long)constant->value);
+    static const char *const forms[] = {
+        [CONSTANT_LABEL] = "#define %s UINT32_C(%llu)\n",
+        [CONSTANT_BOUND] = "#define %s %llu\n",
+        [CONSTANT_BADGE_BITS] = "#define %s UINT64_C(0x%llx)\n",
+    };
+    buffer_printf(out, forms[constant->kind], constant->name, (unsigned long long)constant->value);
 }
 
 /// The numbers alone: calls are in kozo_clients.h and kozo_servers.h.
