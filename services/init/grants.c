@@ -7,6 +7,7 @@
 #include "framebuffer.h"
 #include "initrd.h"
 
+#include <kozo/badge.h>
 #include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
@@ -38,9 +39,12 @@ void grants_init(const struct kozo_init_info *info, kozo_handle_t system) {
     system_endpoint = system;
 }
 
+/// The bits of all methods that an interface can have: who needs a service may call all that it has.
+#define ALL_METHODS (UINT64_MAX >> BADGE_METHODS_SHIFT)
+
 /// The badge of what a service is given to reach others: they know it by this.
 static uint64_t badge_of(const struct service *service) {
-    return (uint64_t)service->number + 1;
+    return kozo_badge(service_client(service), ALL_METHODS);
 }
 
 static int64_t add_entry(struct service *service, const char *name, kozo_handle_t handle, uint64_t address,
@@ -315,7 +319,8 @@ int64_t grants_bind_faults(struct service *service) {
     kozo_handle_t slot = arena_slot(&service->arena);
     if (slot == NULL_HANDLE)
         return kozo_own_error(ERR_NO_MEMORY);
-    uint64_t badge = FAULT_BADGE + service->number;
+    // No client's badge is without methods: so init tells a fault from a request.
+    uint64_t badge = kozo_badge(service_client(service), 0);
     int64_t error = kozo_sys_cap_mint(INIT_CNODE, slot, INIT_CNODE, system_endpoint, RIGHT_ENDPOINT_SEND, badge);
     return error ? error : kozo_sys_thread_bind(service->thread, THREAD_SLOT_FAULT, slot, 0);
 }

@@ -30,15 +30,11 @@
 /// All of it is served by one page table of level 3.
 #define HEAP_END UINT64_C(0x8000000000)
 
-/// The badge of a service's fault messages is this plus its number. The capabilities that have it are in the services'
-/// threads only, where no service reaches them.
-#define FAULT_BADGE (UINT64_C(1) << 32)
-
 /// A service, running or not. The fields from `arena` on are valid while it is running.
 struct service {
     const struct service_row *row;
     struct cpio_entry file;
-    /// Its number: that in SYSTEM_LIST, and one less than the badge of its capabilities to others.
+    /// Its number in SYSTEM_LIST.
     uint32_t number;
     bool running;
     /// Why not, if not: enum kozo_service_state.
@@ -86,6 +82,14 @@ uint32_t services_count(void);
 /// Service number `number`, or NULL.
 struct service *service_at(uint64_t number);
 
+/// The number by which a service is known as a client, in the badges of its capabilities and of its faults; and the
+/// service that is known by one, or NULL.
+static inline uint64_t service_client(const struct service *service) {
+    return (uint64_t)service->number + 1;
+}
+static inline struct service *service_of_client(uint64_t client) {
+    return service_at(client - 1);
+}
 /// Nanoseconds of the clock.
 uint64_t service_now(void);
 

@@ -11,6 +11,7 @@
 #include "untyped.h"
 #include "view.h"
 
+#include <kozo/badge.h>
 #include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
@@ -86,14 +87,14 @@ static void end(struct service *service, enum kozo_exit_kind kind, uint64_t code
     service->has_runner = false;
 }
 
-int64_t system_serve_list(uint64_t badge, uint64_t number, struct kozo_service_info *info) {
-    (void)badge;
+int64_t system_serve_list(uint64_t client, uint64_t number, struct kozo_service_info *info) {
+    (void)client;
     const struct service *service = service_at(number);
     return !service || view_service(service, info) ? STATUS_NOT_FOUND : STATUS_OK;
 }
 
-int64_t system_serve_caps(uint64_t badge, uint64_t number, uint64_t capability, struct kozo_capability_info *info) {
-    (void)badge;
+int64_t system_serve_caps(uint64_t client, uint64_t number, uint64_t capability, struct kozo_capability_info *info) {
+    (void)client;
     const struct service *service = service_at(number);
     bool found = service && service->running && view_capability(service, capability, info);
     return found ? STATUS_OK : STATUS_NOT_FOUND;
@@ -113,9 +114,9 @@ static int64_t start_requested(struct service *service, const char *arguments) {
     return error == ERR_NO_MEMORY ? STATUS_NO_SPACE : SYSTEM_ERR_BAD_PROGRAM;
 }
 
-int64_t system_serve_run(uint64_t badge, const char *name, const char *arguments, enum kozo_exit_kind *kind,
+int64_t system_serve_run(uint64_t client, const char *name, const char *arguments, enum kozo_exit_kind *kind,
                          uint64_t *code, uint64_t *address, uint64_t *instruction) {
-    (void)badge, (void)kind, (void)code, (void)address, (void)instruction;
+    (void)client, (void)kind, (void)code, (void)address, (void)instruction;
     struct service *service = service_find(name);
     int64_t status = start_requested(service, arguments);
     if (status != STATUS_OK)
@@ -126,13 +127,13 @@ int64_t system_serve_run(uint64_t badge, const char *name, const char *arguments
     return STATUS_NO_SPACE;
 }
 
-int64_t system_serve_start(uint64_t badge, const char *name, const char *arguments) {
-    (void)badge;
+int64_t system_serve_start(uint64_t client, const char *name, const char *arguments) {
+    (void)client;
     return start_requested(service_find(name), arguments);
 }
 
-int64_t system_serve_kill(uint64_t badge, const char *name) {
-    (void)badge;
+int64_t system_serve_kill(uint64_t client, const char *name) {
+    (void)client;
     struct service *service = service_find(name);
     if (!service)
         return STATUS_NOT_FOUND;
@@ -183,31 +184,31 @@ int64_t system_serve_space(uint64_t badge, uint64_t number, struct kozo_service_
     return service->running && view_memory(service, info) == 0 ? STATUS_OK : SYSTEM_ERR_NOT_RUNNING;
 }
 
-int64_t system_serve_usage(uint64_t badge, uint64_t *free, uint64_t *uncreated, uint64_t *capabilities,
+int64_t system_serve_usage(uint64_t client, uint64_t *free, uint64_t *uncreated, uint64_t *capabilities,
                            uint64_t *taken) {
-    (void)badge;
+    (void)client;
     *free = untyped_free_bytes();
     *taken = kozo_slots_taken();
     view_usage(uncreated, capabilities);
     return STATUS_OK;
 }
 
-int64_t system_serve_memory(uint64_t badge, uint64_t *total, uint64_t *free) {
-    (void)badge;
+int64_t system_serve_memory(uint64_t client, uint64_t *total, uint64_t *free) {
+    (void)client;
     *total = untyped_total_bytes();
     *free = untyped_free_bytes();
     return STATUS_OK;
 }
 
-int64_t system_serve_boot(uint64_t badge, uint64_t *exited, uint64_t *began) {
-    (void)badge;
+int64_t system_serve_boot(uint64_t client, uint64_t *exited, uint64_t *began) {
+    (void)client;
     *exited = boot.exited;
     *began = boot.began;
     return STATUS_OK;
 }
 
-int64_t system_serve_exit(uint64_t badge, int64_t code) {
-    struct service *service = service_at(badge - 1);
+int64_t system_serve_exit(uint64_t client, int64_t code) {
+    struct service *service = service_of_client(client);
     if (!service->has_runner)
         printf("init: %s: ended with status %ld\n", service->row->name, code);
     log_event(service, "%s: ended with status %ld", service->row->name, code);
@@ -229,8 +230,9 @@ static void handle_fault(struct service *service, const struct kozo_message *fau
 ///
 /// @return whether the message now is an answer to be given
 static bool handle(struct kozo_message *message) {
-    bool fault = message->badge >= FAULT_BADGE;
-    struct service *service = service_at(fault ? message->badge - FAULT_BADGE : message->badge - 1);
+    // The capabilities that faults come through are in the services' threads only, where no service reaches them.
+    bool fault = kozo_badge_methods(message->badge) == 0;
+    struct service *service = service_of_client(kozo_badge_client(message->badge));
     bool asks = service && service->running && !fault;
     if (asks)
         return service_row_may(service->row, kozo_message_label(message)) ? system_dispatch(message)

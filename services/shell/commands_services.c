@@ -6,9 +6,8 @@
 #include "command.h"
 
 #include <kozo/print.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 #include <kozo_names.h>
 #include <stdbool.h>
 
@@ -30,7 +29,7 @@ void command_ps(unsigned count, char **words) {
     int64_t error = 0;
     for (uint64_t number = 0; !error; number++) {
         struct kozo_service_info info;
-        error = kozo_system_list(kozo_self.system, number, &info);
+        error = kozo_system_list(kozo.system, number, &info);
         if (!error)
             print_service(&info);
     }
@@ -75,7 +74,7 @@ static bool went_well(const char *command, const char *name, int64_t error) {
 static void run(const char *command, const char *name, const char *arguments) {
     struct end end;
     int64_t error =
-        kozo_system_run(kozo_self.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
+        kozo_system_run(kozo.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
     if (went_well(command, name, error))
         report_end(name, &end);
 }
@@ -106,12 +105,12 @@ void command_run_service(unsigned count, char **words) {
 void command_start(unsigned count, char **words) {
     char arguments[START_ARGUMENTS_SIZE];
     if (join_arguments(arguments, count, words))
-        went_well(words[0], words[1], kozo_system_start(kozo_self.system, words[1], arguments));
+        went_well(words[0], words[1], kozo_system_start(kozo.system, words[1], arguments));
 }
 
 void command_kill(unsigned count, char **words) {
     (void)count;
-    went_well(words[0], words[1], kozo_system_kill(kozo_self.system, words[1]));
+    went_well(words[0], words[1], kozo_system_kill(kozo.system, words[1]));
 }
 
 void command_hello(unsigned count, char **words) {

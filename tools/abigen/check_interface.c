@@ -196,8 +196,8 @@ static void check_fast(struct checker *checker, const struct item *method) {
 
 /// Names that the functions of a method use themselves.
 static bool is_taken_name(const char *name) {
-    static const char *const words[] = {"endpoint", "badge",  "message", "status", "reply",
-                                        "buffer",   "server", "payload", "slots",  "is_good"};
+    static const char *const words[] = {"endpoint", "badge",  "client",  "message", "status", "reply",
+                                        "buffer",   "server", "payload", "slots",   "is_good"};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (strcmp(words[i], name) == 0) {
             return true;
@@ -423,6 +423,7 @@ void check_interface(struct checker *checker, struct item *item) {
     check_upper_name(checker, &item->prefix);
     check_not_empty(checker, item, item->methods == NULL);
     check_numbers(checker, item);
+    check_badge_bits(checker, item);
     check_own_errors(checker, item);
     struct scope *types = scope_create(checker->diagnostics);
     for (struct item *method = item->methods; method != NULL; method = method->next) {

@@ -379,6 +379,7 @@ void check_definition(struct definition *definition, struct diagnostics *diagnos
     collect_retired(&checker);
     check_error(&checker);
     check_status(&checker);
+    check_badge(&checker);
     for (struct item *item = definition->items; item != NULL; item = item->next) {
         check_item(&checker, item);
     }

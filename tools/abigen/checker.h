@@ -66,6 +66,12 @@ bool is_protocol_status(const char *name);
 /// Find the enum Status, which the interfaces' errors extend, and the sizes of messages.
 void check_status(struct checker *checker);
 
+/// Find out whether badges say which methods a client may call, and for how many they have room.
+void check_badge(struct checker *checker);
+
+/// Give each method of the interface its bit in badges, if they have such.
+void check_badge_bits(struct checker *checker, struct item *interface);
+
 /// Is it a type that only arguments of methods have: bool, bytes, string?
 bool is_method_type(const char *name);
 

@@ -108,10 +108,23 @@ static void emit_rights(struct buffer *out, const struct item *item) {
     }
 }
 
+/// Names for handles that say what the slot should hold, for people: to the compiler they are all the same.
+static void emit_handle_types(struct buffer *out, const struct definition *definition) {
+    buffer_puts(
+        out,
+        "\n/// Handles of capabilities to objects of one type, for those who read; they are no types of their own.\n");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_OBJECT) {
+            buffer_printf(out, "typedef kozo_handle_t kozo_%s_t;\n", name_snake(item->name.text));
+        }
+    }
+}
+
 /// The types of all objects, then the rights of each.
 static void emit_objects(struct buffer *out, const struct definition *definition) {
     emit_object_types(out, definition);
     emit_c_object_test(out, definition);
+    emit_handle_types(out, definition);
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_OBJECT) {
             emit_rights(out, item);
@@ -168,8 +181,12 @@ static void emit_syscall_numbers(struct buffer *out, const struct definition *de
 static void emit_interface_constant(void *context, const struct interface_constant *constant) {
     struct buffer *out = context;
     emit_doc(out, "", constant->doc);
-    buffer_printf(out, constant->is_label ? "#define %s UINT32_C(%llu)\n" : "#define %s %llu\n", constant->name,
-                  (unsigned long long)constant->value);
+    static const char *const forms[] = {
+        [CONSTANT_LABEL] = "#define %s UINT32_C(%llu)\n",
+        [CONSTANT_BOUND] = "#define %s %llu\n",
+        [CONSTANT_BADGE_BITS] = "#define %s UINT64_C(0x%llx)\n",
+    };
+    buffer_printf(out, forms[constant->kind], constant->name, (unsigned long long)constant->value);
 }
 
 /// The numbers alone: calls are in kozo_clients.h and kozo_servers.h.

@@ -325,7 +325,7 @@ static void put_server(struct buffer *out, const struct item *method) {
     struct parameters parameters =
         parameters_start(out, arena_printf("%s %s_serve_%s(", method->is_oneway ? "void" : "int64_t",
                                            name_snake(method->interface->name.text), name_lower(method->name.text)));
-    parameters_add(&parameters, "uint64_t badge");
+    parameters_add(&parameters, arena_printf("uint64_t %s", client_parameter(method)));
     c_add_inputs(&parameters, method->inputs, false);
     c_add_outputs(&parameters, method->outputs, true);
     parameters_end(&parameters, ") {\n");
@@ -333,7 +333,7 @@ static void put_server(struct buffer *out, const struct item *method) {
                   "    static unsigned served_;\n    unsigned index_ = served_++ %% %u;\n"
                   "    const struct %s_vector *vector_ = &%s_vectors[index_];\n",
                   vector_count(method), name, name);
-    buffer_printf(out, "    golden_served(badge);\n");
+    buffer_printf(out, "    golden_served(%s);\n", client_parameter(method));
     for (const struct argument *input = method->inputs; input != NULL; input = input->next) {
         put_check(out, method, input, true);
     }

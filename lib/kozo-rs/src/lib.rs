@@ -15,7 +15,7 @@
 //! struct Polite;
 //!
 //! impl greeter::Server for Polite {
-//!     fn greet(&mut self, _badge: u64, name: &str) -> Result<&str, Error> {
+//!     fn greet(&mut self, _client: u64, name: &str) -> Result<&str, Error> {
 //!         if name.is_empty() { Err(Error::Unprintable) } else { Ok("Pleased to meet you.") }
 //!     }
 //! }
@@ -72,6 +72,7 @@ mod value;
 
 pub use abi::{Error, Handle};
 pub use call::{AnswerError, CallError, ServiceError};
+pub use capability::badge;
 pub use failure::Failure;
 pub use handle::*;
 #[cfg(not(target_os = "none"))]

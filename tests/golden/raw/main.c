@@ -10,11 +10,9 @@
 #include <kozo/payload.h>
 #include <kozo/print.h>
 #include <kozo/serve.h>
-#include <kozo/start.h>
-#include <kozo_clients.h>
 #include <kozo_servers.h>
+#include <kozo_service.h>
 
-static kozo_handle_t offer;
 
 static struct kozo_message make(const struct golden_message *from) {
     struct kozo_message message = kozo_message_of(0);
@@ -114,29 +112,29 @@ static unsigned next_exchange;
 static uint32_t peer_passed, peer_failed;
 static bool has_report;
 
-int64_t golden_driver_serve_select(uint64_t badge, uint32_t interface) {
-    (void)badge;
+int64_t golden_driver_serve_select(uint64_t client, uint32_t interface) {
+    (void)client;
     next_exchange = 0;
     while (next_exchange < GOLDEN_EXCHANGES && golden_exchanges[next_exchange].interface != interface)
         next_exchange++;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_report(uint64_t badge, uint32_t passed, uint32_t failed) {
-    (void)badge;
+int64_t golden_driver_serve_report(uint64_t client, uint32_t passed, uint32_t failed) {
+    (void)client;
     peer_passed = passed;
     peer_failed = failed;
     has_report = true;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_counts(uint64_t badge, uint32_t *served, uint32_t *failed) {
-    (void)badge, (void)served, (void)failed;
+int64_t golden_driver_serve_counts(uint64_t client, uint32_t *served, uint32_t *failed) {
+    (void)client, (void)served, (void)failed;
     return STATUS_BAD_METHOD;
 }
 
-void golden_driver_serve_start(uint64_t badge, enum kozo_golden_peer peer) {
-    (void)badge, (void)peer;
+void golden_driver_serve_start(uint64_t client, enum kozo_golden_peer peer) {
+    (void)client, (void)peer;
 }
 
 /// The next exchange of those that a client begins.
@@ -169,10 +167,10 @@ static void serve(const char *who, kozo_handle_t peer, enum kozo_golden_peer cal
     struct kozo_message message = kozo_message_of(0);
     bool answer_due = false;
     for (has_report = false; !has_report;) {
-        kozo_serve_next(offer, &message, answer_due, IPC_CAPS);
+        kozo_serve_next(kozo.offer, &message, answer_due, IPC_CAPS);
         answer_due = answer(&message);
     }
-    golden_check(kozo_reply(kozo_need_handle("reply"), &message) == 0, "REPORT", callee, "answer");
+    golden_check(kozo_reply(kozo_self.reply, &message) == 0, "REPORT", callee, "answer");
     printf("%s calls %s: %u checks, %u failed\n", who, names[callee], peer_passed + peer_failed, peer_failed);
     golden_check(peer_failed == 0 && peer_passed != 0 && golden_failed == failed, who, callee, "report");
 }
@@ -186,8 +184,8 @@ struct peer {
     uint32_t served; ///< those that it had to have since
 };
 
-static struct peer peer_of(const char *name, const char *language) {
-    struct peer peer = {name, language, kozo_start_handle(name), 0, 0};
+static struct peer peer_of(const char *name, kozo_handle_t handle, const char *language) {
+    struct peer peer = {name, language, handle, 0, 0};
     uint32_t failed;
     if (peer.handle != NULL_HANDLE)
         golden_check(kozo_golden_driver_counts(peer.handle, &peer.before, &failed) == STATUS_OK, name, 0, "counts");
@@ -211,8 +209,7 @@ static void check_counts(const struct peer *peer) {
 }
 
 int main(void) {
-    offer = kozo_need_handle("offer");
-    struct peer c = peer_of("golden-c", "C"), rust = peer_of("golden-rust", "Rust");
+    struct peer c = peer_of("golden-c", kozo.golden_c, "C"), rust = peer_of("golden-rust", kozo_has_golden_rust() ? kozo.golden_rust : NULL_HANDLE, "Rust");
     bool has_rust = rust.handle != NULL_HANDLE;
     call_peer(&c);
     serve("C", c.handle, GOLDEN_PEER_RAW);
