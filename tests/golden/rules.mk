@@ -30,7 +30,7 @@ $(GOLDEN)/golden_vectors.rs: $(GOLDEN)/golden_vectors.h
 $(GOLDEN)/golden-rust.debug: $(shell find tests/golden/rust -type f) $(GOLDEN)/golden_vectors.rs $(RUST_FOLDER)/built
 	$(call say,CARGO,golden-rust)
 	$(Q)$(if $(filter $(RUST_FOLDER)/built,$?),rm -f $(RUST_OUT)/golden-rust $(RUST_OUT)/deps/golden_rust-*)
-	$(Q)KOZO_GOLDEN_RS=$(abspath $(GOLDEN)/golden_vectors.rs) $(RUST_BUILD) -p golden-rust
+	$(Q)KOZO_GOLDEN_RS=$(abspath $(GOLDEN)/golden_vectors.rs) $(call rust_build,$(GOLDEN)) -p golden-rust
 	$(Q)cp $(RUST_OUT)/golden-rust $@
 endif
 
