@@ -60,8 +60,8 @@ void kozo_exit(int status) {
 }
 
 static void choose_output(void) {
-    kozo_handle_t console = kozo_start_handle("console");
-    if (console != NULL_HANDLE)
+    kozo_console_t console = {kozo_start_handle("console")};
+    if (console.handle != NULL_HANDLE)
         kozo_print_to_console(console);
     else
         kozo_print_to_debug(kozo_start_handle("debug"));
@@ -80,7 +80,7 @@ __attribute__((no_stack_protector)) void kozo_start_service(const struct kozo_st
         .cnode = kozo_start_handle("self.cnode"),
         .space = kozo_start_handle("self.space"),
         .memory = kozo_start_handle("memory"),
-        .system = kozo_start_handle("system"),
+        .system = {kozo_start_handle("system")},
     };
     kozo_slots_init(info->free_slot, info->slot_count);
     choose_output();

@@ -12,7 +12,7 @@ enum { SMALL = 16, LARGE = 4096, FEW_ROUNDS = 100 };
 static const char file_name[] = "services/costs";
 
 /// Reads so many bytes from the beginning, in as many calls as that takes.
-static int64_t read_bytes(kozo_handle_t fs, uint64_t file, uint64_t bytes) {
+static int64_t read_bytes(kozo_fs_t fs, uint64_t file, uint64_t bytes) {
     uint8_t data[FS_READ_DATA_MAX];
     size_t count = 0;
     int64_t error = 0;
@@ -24,8 +24,8 @@ static int64_t read_bytes(kozo_handle_t fs, uint64_t file, uint64_t bytes) {
 }
 
 static void read_file(const char *name, uint64_t bytes) {
-    kozo_handle_t fs = kozo_start_handle("fs");
-    if (fs == NULL_HANDLE) {
+    kozo_fs_t fs = {kozo_start_handle("fs")};
+    if (fs.handle == NULL_HANDLE) {
         return; // A system without Rust has no file service.
     }
     uint64_t file, size = 0;

@@ -11,7 +11,8 @@
 int main(void) {
     const char *name = *kozo_arguments() ? kozo_arguments() : "hello";
     char greeting[GREETER_GREET_GREETING_MAX + 1];
-    int64_t error = kozo_greeter_greet(kozo_need_handle("greeter"), name, greeting);
+    kozo_greeter_t greeter = {kozo_need_handle("greeter")};
+    int64_t error = kozo_greeter_greet(greeter, name, greeting);
     if (error) {
         const char *text = error < 0 ? kozo_failure_text(error) : kozo_greeter_answer_name((uint64_t)error);
         printf("hello: greeter: %s\n", text);

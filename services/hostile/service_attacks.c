@@ -58,7 +58,7 @@ static void forbidden_methods(void) {
     const uint32_t methods[] = {SYSTEM_LIST, SYSTEM_CAPS, SYSTEM_RUN, SYSTEM_MEMORY};
     for (unsigned i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
         struct kozo_message message = kozo_message_of(methods[i]);
-        expect_status("a call to init", call_impatiently(kozo_self.system, &message), 0);
+        expect_status("a call to init", call_impatiently(kozo_self.system.handle, &message), 0);
         expect("its answer", kozo_message_label(&message), STATUS_BAD_METHOD);
     }
 }
@@ -85,7 +85,7 @@ static void sends_without_waiting(void) {
     for (unsigned i = 0; i < 200; i++) {
         struct kozo_message message = kozo_message_of(100 + i);
         expect_status("a message to the console", kozo_send(console, &message), 0);
-        expect_status("a message to init", kozo_send(kozo_self.system, &message), 0);
+        expect_status("a message to init", kozo_send(kozo_self.system.handle, &message), 0);
     }
     struct kozo_message message = kozo_message_of(CONSOLE_READ + 1);
     expect_status("a call to the console", call_impatiently(console, &message), 0);

@@ -12,7 +12,7 @@
 #define FILES 40
 
 void role_files(uint64_t seed) {
-    kozo_handle_t fs = kozo_need_handle("fs");
+    kozo_fs_t fs = {kozo_need_handle("fs")};
     for (;;) {
         char name[FS_LIST_NAME_MAX + 1];
         uint8_t data[FS_READ_DATA_MAX];
@@ -26,7 +26,7 @@ void role_files(uint64_t seed) {
 
 void role_greet(uint64_t seed) {
     (void)seed;
-    kozo_handle_t greeter = kozo_need_handle("greeter");
+    kozo_greeter_t greeter = {kozo_need_handle("greeter")};
     char greeting[GREETER_GREET_GREETING_MAX + 1];
     for (;;)
         kozo_greeter_greet(greeter, "mayfly", greeting);
@@ -34,14 +34,14 @@ void role_greet(uint64_t seed) {
 
 // Carriage returns, which leave a terminal as it is; mostly nothing at all, so that logs stay short.
 void role_talk(uint64_t seed) {
-    kozo_handle_t console = kozo_need_handle("console");
+    kozo_console_t console = {kozo_need_handle("console")};
     for (;;)
         kozo_console_write(console, "\r\r\r\r", kozo_random_below(&seed, 64) == 0 ? 4 : 0);
 }
 
 void role_read(uint64_t seed) {
     (void)seed;
-    kozo_handle_t console = kozo_need_handle("console");
+    kozo_console_t console = {kozo_need_handle("console")};
     uint8_t byte;
     size_t length;
     for (;;)

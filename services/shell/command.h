@@ -35,7 +35,7 @@ void command_failed(const char *command, const char *service, int64_t error);
 kozo_handle_t command_service(const char *command, const char *name);
 
 /// Print a file of the file service; 0, a negative error or a positive Status, which the caller reports.
-int64_t print_file(kozo_handle_t fs, const char *name);
+int64_t print_file(kozo_fs_t fs, const char *name);
 
 void command_caps(unsigned count, char **words);
 void command_cat(unsigned count, char **words);

@@ -8,7 +8,7 @@
 #include <kozo/string.h>
 #include <kozo_clients.h>
 
-int64_t print_file(kozo_handle_t fs, const char *name) {
+int64_t print_file(kozo_fs_t fs, const char *name) {
     char bytes[FS_READ_DATA_MAX];
     size_t count = 1;
     uint64_t file, size, offset = 0;
@@ -32,8 +32,8 @@ int64_t print_file(kozo_handle_t fs, const char *name) {
 }
 
 void command_cat(unsigned count, char **words) {
-    kozo_handle_t fs = command_service(words[0], "fs");
-    if (fs == NULL_HANDLE)
+    kozo_fs_t fs = {command_service(words[0], "fs")};
+    if (fs.handle == NULL_HANDLE)
         return;
     for (unsigned i = 1; i <= count; i++) {
         int64_t error = print_file(fs, words[i]);
@@ -43,7 +43,7 @@ void command_cat(unsigned count, char **words) {
 }
 
 // Print file number `number` as a line of the list.
-static int64_t list_file(kozo_handle_t fs, uint64_t number) {
+static int64_t list_file(kozo_fs_t fs, uint64_t number) {
     char name[FS_LIST_NAME_MAX + 1];
     uint64_t size;
     int64_t error = kozo_fs_list(fs, number, &size, name);
@@ -54,8 +54,8 @@ static int64_t list_file(kozo_handle_t fs, uint64_t number) {
 
 void command_ls(unsigned count, char **words) {
     (void)count;
-    kozo_handle_t fs = command_service(words[0], "fs");
-    if (fs == NULL_HANDLE)
+    kozo_fs_t fs = {command_service(words[0], "fs")};
+    if (fs.handle == NULL_HANDLE)
         return;
     int64_t error = 0;
     for (uint64_t number = 0; !error; number++)

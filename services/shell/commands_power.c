@@ -19,15 +19,15 @@ static void report(const char *command, int64_t error, const char *impossible) {
 
 void command_poweroff(unsigned count, char **words) {
     (void)count;
-    kozo_handle_t power = command_service(words[0], "power");
-    if (power != NULL_HANDLE)
+    kozo_power_t power = {command_service(words[0], "power")};
+    if (power.handle != NULL_HANDLE)
         report(words[0], kozo_power_off(power),
                "the firmware tells no way that this system can switch the machine off");
 }
 
 void command_reboot(unsigned count, char **words) {
     (void)count;
-    kozo_handle_t power = command_service(words[0], "power");
-    if (power != NULL_HANDLE)
+    kozo_power_t power = {command_service(words[0], "power")};
+    if (power.handle != NULL_HANDLE)
         report(words[0], kozo_power_reboot(power), "the firmware tells no reset register among the I/O ports");
 }

@@ -15,8 +15,8 @@
 struct line_editor shell_editor;
 
 static void greet(void) {
-    kozo_handle_t fs = kozo_start_handle("fs");
-    if (fs == NULL_HANDLE)
+    kozo_fs_t fs = {kozo_start_handle("fs")};
+    if (fs.handle == NULL_HANDLE)
         return;
     int64_t error = print_file(fs, GREETING_FILE);
     if (error && error != STATUS_NOT_FOUND)
@@ -24,7 +24,7 @@ static void greet(void) {
 }
 
 int main(void) {
-    kozo_handle_t console = kozo_need_handle("console");
+    kozo_console_t console = {kozo_need_handle("console")};
     greet();
     shell_editor.prompt = "kozo> ";
     shell_editor.print = kozo_print;

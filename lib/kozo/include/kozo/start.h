@@ -13,11 +13,11 @@ extern const struct kozo_start_info *kozo_start;
 
 /// The handles that the library itself works with, NULL_HANDLE where the service was given none.
 struct kozo_self {
-    kozo_handle_t thread; ///< "self.thread"
-    kozo_handle_t cnode;  ///< "self.cnode"
-    kozo_handle_t space;  ///< "self.space"
-    kozo_handle_t memory; ///< "memory", the Untyped that objects and the heap come from
-    kozo_handle_t system; ///< "system", init's endpoint
+    kozo_thread_t thread;       ///< "self.thread"
+    kozo_cnode_t cnode;         ///< "self.cnode"
+    kozo_address_space_t space; ///< "self.space"
+    kozo_untyped_t memory;      ///< "memory", which objects and the heap come from
+    kozo_system_t system;       ///< "system", init's endpoint
 };
 
 /// Set at start-up. init, which has no StartInfo, fills it in itself.
