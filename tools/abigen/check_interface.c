@@ -417,6 +417,7 @@ void check_interface(struct checker *checker, struct item *item) {
                item->name.text);
     }
     if (has_own_name) {
+        declare_handle_type(checker, &item->name);
         declare_function(checker, arena_printf("%s_serve", name), item->name.location);
         declare_function(checker, arena_printf("%s_dispatch", name), item->name.location);
     }
