@@ -120,24 +120,11 @@ static void emit_rights(struct buffer *out, const struct item *item) {
     }
 }
 
-/// Names for handles that say what the slot should hold, for people: to the compiler they are all the same.
-static void emit_handle_types(struct buffer *out, const struct definition *definition) {
-    buffer_puts(
-        out,
-        "\n/// Handles of capabilities to objects of one type, for those who read; they are no types of their own.\n");
-    for (const struct item *item = definition->items; item != NULL; item = item->next) {
-        if (item->kind == ITEM_OBJECT) {
-            buffer_printf(out, "typedef kozo_handle_t kozo_%s_t;\n", name_snake(item->name.text));
-        }
-    }
-}
-
 /// The types of all objects, then the rights of each.
 static void emit_objects(struct buffer *out, const struct definition *definition) {
     emit_object_types(out, definition);
     emit_handle_types(out, definition);
     emit_c_object_test(out, definition);
-    emit_handle_types(out, definition);
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_OBJECT) {
             emit_rights(out, item);
