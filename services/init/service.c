@@ -5,6 +5,7 @@
 #include "service.h"
 
 #include "fingerprint.h"
+#include "framebuffer.h"
 #include "grants.h"
 #include "image.h"
 #include "initrd.h"
@@ -56,6 +57,11 @@ struct service *service_find(const char *name) {
     return NULL;
 }
 
+uint64_t service_now(void) {
+    uint64_t now;
+    return kozo_sys_clock_read(INIT_CLOCK, &now) ? 0 : now;
+}
+
 /// Read the service's file. Says what is wrong with it.
 static bool read_image(struct service *service) {
     const struct cpio_entry *file = &service->file;
@@ -72,7 +78,8 @@ static bool read_image(struct service *service) {
 static int64_t open_arena(struct service *service) {
     uint64_t pages = image_pages(&service->image) + service->row->stack_size / PAGE_SIZE;
     uint64_t tables = image_pages(&service->image) * PAGE_SIZE / LARGE_PAGE_SIZE;
-    return arena_open(&service->arena, service->row->memory_bits, pages + tables + initrd_frames() + OBJECT_SLOTS);
+    uint64_t regions = initrd_frames() + (service_row_gives(service->row, "framebuffer") ? framebuffer_slots() : 0);
+    return arena_open(&service->arena, service->row->memory_bits, pages + tables + regions + OBJECT_SLOTS);
 }
 
 static int64_t create_objects(struct service *service) {
@@ -173,6 +180,9 @@ int64_t service_start(struct service *service, const char *arguments) {
         return error;
     }
     service->running = true;
+    service->state = SERVICE_RUNNING;
+    service->generation++;
+    service->started = service_now();
     service->notification = NULL_HANDLE;
     service->space = (struct space){.arena = &service->arena};
     begin_start_info(service, arguments);
@@ -208,6 +218,10 @@ void service_stop(struct service *service) {
     uint64_t before = untyped_free_bytes();
     uint64_t given = UINT64_C(1) << service->row->memory_bits;
     service->running = false;
+    service->state = SERVICE_STOPPED;
+    uint64_t state, priority, ceiling, cpu_time, instruction;
+    if (!kozo_sys_thread_inspect(service->thread, &state, &priority, &ceiling, &cpu_time, &instruction))
+        service->cpu_time += cpu_time;
     if (!arena_close(&service->arena))
         printf("init: mistake: something is left of %s; its memory is lost\n", service->row->name);
     else if (untyped_free_bytes() != before + given)

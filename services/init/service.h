@@ -19,27 +19,37 @@
 /// Where things are in a service's address space. Nothing is mapped below START_INFO_ADDRESS; what lies between the
 /// named pages stays unmapped too, above all below the stack. The image comes next; after it, at multiples of 2 MiB and
 /// with 2 MiB between, regions of large frames and the heap.
-#define START_INFO_ADDRESS UINT64_C(0x200000)
-#define IPC_BUFFER_ADDRESS UINT64_C(0x202000)
-#define MACHINE_ADDRESS    UINT64_C(0x204000)
-#define STACK_TOP          UINT64_C(0x3ff000)
-#define STACK_MAX_SIZE     (STACK_TOP - MACHINE_ADDRESS - 2 * PAGE_SIZE)
-#define IMAGE_LOWEST       UINT64_C(0x400000)
-#define IMAGE_END          UINT64_C(0x10000000)
+#define START_INFO_ADDRESS       UINT64_C(0x200000)
+#define IPC_BUFFER_ADDRESS       UINT64_C(0x202000)
+#define MACHINE_ADDRESS          UINT64_C(0x204000)
+#define FRAMEBUFFER_MODE_ADDRESS UINT64_C(0x206000)
+#define STACK_TOP                UINT64_C(0x3ff000)
+#define STACK_MAX_SIZE           (STACK_TOP - FRAMEBUFFER_MODE_ADDRESS - 2 * PAGE_SIZE)
+#define IMAGE_LOWEST             UINT64_C(0x400000)
+#define IMAGE_END                UINT64_C(0x10000000)
 /// All of it is served by one page table of level 3.
 #define HEAP_END UINT64_C(0x8000000000)
-
-/// The badge of a service's fault messages is this plus its number. The capabilities that have it are in the services'
-/// threads only, where no service reaches them.
-#define FAULT_BADGE (UINT64_C(1) << 32)
 
 /// A service, running or not. The fields from `arena` on are valid while it is running.
 struct service {
     const struct service_row *row;
     struct cpio_entry file;
-    /// Its number: that in SYSTEM_LIST, and one less than the badge of its capabilities to others.
+    /// Its number in SYSTEM_LIST.
     uint32_t number;
     bool running;
+    /// Why not, if not: enum kozo_service_state.
+    uint64_t state;
+    /// How often it was started, when it last was (nanoseconds of the clock), and CPU time of the runs before.
+    uint64_t generation;
+    uint64_t started;
+    uint64_t cpu_time;
+    /// How its last run ended.
+    struct {
+        bool has_ended;
+        enum kozo_exit_kind kind;
+        uint64_t code, address, instruction;
+        uint64_t time;
+    } last;
     /// services_start_all() has come to it.
     bool visited;
     /// The endpoint that it offers (OWN, SEND, GRANT; init's), or NULL_HANDLE. It outlives the service's runs.
@@ -71,6 +81,17 @@ uint32_t services_count(void);
 
 /// Service number `number`, or NULL.
 struct service *service_at(uint64_t number);
+
+/// The number by which a service is known as a client, in the badges of its capabilities and of its faults; and the
+/// service that is known by one, or NULL.
+static inline uint64_t service_client(const struct service *service) {
+    return (uint64_t)service->number + 1;
+}
+static inline struct service *service_of_client(uint64_t client) {
+    return service_at(client - 1);
+}
+/// Nanoseconds of the clock.
+uint64_t service_now(void);
 
 /// The service of this name, or NULL.
 struct service *service_find(const char *name);

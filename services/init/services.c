@@ -16,7 +16,8 @@ const struct service_row service_table[] = {
         .stack_size = 0x10000,
         .autostart = true,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"serial.com1", "irq.com1", "irq.notification", "irq.signal", "offer"},
+        .gives = {"serial.com1", "irq.com1", "framebuffer", "ports.keyboard", "irq.keyboard", "irq.notification",
+                  "irq.signal", "irq.signal.2", "offer"},
     },
     {
         .name = "power",
@@ -58,7 +59,8 @@ const struct service_row service_table[] = {
         .stack_size = 0x10000,
         .autostart = true,
         .methods = SYSTEM_MAY(LIST) | SYSTEM_MAY(CAPS) | SYSTEM_MAY(RUN) | SYSTEM_MAY(MEMORY) | SYSTEM_MAY(EXIT) |
-                   SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(USAGE),
+                   SYSTEM_MAY(START) | SYSTEM_MAY(KILL) | SYSTEM_MAY(USAGE) | SYSTEM_MAY(STOP) | SYSTEM_MAY(RESTART) |
+                   SYSTEM_MAY(EVENT) | SYSTEM_MAY(SPACE),
         .gives = {"counters"},
         .needs = {"console", "fs", "power"},
     },

@@ -4,20 +4,60 @@
 
 #include "view.h"
 
+#include "image.h"
+
 #include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
 
 int64_t view_service(const struct service *service, struct kozo_service_info *info) {
-    *info = (struct kozo_service_info){.state = SERVICE_NOT_RUNNING, .priority = service->row->priority};
+    *info = (struct kozo_service_info){
+        .state = service->state,
+        .priority = service->row->priority,
+        .slice = TIME_SLICE_NS,
+        .policy = RESTART_NEVER,
+        .generation = service->generation,
+        .cpu_time = service->cpu_time,
+        .started = service->started,
+        .has_last = service->last.has_ended,
+        .last_kind = service->last.kind,
+        .last_code = service->last.code,
+        .last_address = service->last.address,
+        .last_instruction = service->last.instruction,
+        .last_time = service->last.time,
+    };
     strlcpy((char *)info->name, service->row->name, sizeof(info->name));
     if (!service->running)
         return 0;
     info->memory = UINT64_C(1) << service->arena.bits;
-    uint64_t ceiling, instruction;
-    return kozo_sys_thread_inspect(service->thread, &info->state, &info->priority, &ceiling, &info->cpu_time,
-                                   &instruction);
+    uint64_t ceiling, instruction, cpu_time;
+    int64_t error = kozo_sys_thread_inspect(service->thread, &info->thread_state, &info->priority, &ceiling, &cpu_time,
+                                            &instruction);
+    info->cpu_time += error ? 0 : cpu_time;
+    return error;
+}
+
+int64_t view_memory(const struct service *service, struct kozo_service_memory *info) {
+    uint64_t type, rights, badge, size_bits, free, derived, left;
+    kozo_handle_t memory = service->start.free_slot - 1;
+    int64_t error = kozo_sys_cap_inspect(service->cnode, memory, &type, &rights, &badge, &size_bits, &free, &derived);
+    if (error)
+        return error;
+    left = type == OBJECT_UNTYPED ? UINT64_C(1) << size_bits : 0;
+    *info = (struct kozo_service_memory){
+        .total = UINT64_C(1) << service->arena.bits,
+        .image = image_pages(&service->image) * PAGE_SIZE,
+        // The IPC buffer and StartInfo are a page each.
+        .stack = service->row->stack_size + 2 * PAGE_SIZE,
+        .left = left,
+        .unused = type == OBJECT_UNTYPED ? free : 0,
+    };
+    error =
+        kozo_sys_cap_inspect(INIT_CNODE, service->arena.untyped, &type, &rights, &badge, &size_bits, &free, &derived);
+    if (!error)
+        info->objects = info->total - info->image - info->stack - info->left - free;
+    return error;
 }
 
 static const char *name_of(const struct service *service, kozo_handle_t handle) {

@@ -11,6 +11,9 @@
 /// Tell how a service is doing; 0 or a negative error.
 int64_t view_service(const struct service *service, struct kozo_service_info *info);
 
+/// Tell where a running service's memory went; 0 or a negative error.
+int64_t view_memory(const struct service *service, struct kozo_service_memory *info);
+
 /// Tell of a running service's capability number `number`, counted from its CNode's start over the slots that are not
 /// empty, the ones that it was given as well as those that it made. Only the former have a name.
 ///
