@@ -22,6 +22,13 @@ static const struct dialect dialect = {"a description", true};
 
 static void read_source(struct reader *reader, struct source *source);
 
+void report_file(struct diagnostics *diagnostics, const char *path, const char *what) {
+    // Without its text no line of it is shown.
+    struct source *source = arena_alloc(sizeof(*source));
+    source->path = path;
+    report(diagnostics, (struct location){1, 1, source}, "%s", what);
+}
+
 /// Read a file that is included at that place, unless it was, or is being, read.
 static void include(struct reader *reader, const char *path, struct location location) {
     struct parser outer = reader->parser;
@@ -281,7 +288,7 @@ static void read_source(struct reader *reader, struct source *source) {
     parser->source = source;
     source->is_open = true;
     if (source->length > MOST_BYTES) {
-        report(parser->diagnostics, (struct location){1, 1, source}, "the file has more than %zu bytes", MOST_BYTES);
+        report_file(parser->diagnostics, source->path, arena_printf("the file has more than %zu bytes", MOST_BYTES));
     } else {
         lexer_start(&parser->lexer, source, parser->diagnostics);
         parser->lexer.dialect = &dialect;
@@ -312,7 +319,5 @@ void read_system(struct system *system, const char *path) {
         read_source(&reader, source);
         return;
     }
-    struct source *unread = arena_alloc(sizeof(*unread));
-    unread->path = path;
-    report(system->diagnostics, (struct location){1, 1, unread}, "cannot read the file: %s", reason);
+    report_file(system->diagnostics, path, arena_printf("cannot read the file: %s", reason));
 }

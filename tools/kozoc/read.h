@@ -23,6 +23,9 @@ struct reader {
 /// Read the file at `path` and those that it includes. The system's definition, sources and diagnostics must be there.
 void read_system(struct system *system, const char *path);
 
+/// Report what is wrong with a file as a whole.
+void report_file(struct diagnostics *diagnostics, const char *path, const char *what);
+
 // ---- Values ----
 
 /// Take a name with dashes, or report that `what` was expected, or that it is too long.

@@ -29,6 +29,11 @@ struct service *offerer_find(const struct system *system, const char *offer) {
     return service;
 }
 
+bool has_interface(const struct offer *offer) {
+    const char *name = offer->interface_name.text;
+    return name != NULL && (offer->interface != NULL || strcmp(name, "any") == 0);
+}
+
 struct need *need_holder(struct need *need) {
     return need->merged_into == NULL ? need : need->merged_into;
 }

@@ -115,7 +115,8 @@ static void check_like_offer(struct system *system, struct service *service) {
         report(system->diagnostics, service->name.location,
                "`%s` does not say under which name it offers what `%s` does", service->name.text,
                service->like->name.text);
-        hint(system->diagnostics, "`offers NAME of %s`", original->interface_name.text);
+        hint(system->diagnostics, "`offers NAME of %s`",
+             has_interface(original) ? original->interface_name.text : "..");
         return;
     }
     if (offer != NULL && original == NULL) {
@@ -130,9 +131,8 @@ static void check_like_offer(struct system *system, struct service *service) {
         report(system->diagnostics, offer->name.location,
                "no offer can be called `%s`: it is authority of another kind", offer->name.text);
     }
-    bool is_same = offer->interface_name.text != NULL && original->interface_name.text != NULL &&
-                   strcmp(offer->interface_name.text, original->interface_name.text) == 0;
-    if (!is_same && offer->interface_name.text != NULL) {
+    if (has_interface(original) && offer->interface_name.text != NULL &&
+        strcmp(offer->interface_name.text, original->interface_name.text) != 0) {
         report(system->diagnostics, offer->interface_name.location, "`%s` is like `%s`, which offers `%s`",
                service->name.text, service->like->name.text, original->interface_name.text);
     }

@@ -58,7 +58,7 @@ static void find_offerer(struct system *system, const struct service *service, s
     }
     offerer->offer->is_needed = true;
     need->offerer = offerer;
-    if (offerer->offer->interface != need->interface) {
+    if (has_interface(offerer->offer) && offerer->offer->interface != need->interface) {
         report(system->diagnostics, need->location, "`%s` has the interface %s, not %s: see %s", need->path[0].text,
                interface_name(offerer->offer->interface), interface_name(need->interface),
                location_text(offerer->offer->location, need->location.source));
