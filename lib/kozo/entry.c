@@ -19,7 +19,7 @@ void kozo_exit(int status) {
 
 static void choose_output(void) {
     if (kozo_print_console != NULL_HANDLE)
-        kozo_print_to_console(kozo_print_console);
+        kozo_print_to_console((kozo_console_t){kozo_print_console});
     else
         kozo_print_to_debug(kozo_print_debug);
 }
@@ -39,7 +39,7 @@ __attribute__((no_stack_protector)) void kozo_start_service(const struct kozo_st
         .space = SLOT_SPACE,
         .reply = SLOT_REPLY,
         .memory = SLOT_MEMORY,
-        .system = SLOT_SYSTEM,
+        .system = {SLOT_SYSTEM},
     };
     kozo_slots_init(info->free_slot, info->slot_count);
     choose_output();

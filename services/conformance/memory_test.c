@@ -192,7 +192,7 @@ static void device_memory(void) {
     REFUSED(THREAD_BIND, INVALID_ARGUMENT, kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 0));
     REFUSED(THREAD_BIND, INVALID_ARGUMENT,
             kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, copy(frame, RIGHTS_FRAME), 0));
-    EQUAL(kozo_sys_cap_revoke(own_cnode, device), 0);
+    EQUAL(kozo_sys_cap_revoke(own_cnode, kozo.device), 0);
 }
 
 const struct test memory_tests[] = {

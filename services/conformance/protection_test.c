@@ -323,7 +323,7 @@ static void device_attributes(void) {
         EQUAL(touch(read_there, APART), NO_FAULT);
         EQUAL(kozo_sys_frame_unmap(read_only), 0);
     }
-    EQUAL(kozo_sys_cap_revoke(own_cnode, device), 0);
+    EQUAL(kozo_sys_cap_revoke(own_cnode, kozo.device), 0);
 }
 
 const struct test protection_tests[] = {

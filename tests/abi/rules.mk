@@ -30,8 +30,8 @@ $(ABIGEN_FUZZER): tests/abi/fuzz.c $(filter-out %/main.o,$(ABIGEN_CHECKED_OBJECT
 
 -include $(ABIGEN_CHECKED_OBJECTS:.o=.d)
 
-.PHONY: test-abi test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
-test-abi: test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+.PHONY: test-abi test-abi-handles test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+test-abi: test-abi-handles test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
 test-abi-bad: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/bad.sh $(ABIGEN_CHECKED)
 test-abi-edge: $(ABIGEN_CHECKED)
@@ -46,6 +46,9 @@ test-abi-output: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/output.sh $(ABIGEN_CHECKED)
 test-abi-scale: $(ABIGEN)
 	$(Q)tests/abi/scale.sh $(ABIGEN)
+
+test-abi-handles: $(ABI_FILES)
+	$(Q)tests/abi/handles.sh $(ABI_DIR)
 
 test-abi-fuzz: $(if $(ABIGEN_HAS_FUZZER),$(ABIGEN_FUZZER))
 	$(Q)$(if $(ABIGEN_HAS_FUZZER),tests/abi/fuzz.sh $(ABIGEN_FUZZER), \

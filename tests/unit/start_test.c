@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // sources: lib/kozo/start.c
 // includes: lib/kozo/include
+// flags: -include tests/unit/user/syscalls.h
 //
 // What a service reads of its StartInfo: regions and parameters by index, clients by number.
 
@@ -22,6 +23,19 @@ static const struct kozo_client clients[] = {
 
 static struct kozo_start_info info;
 
+/// The one of the slots that has a capability.
+#define FULL_SLOT 16
+
+int64_t kozo_sys_cap_inspect(kozo_handle_t cnode, uint64_t index, uint64_t *type, uint64_t *rights, uint64_t *badge,
+                             uint64_t *size_bits, uint64_t *detail, uint64_t *derived) {
+    assert_int_equal(cnode, SLOT_CNODE);
+    if (index > FULL_SLOT + 1)
+        return ERR_OUT_OF_RANGE;
+    *type = index == FULL_SLOT ? OBJECT_CLOCK : 0;
+    *rights = *badge = *size_bits = *detail = *derived = 0;
+    return 0;
+}
+
 static int set_up(void **state) {
     (void)state;
     info = (struct kozo_start_info){
@@ -34,6 +48,7 @@ static int set_up(void **state) {
         .parameters = {[0] = {.number = 7}, [START_MAX_PARAMETERS - 1] = {.text = "Good morning"}},
     };
     kozo_start = &info;
+    kozo_self.cnode = SLOT_CNODE;
     return 0;
 }
 
@@ -49,6 +64,13 @@ static void init_has_a_name_without_start_info(void **state) {
     kozo_start = NULL;
     assert_string_equal(kozo_name(), "init");
     assert_string_equal(kozo_arguments(), "");
+}
+
+static void what_is_optional_can_be_left_out(void **state) {
+    (void)state;
+    assert_true(kozo_start_has(FULL_SLOT));
+    assert_false(kozo_start_has(FULL_SLOT + 1));
+    assert_false(kozo_start_has(FULL_SLOT + 2));
 }
 
 static void regions_go_by_index(void **state) {
@@ -103,6 +125,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_service_knows_itself, set_up),
         cmocka_unit_test_setup(init_has_a_name_without_start_info, set_up),
+        cmocka_unit_test_setup(what_is_optional_can_be_left_out, set_up),
         cmocka_unit_test_setup(regions_go_by_index, set_up),
         cmocka_unit_test_setup(a_region_that_is_not_there_has_no_size, set_up),
         cmocka_unit_test_setup(parameters_go_by_index, set_up),

@@ -312,7 +312,8 @@ static void check_method(struct checker *checker, struct scope *types, struct it
                      method->name.location);
     if (checker->diagnostics->errors == errors) {
         const char *camel = name_camel(method->name.text);
-        if (is_taken_camel(camel) || strcmp(camel, "Error") == 0) {
+        // The last is the function that makes a client of a handle.
+        if (is_taken_camel(camel) || strcmp(camel, "Error") == 0 || strcmp(camel, "New") == 0) {
             report(checker->diagnostics, method->name.location, "`%s` is a word that the generated Rust needs itself",
                    method->name.text);
         }
@@ -417,6 +418,7 @@ void check_interface(struct checker *checker, struct item *item) {
                item->name.text);
     }
     if (has_own_name) {
+        declare_handle_type(checker, &item->name);
         declare_function(checker, arena_printf("%s_serve", name), item->name.location);
         declare_function(checker, arena_printf("%s_dispatch", name), item->name.location);
     }

@@ -84,6 +84,9 @@ void declare_number(const struct numbering *numbering, const struct number *numb
 /// Report that the generated C has a function of that name already.
 void declare_function(struct checker *checker, const char *name, struct location location);
 
+/// Report that the generated C has a function called as the type of handles of an object or interface.
+void declare_handle_type(struct checker *checker, const struct name *name);
+
 /// Report that a constant of that name is there already.
 void declare_constant(struct checker *checker, const char *key, struct location location);
 

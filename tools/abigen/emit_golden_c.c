@@ -221,9 +221,9 @@ static void put_call(struct buffer *out, const struct item *method) {
 static void put_client(struct buffer *out, const struct item *method) {
     const char *name = function_name(method);
     buffer_printf(out,
-                  "\nstatic void call_%s(kozo_handle_t endpoint, unsigned index_, const struct %s_vector *vector_, "
+                  "\nstatic void call_%s(%s endpoint, unsigned index_, const struct %s_vector *vector_, "
                   "int64_t expected_) {\n    (void)vector_;\n",
-                  name, name);
+                  name, name_handle_type(method->interface->name.text), name);
     for (const struct argument *output = method->outputs; output != NULL; output = output->next) {
         put_result_variable(out, method, output);
     }
@@ -260,8 +260,10 @@ static void put_client_loop(struct buffer *out, const struct definition *definit
 
 static void put_interface_client(struct buffer *out, const struct definition *definition,
                                  const struct item *interface) {
-    buffer_printf(out, "\nstatic void call_%s(kozo_handle_t endpoint, bool with_bad_answers) {\n",
-                  name_snake(interface->name.text));
+    buffer_printf(out,
+                  "\nstatic void call_%s(kozo_handle_t handle, bool with_bad_answers) {\n"
+                  "    const %s endpoint = {handle};\n",
+                  name_snake(interface->name.text), name_handle_type(interface->name.text));
     for (const struct item *method = interface->methods; method != NULL; method = method->next) {
         put_client_loop(out, definition, method);
     }

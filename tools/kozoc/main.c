@@ -4,32 +4,40 @@
 
 #include "arena.h"
 #include "load.h"
+#include "options.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-/// Files and folders that one option can name on a command line.
-#define MOST_PATHS 16
-
-struct paths {
-    const char *paths[MOST_PATHS];
-    unsigned count;
-};
-
-struct options {
-    const char *description;
-    struct paths definitions;
-    struct paths elf;
-};
-
 static void print_help(FILE *file) {
-    fputs("usage: kozoc check SYSTEM.kozo [--elf FOLDER]... [--definition FILE]...\n\n"
-          "  check     checks a system, and the programs of its services in the folders of --elf if there are any\n\n"
+    fputs("usage: kozoc check SYSTEM.kozo [--elf FOLDER]...\n"
+          "       kozoc plan SYSTEM.kozo [--elf FOLDER]... [--plan FILE] [--list FILE]\n"
+          "       kozoc show PLAN\n"
+          "       kozoc caps SYSTEM.kozo [table | of SERVICE | who-can AUTHORITY | path FROM TO]\n"
+          "       kozoc caps SYSTEM.kozo --json | --dot FILE\n"
+          "       kozoc handles FILE.kozo --service NAME [--header FILE] [--note FILE] [--rust FILE]\n\n"
+          "  check     checks a system, and the programs of its services in the folders of --elf if there are any\n"
+          "  plan      does so, and writes what init starts\n"
+          "  show      prints such a plan in words\n"
+          "  caps      tells who may do what\n"
+          "  handles   writes what the program of one service is compiled with, from its declaration alone\n\n"
+          "  --elf FOLDER        where programs are, by name; the first folder that has one\n"
+          "  --plan FILE         init's plan\n"
+          "  --list FILE         the paths of the programs that the initrd has to hold\n"
+          "  --without-rust      the system without its services in Rust; those who need them do without\n"
+          "  --json              all capabilities, for other tools\n"
+          "  --dot FILE          the system as a graph for Graphviz\n"
+          "  --header FILE       kozo_service.h: handles, signals, regions and parameters for C\n"
+          "  --rust FILE         kozo_service.rs: the same for Rust\n"
+          "  --note FILE         kozo_service.S: the fingerprint of the handles, linked into a program in C\n"
           "  --definition FILE   the definition of interfaces, instead of abi/kozo.kidl\n"
-          "  --elf FOLDER        where programs are, by name; the first folder that has one\n\n"
+          "  --depfile FILE      for make: that STAMP, or else each output, depends on all that was read\n"
+          "  --stamp FILE        an empty file, new with every run that ends well\n\n"
           "Errors are printed as FILE:LINE:COLUMN: error: REASON, each with its line. The exit status is 1 with any, "
-          "and\n"
-          "2 for a wrong command line.\n",
+          "or if\n"
+          "there is no way from FROM to TO, and 2 for a wrong command line. An output that would not change is left "
+          "alone.\n",
           file);
 }
 
@@ -43,6 +51,28 @@ static bool add_path(struct paths *paths, const char *path) {
     return true;
 }
 
+/// An option that takes a value and can stand once.
+static const struct {
+    const char *name;
+    size_t place;
+} values[] = {
+    {"--plan", offsetof(struct options, plan)},     {"--list", offsetof(struct options, list)},
+    {"--dot", offsetof(struct options, dot)},       {"--service", offsetof(struct options, service)},
+    {"--header", offsetof(struct options, header)}, {"--note", offsetof(struct options, note)},
+    {"--rust", offsetof(struct options, rust)},     {"--depfile", offsetof(struct options, depfile)},
+    {"--stamp", offsetof(struct options, stamp)},
+};
+
+/// Where the value of an option that can stand once is kept, or NULL.
+static const char **find_value(struct options *options, const char *option) {
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        if (strcmp(values[i].name, option) == 0) {
+            return (const char **)(void *)((char *)options + values[i].place);
+        }
+    }
+    return NULL;
+}
+
 static struct paths *find_option(struct options *options, const char *option) {
     if (strcmp(option, "--definition") == 0) {
         return &options->definitions;
@@ -50,19 +80,41 @@ static struct paths *find_option(struct options *options, const char *option) {
     return strcmp(option, "--elf") == 0 ? &options->elf : NULL;
 }
 
+/// Take an option and its value. False, after a line of error, if it is wrong.
+static bool read_option(struct options *options, const char *option, const char *value) {
+    struct paths *paths = find_option(options, option);
+    const char **place = find_value(options, option);
+    if (paths == NULL && place == NULL) {
+        fprintf(stderr, "kozoc: unexpected argument `%s`\n", option);
+        return false;
+    }
+    if (value == NULL) {
+        fprintf(stderr, "kozoc: no value after `%s`\n", option);
+        return false;
+    }
+    if (place != NULL) {
+        *place = value;
+        return true;
+    }
+    return add_path(paths, value);
+}
+
 /// Read all behind the command. False, after a line of error, if it is wrong.
 static bool read_arguments(struct options *options, int count, char **arguments) {
     for (int i = 2; i < count; i++) {
-        struct paths *paths = find_option(options, arguments[i]);
-        if (paths != NULL && i + 1 < count) {
-            if (!add_path(paths, arguments[++i])) {
+        if (strcmp(arguments[i], "--json") == 0) {
+            options->is_json = true;
+        } else if (strcmp(arguments[i], "--without-rust") == 0) {
+            options->is_without_rust = true;
+        } else if (arguments[i][0] == '-') {
+            if (!read_option(options, arguments[i], arguments[i + 1])) {
                 return false;
             }
-        } else if (paths != NULL || arguments[i][0] == '-' || options->description != NULL) {
-            fprintf(stderr, "kozoc: %s `%s`\n", paths != NULL ? "no path after" : "unexpected argument", arguments[i]);
-            return false;
-        } else {
+            i++;
+        } else if (options->description == NULL) {
             options->description = arguments[i];
+        } else if (!add_path(&options->words, arguments[i])) {
+            return false;
         }
     }
     if (options->description == NULL) {
@@ -72,22 +124,26 @@ static bool read_arguments(struct options *options, int count, char **arguments)
     return options->definitions.count != 0 || add_path(&options->definitions, "abi/kozo.kidl");
 }
 
-static bool run_check(struct system *system, const struct options *options) {
+bool run_check(struct system *system, const struct options *options) {
     return load_system(system, options->description, (struct program_folders){options->elf.paths, options->elf.count});
 }
 
 static const struct {
     const char *name;
+    /// How many words it takes besides the description.
+    unsigned words;
     bool (*run)(struct system *system, const struct options *options);
 } commands[] = {
-    {"check", run_check},
+    {"check", 0, run_check}, {"plan", 0, run_plan},       {"show", 0, run_show},
+    {"caps", 3, run_caps},   {"handles", 0, run_handles},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static bool run(size_t command, const struct options *options) {
     struct diagnostics diagnostics = {stderr, 0};
     struct sources sources = {.read = source_read_file};
-    struct system system = {.sources = &sources, .diagnostics = &diagnostics};
+    struct system system = {
+        .sources = &sources, .diagnostics = &diagnostics, .is_without_rust = options->is_without_rust};
     return load_definition(&system, options->definitions.paths, options->definitions.count) &&
            commands[command].run(&system, options);
 }
@@ -107,7 +163,12 @@ int main(int count, char **arguments) {
         print_help(stderr);
         return 2;
     }
-    if (!read_arguments(&options, count, arguments)) {
+    bool is_good = read_arguments(&options, count, arguments);
+    if (is_good && options.words.count > commands[command].words) {
+        fprintf(stderr, "kozoc: unexpected argument `%s`\n", options.words.paths[commands[command].words]);
+        is_good = false;
+    }
+    if (!is_good) {
         print_help(stderr);
         return 2;
     }

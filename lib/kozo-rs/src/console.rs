@@ -5,7 +5,7 @@
 
 use crate::abi::{CONSOLE_READ_DATA_MAX, CONSOLE_WRITE_DATA_MAX, Handle, NULL_HANDLE};
 use crate::call::CallError;
-use crate::handle::{Capability, DebugConsole};
+use crate::handle::DebugConsole;
 use crate::interfaces::console::{Client, Error};
 use crate::lock::Lock;
 use crate::message::Buffer;
@@ -73,7 +73,7 @@ impl Sink {
         match (console, debug) {
             (NULL_HANDLE, NULL_HANDLE) => Self::Nowhere,
             (NULL_HANDLE, debug) => Self::Debug(DebugConsole::new(debug)),
-            (console, _) => Self::Console(Client::from_handle(console)),
+            (console, _) => Self::Console(Client::new(console)),
         }
     }
 }

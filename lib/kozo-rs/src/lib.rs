@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! KOZO for services in Rust: typed handles, clients and servers of all interfaces, the names that init gives a
+//! KOZO for services in Rust: typed handles, clients and servers of all interfaces, what init tells a
 //! service, a heap, and a start.
 //!
 //! ```ignore
@@ -20,8 +20,8 @@
 //!     }
 //! }
 //!
-//! fn main(start: Start) -> Result<Never, Failure> {
-//!     Ok(greeter::serve(start.endpoint("offer")?, &mut Polite)?)
+//! fn main(_start: Start) -> Result<Never, Failure> {
+//!     Ok(greeter::serve(service::HANDLES.offer, &mut Polite)?)
 //! }
 //! ```
 //!
@@ -78,7 +78,7 @@ pub use handle::*;
 #[cfg(not(target_os = "none"))]
 pub use kernel::{Arrival, host};
 pub use message::{Answer, Buffer};
-pub use runtime::Never;
+pub use runtime::{Never, alive};
 pub use server::{Event, Request};
 pub use start::{Region, Start};
 

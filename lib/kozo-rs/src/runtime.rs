@@ -3,7 +3,6 @@
 //! How a service starts, ends and panics.
 
 use crate::abi::{self, Handle, IpcBuffer, StartInfo};
-use crate::handle::Capability;
 use crate::interfaces::system;
 use crate::lock::Lock;
 use crate::start::Start;
@@ -42,7 +41,8 @@ pub struct Compiled {
 #[macro_export]
 macro_rules! entry {
     ($main:path) => {
-        pub mod service {
+        /// What this service is given, by name.
+        mod service {
             include!(concat!(env!("KOZO_SERVICES"), "/", env!("CARGO_PKG_NAME"), ".gen/kozo_service.rs"));
         }
 
@@ -132,10 +132,17 @@ pub(crate) fn ipc_buffer() -> Option<NonNull<IpcBuffer>> {
     NonNull::new(IPC_BUFFER.load(Ordering::Relaxed))
 }
 
+/// Tells init that the service is alive. The loops of servers answer the watchdog; a service that computes for so long
+/// that it comes to no receive in the time of its watchdog says it from time to time.
+pub fn alive() {
+    // If init can't be told, it draws its own conclusion.
+    let _ = system::Client::new(abi::SLOT_SYSTEM).alive();
+}
+
 /// Ends the service with an exit status, which init hears.
 pub fn exit(status: i64) -> ! {
     // Never answered: if it returns at all, init could not be told.
-    let _ = system::Client::from_handle(abi::SLOT_SYSTEM).exit(status);
+    let _ = system::Client::new(abi::SLOT_SYSTEM).exit(status);
     fault()
 }
 

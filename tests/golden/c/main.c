@@ -30,14 +30,15 @@ int64_t golden_driver_serve_report(uint64_t client, uint32_t passed, uint32_t fa
 
 void golden_driver_serve_start(uint64_t client, enum kozo_golden_peer peer) {
     (void)client;
-    kozo_handle_t endpoint = peer == GOLDEN_PEER_RUST ? kozo.golden_rust : kozo.golden;
+    kozo_golden_driver_t callee = {peer == GOLDEN_PEER_RUST ? kozo.golden_rust : kozo.golden};
+    kozo_golden_driver_t asker = {kozo.golden};
     uint32_t passed = golden_passed, failed = golden_failed;
     for (unsigned interface = 0; interface < GOLDEN_INTERFACES; interface++) {
-        golden_check(kozo_golden_driver_select(endpoint, interface) == STATUS_OK, "SELECT", interface, "status");
-        call_interface(interface, endpoint, peer == GOLDEN_PEER_RAW);
+        golden_check(kozo_golden_driver_select(callee, interface) == STATUS_OK, "SELECT", interface, "status");
+        call_interface(interface, callee.handle, peer == GOLDEN_PEER_RAW);
     }
     int64_t error =
-        kozo_golden_driver_report(kozo.golden, golden_passed - passed, golden_failed - failed);
+        kozo_golden_driver_report(asker, golden_passed - passed, golden_failed - failed);
     if (error)
         printf("%s: cannot report: %s\n", kozo_name(), kozo_failure_text(error));
 }

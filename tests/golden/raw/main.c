@@ -91,7 +91,7 @@ static void flood(kozo_handle_t peer) {
     }
 }
 
-static unsigned send_all(kozo_handle_t peer) {
+static unsigned send_all(kozo_golden_driver_t peer) {
     unsigned selected = GOLDEN_INTERFACES, good = 0;
     for (unsigned i = 0; i < GOLDEN_EXCHANGES; i++) {
         const struct golden_exchange *exchange = &golden_exchanges[i];
@@ -100,7 +100,7 @@ static unsigned send_all(kozo_handle_t peer) {
             golden_check(kozo_golden_driver_select(peer, selected) == STATUS_OK, "SELECT", selected, "status");
         }
         if (exchange->kind != GOLDEN_BAD_ANSWER)
-            send(peer, exchange);
+            send(peer.handle, exchange);
         good += exchange->kind == GOLDEN_GOOD;
     }
     return good;
@@ -160,7 +160,7 @@ static bool answer(struct kozo_message *message) {
 }
 
 /// Let a peer call this one, or another, and wait for its report.
-static void serve(const char *who, kozo_handle_t peer, enum kozo_golden_peer callee) {
+static void serve(const char *who, kozo_golden_driver_t peer, enum kozo_golden_peer callee) {
     static const char *const names[] = {"word by word", "C", "Rust"};
     uint32_t failed = golden_failed;
     golden_check(kozo_golden_driver_start(peer, callee) == 0, "START", callee, "status");
@@ -179,23 +179,23 @@ static void serve(const char *who, kozo_handle_t peer, enum kozo_golden_peer cal
 
 struct peer {
     const char *name, *language;
-    kozo_handle_t handle;
+    kozo_golden_driver_t driver;
     uint32_t before; ///< calls of its functions before this run
     uint32_t served; ///< those that it had to have since
 };
 
 static struct peer peer_of(const char *name, kozo_handle_t handle, const char *language) {
-    struct peer peer = {name, language, handle, 0, 0};
+    struct peer peer = {name, language, {handle}, 0, 0};
     uint32_t failed;
-    if (peer.handle != NULL_HANDLE)
-        golden_check(kozo_golden_driver_counts(peer.handle, &peer.before, &failed) == STATUS_OK, name, 0, "counts");
+    if (peer.driver.handle != NULL_HANDLE)
+        golden_check(kozo_golden_driver_counts(peer.driver, &peer.before, &failed) == STATUS_OK, name, 0, "counts");
     return peer;
 }
 
 static void call_peer(struct peer *peer) {
     uint32_t passed = golden_passed, failed = golden_failed;
-    flood(peer->handle);
-    peer->served += send_all(peer->handle);
+    flood(peer->driver.handle);
+    peer->served += send_all(peer->driver);
     printf("word by word to %s: %u checks, %u failed\n", peer->language,
            golden_passed - passed + golden_failed - failed, golden_failed - failed);
 }
@@ -203,21 +203,22 @@ static void call_peer(struct peer *peer) {
 /// What a server's functions saw: each good vector once a pass, and nothing else.
 static void check_counts(const struct peer *peer) {
     uint32_t served = 0, failed = 1;
-    golden_check(kozo_golden_driver_counts(peer->handle, &served, &failed) == STATUS_OK, peer->name, 0, "counts");
+    golden_check(kozo_golden_driver_counts(peer->driver, &served, &failed) == STATUS_OK, peer->name, 0, "counts");
     golden_check(failed == 0, peer->name, failed, "arguments that its functions saw");
     golden_check(served - peer->before == peer->served, peer->name, served, "calls of its functions");
 }
 
 int main(void) {
-    struct peer c = peer_of("golden-c", kozo.golden_c, "C"), rust = peer_of("golden-rust", kozo_has_golden_rust() ? kozo.golden_rust : NULL_HANDLE, "Rust");
-    bool has_rust = rust.handle != NULL_HANDLE;
+    bool has_rust = kozo_has_golden_rust();
+    struct peer c = peer_of("golden-c", kozo.golden_c, "C");
+    struct peer rust = peer_of("golden-rust", has_rust ? kozo.golden_rust : NULL_HANDLE, "Rust");
     call_peer(&c);
-    serve("C", c.handle, GOLDEN_PEER_RAW);
+    serve("C", c.driver, GOLDEN_PEER_RAW);
     if (has_rust) {
         call_peer(&rust);
-        serve("Rust", rust.handle, GOLDEN_PEER_RAW);
-        serve("C", c.handle, GOLDEN_PEER_RUST);
-        serve("Rust", rust.handle, GOLDEN_PEER_C);
+        serve("Rust", rust.driver, GOLDEN_PEER_RAW);
+        serve("C", c.driver, GOLDEN_PEER_RUST);
+        serve("Rust", rust.driver, GOLDEN_PEER_C);
         c.served += c.served;
         rust.served += rust.served;
         check_counts(&rust);

@@ -4,7 +4,7 @@ use crate::wire::{BADGE, CLIENT, Wire, changed, packed, serve, serve_by, wire};
 use crate::{POINT, POINT_WORD, SHAPE, SHAPE_WORDS, slots, slots_left};
 use kozo::abi::{self, GoldenFlag, GoldenLevel, GoldenPoint, GoldenShade, GoldenShape};
 use kozo::interfaces::golden::{self, CapsOut, Error, NumbersOut, RegistersOut, Server, TextOut, ValuesOut};
-use kozo::{AnswerError, Capability, Endpoint, Notification, Reply, host};
+use kozo::{AnswerError, Capability, Endpoint, Event, Notification, Reply, Request, host};
 
 /// Writes down what it was told, and answers what a test wants it to.
 #[derive(Default)]
@@ -464,4 +464,39 @@ fn signals_and_clients_that_take_no_answer_hold_up_nobody() {
     let (receive, reply_receive) = (abi::SYS_RECV, abi::SYS_REPLY_RECV);
     assert_eq!(*calls.borrow(), [receive, receive, receive, reply_receive, receive, reply_receive, receive]);
     assert_eq!(server.told.len(), 2);
+}
+
+#[test]
+fn the_watchdog_is_answered_and_not_told() {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+    const WATCHDOG: u64 = 1 << abi::SIGNAL_WATCHDOG_BIT;
+    let calls = Rc::new(RefCell::new(Vec::new()));
+    let shared = calls.clone();
+    let kernel = move |call: host::Call, _: &mut abi::IpcBuffer| {
+        let mut calls = shared.borrow_mut();
+        calls.push((call.number, call.handle));
+        if call.number == abi::SYS_SEND {
+            assert_eq!((call.tag, call.words), (u64::from(abi::SYSTEM_ALIVE) << abi::TAG_LABEL_SHIFT, [0; 4]));
+        }
+        let arrival = |badge, tag| Ok(kozo::Arrival { badge, tag, words: [0; 4] });
+        match calls.len() {
+            1 | 6 => arrival(WATCHDOG, abi::TAG_NOTIFICATION),
+            3 => arrival(WATCHDOG | 5, abi::TAG_NOTIFICATION),
+            // A bit of a client's badge is nobody's question.
+            5 | 8 => arrival(WATCHDOG | BADGE, 1 << 32),
+            _ => arrival(0, 0),
+        }
+    };
+    let endpoint = Endpoint::from_handle(1);
+    let (events, _) = host::with_kernel(host::empty_buffer(), kernel, || {
+        let mut request = Request::new(0);
+        let first = [endpoint.receive(&mut request), endpoint.receive(&mut request)];
+        let answer = golden::dispatch(&mut Recorder::default(), &request).expect("it is answered at once");
+        [first[0], first[1], endpoint.reply_receive(answer, &mut request)]
+    });
+    assert_eq!(events, [Ok(Event::Signals(5)), Ok(Event::Request), Ok(Event::Request)]);
+    let (receive, answered) = ((abi::SYS_RECV, 1), (abi::SYS_REPLY_RECV, 1));
+    let alive = (abi::SYS_SEND, abi::SLOT_SYSTEM);
+    assert_eq!(*calls.borrow(), [receive, alive, receive, alive, receive, answered, alive, receive]);
 }

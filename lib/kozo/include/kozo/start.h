@@ -15,12 +15,12 @@ extern const struct kozo_start_info *kozo_start;
 
 /// The handles that the library itself works with.
 struct kozo_self {
-    kozo_handle_t thread;
-    kozo_handle_t cnode;
-    kozo_handle_t space;
-    kozo_handle_t reply;  ///< bound to the first thread at the start
-    kozo_handle_t memory; ///< the Untyped that objects and the heap come from
-    kozo_handle_t system; ///< init's endpoint
+    kozo_thread_t thread;
+    kozo_cnode_t cnode;
+    kozo_address_space_t space;
+    kozo_reply_t reply;    ///< bound to the first thread at the start
+    kozo_untyped_t memory; ///< what objects and the heap come from
+    kozo_system_t system;  ///< init
 };
 
 /// Set at start-up. init, whose handles are others, fills it in itself.
