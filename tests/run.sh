@@ -44,6 +44,7 @@ part_unit() {
         name=${name%.c}
         [ ! -x "build/tests/unit/$name" ] || suite "$name" 120 sh tests/unit/tap.sh "build/tests/unit/$name"
     done
+    suite plan 120 make --silent test-plan
     suite coverage 240 sh tests/coverage.sh
 }
 

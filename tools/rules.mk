@@ -23,8 +23,15 @@ $(BUILD)/tools/abigen.o/%.o: tools/abigen/%.c
 KOZOC := $(BUILD)/tools/kozoc
 KOZOC_OBJECTS := $(patsubst tools/kozoc/%.c,$(BUILD)/tools/kozoc.o/%.o,$(sort $(wildcard tools/kozoc/*.c)))
 KOZOC_CFLAGS := -Itools/abigen
+# init's own check of a plan, which also sees to the sizes that the ABI has.
+KOZOC_CHECK := $(BUILD)/tools/kozoc.o/plan_check.o
 
-$(KOZOC): $(KOZOC_OBJECTS) $(filter-out %/main.o,$(ABIGEN_OBJECTS))
+$(KOZOC_CHECK): services/init/plan.c | $(ABI_FILES)
+	$(call say,HOSTCC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -I$(ABI_DIR) -Ilib/kozo/include -MMD -MP -c -o $@ $<
+
+$(KOZOC): $(KOZOC_OBJECTS) $(KOZOC_CHECK) $(filter-out %/main.o,$(ABIGEN_OBJECTS))
 	$(call say,LINK,$@)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $^
 
@@ -33,7 +40,7 @@ $(BUILD)/tools/kozoc.o/%.o: tools/kozoc/%.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) $(KOZOC_CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(KOZOC_OBJECTS:.o=.d)
+-include $(KOZOC_OBJECTS:.o=.d) $(KOZOC_CHECK:.o=.d)
 
 # ---- Checks of what the shipped binaries promise ----
 

@@ -4,6 +4,7 @@
 
 #include "grants.h"
 
+#include "framebuffer.h"
 #include "initrd.h"
 
 #include <kozo/badge.h>
@@ -19,6 +20,10 @@ static kozo_handle_t system_endpoint;
 #define COM1_FIRST_PORT 0x3f8
 #define COM1_LAST_PORT  0x3ff
 #define COM1_ISA_LINE   4
+// The keyboard controller of a PC (Intel 8042).
+#define KEYBOARD_DATA_PORT    0x60
+#define KEYBOARD_COMMAND_PORT 0x64
+#define KEYBOARD_ISA_LINE     1
 // The interval timer of a PC (Intel 8254), which the kernel does not use.
 #define PIT_FIRST_PORT 0x40
 #define PIT_LAST_PORT  0x43
@@ -94,9 +99,18 @@ static int64_t give_notification(struct service *service, const char *name) {
     return error ? error : give_copy(service, name, service->notification, RIGHT_NOTIFICATION_WAIT);
 }
 
-static int64_t give_signal(struct service *service, const char *name) {
+static int64_t give_signal_bit(struct service *service, const char *name, uint64_t bit) {
     int64_t error = need_notification(service);
-    return error ? error : give_badged(service, name, service->notification, RIGHT_NOTIFICATION_SIGNAL, 1);
+    return error ? error : give_badged(service, name, service->notification, RIGHT_NOTIFICATION_SIGNAL, bit);
+}
+
+static int64_t give_signal(struct service *service, const char *name) {
+    return give_signal_bit(service, name, 1);
+}
+
+/// For a service with a second source of interrupts.
+static int64_t give_signal_2(struct service *service, const char *name) {
+    return give_signal_bit(service, name, 2);
 }
 
 static int64_t give_serial(struct service *service, const char *name) {
@@ -113,6 +127,16 @@ static int64_t give_irq(struct service *service, const char *name, uint64_t line
 
 static int64_t give_serial_irq(struct service *service, const char *name) {
     return give_irq(service, name, COM1_ISA_LINE, IRQ_TRIGGER_FIRMWARE);
+}
+
+static int64_t give_keyboard(struct service *service, const char *name) {
+    (void)name; // two ranges, with names of their own: the port between them is another device's
+    int64_t error = give_ports(service, "ports.keyboard.data", KEYBOARD_DATA_PORT, KEYBOARD_DATA_PORT);
+    return error ? error : give_ports(service, "ports.keyboard.command", KEYBOARD_COMMAND_PORT, KEYBOARD_COMMAND_PORT);
+}
+
+static int64_t give_keyboard_irq(struct service *service, const char *name) {
+    return give_irq(service, name, KEYBOARD_ISA_LINE, IRQ_TRIGGER_FIRMWARE);
 }
 
 static int64_t give_pit(struct service *service, const char *name) {
@@ -143,6 +167,20 @@ static int64_t give_initrd(struct service *service, const char *name) {
 static int64_t give_machine(struct service *service, const char *name) {
     int64_t error = space_map_shared(&service->space, INIT_INFO, FRAME_SMALL_BITS, MACHINE_ADDRESS, PROT_READ);
     return error ? error : add_entry(service, name, NULL_HANDLE, MACHINE_ADDRESS, sizeof(struct kozo_init_info));
+}
+
+/// The pixels, and a page that tells how they lie. A machine may have no framebuffer.
+static int64_t give_framebuffer(struct service *service, const char *name) {
+    if (!framebuffer_is_there())
+        return 0;
+    uint64_t address = service->next_region;
+    int64_t error = framebuffer_map(&service->space, &address, &service->next_region);
+    if (!error)
+        error = add_entry(service, name, NULL_HANDLE, address, framebuffer_bytes());
+    const struct kozo_framebuffer_mode mode = framebuffer_mode();
+    if (!error)
+        error = space_add_page(&service->space, FRAMEBUFFER_MODE_ADDRESS, PROT_READ, &mode, 0, sizeof(mode), NULL);
+    return error ? error : add_entry(service, "framebuffer.mode", NULL_HANDLE, FRAMEBUFFER_MODE_ADDRESS, sizeof(mode));
 }
 
 static int64_t give_pm1a(struct service *service, const char *name) {
@@ -181,10 +219,11 @@ static bool is_pci_configuration(uint64_t physical) {
     return machine->machine.pci_ecam != 0 && physical - first < buses << PCI_BUS_BITS;
 }
 
-/// A page of device memory, for tests that only read it: the first there is, but no PCI device's configuration.
+/// A page of device memory, for tests that only read it: the first there is, but no PCI device's configuration nor the
+/// framebuffer.
 static int64_t give_device(struct service *service, const char *name) {
     for (uint64_t i = 0; i < machine->device_count; i++) {
-        if (is_pci_configuration(machine->device_base[i]))
+        if (is_pci_configuration(machine->device_base[i]) || framebuffer_uses_device(i))
             continue;
         int64_t error = kozo_sys_cap_create(INIT_DEVICE_FIRST + i, OBJECT_UNTYPED, FRAME_SMALL_BITS, service->cnode,
                                             service->start.free_slot, 1);
@@ -202,6 +241,10 @@ static const struct {
     {"irq.com1", give_serial_irq},
     {"irq.notification", give_notification},
     {"irq.signal", give_signal},
+    {"irq.signal.2", give_signal_2},
+    {"ports.keyboard", give_keyboard},
+    {"irq.keyboard", give_keyboard_irq},
+    {"framebuffer", give_framebuffer},
     {"offer", give_offer},
     {"initrd", give_initrd},
     {"machine", give_machine},

@@ -3,6 +3,7 @@
 // init: the first program, which starts all others. It holds all of the machine and gives each service its part.
 
 #include "arena.h"
+#include "framebuffer.h"
 #include "grants.h"
 #include "initrd.h"
 #include "service.h"
@@ -65,6 +66,7 @@ static void start_services(void) {
 
 static void run(void) {
     initrd_init(info);
+    framebuffer_init(info);
     start_services();
     supervisor_run();
 }

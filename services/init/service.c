@@ -5,6 +5,7 @@
 #include "service.h"
 
 #include "fingerprint.h"
+#include "framebuffer.h"
 #include "grants.h"
 #include "image.h"
 #include "initrd.h"
@@ -77,7 +78,8 @@ static bool read_image(struct service *service) {
 static int64_t open_arena(struct service *service) {
     uint64_t pages = image_pages(&service->image) + service->row->stack_size / PAGE_SIZE;
     uint64_t tables = image_pages(&service->image) * PAGE_SIZE / LARGE_PAGE_SIZE;
-    return arena_open(&service->arena, service->row->memory_bits, pages + tables + initrd_frames() + OBJECT_SLOTS);
+    uint64_t regions = initrd_frames() + (service_row_gives(service->row, "framebuffer") ? framebuffer_slots() : 0);
+    return arena_open(&service->arena, service->row->memory_bits, pages + tables + regions + OBJECT_SLOTS);
 }
 
 static int64_t create_objects(struct service *service) {

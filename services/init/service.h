@@ -19,13 +19,14 @@
 /// Where things are in a service's address space. Nothing is mapped below START_INFO_ADDRESS; what lies between the
 /// named pages stays unmapped too, above all below the stack. The image comes next; after it, at multiples of 2 MiB and
 /// with 2 MiB between, regions of large frames and the heap.
-#define START_INFO_ADDRESS UINT64_C(0x200000)
-#define IPC_BUFFER_ADDRESS UINT64_C(0x202000)
-#define MACHINE_ADDRESS    UINT64_C(0x204000)
-#define STACK_TOP          UINT64_C(0x3ff000)
-#define STACK_MAX_SIZE     (STACK_TOP - MACHINE_ADDRESS - 2 * PAGE_SIZE)
-#define IMAGE_LOWEST       UINT64_C(0x400000)
-#define IMAGE_END          UINT64_C(0x10000000)
+#define START_INFO_ADDRESS       UINT64_C(0x200000)
+#define IPC_BUFFER_ADDRESS       UINT64_C(0x202000)
+#define MACHINE_ADDRESS          UINT64_C(0x204000)
+#define FRAMEBUFFER_MODE_ADDRESS UINT64_C(0x206000)
+#define STACK_TOP                UINT64_C(0x3ff000)
+#define STACK_MAX_SIZE           (STACK_TOP - FRAMEBUFFER_MODE_ADDRESS - 2 * PAGE_SIZE)
+#define IMAGE_LOWEST             UINT64_C(0x400000)
+#define IMAGE_END                UINT64_C(0x10000000)
 /// All of it is served by one page table of level 3.
 #define HEAP_END UINT64_C(0x8000000000)
 

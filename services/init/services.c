@@ -16,7 +16,8 @@ const struct service_row service_table[] = {
         .stack_size = 0x10000,
         .autostart = true,
         .methods = SYSTEM_MAY(EXIT),
-        .gives = {"serial.com1", "irq.com1", "irq.notification", "irq.signal", "offer"},
+        .gives = {"serial.com1", "irq.com1", "framebuffer", "ports.keyboard", "irq.keyboard", "irq.notification",
+                  "irq.signal", "irq.signal.2", "offer"},
     },
     {
         .name = "power",

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SERVICE_MAX_NAMES 8
+#define SERVICE_MAX_NAMES 10
 
 /// The bit of a SystemMethod in service_row.methods.
 #define SYSTEM_MAY(method) (UINT32_C(1) << SYSTEM_##method)

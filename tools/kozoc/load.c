@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "checker.h"
 #include "checks.h"
+#include "leave_out.h"
 #include "parser.h"
 #include "read.h"
 #include "resolve.h"
@@ -48,6 +49,9 @@ bool load_system(struct system *system, const char *path, struct program_folders
     } else if (system->diagnostics->errors == 0 && system->service_count == 0) {
         report(system->diagnostics, system->name.location, "the system has no service");
         hint(system->diagnostics, "`include` the files of those that it shall run");
+    }
+    if (system->is_without_rust) {
+        leave_out_rust(system);
     }
     // What could not be read whole is resolved even so, so that all mistakes are told at once.
     if (system->service_count != 0) {

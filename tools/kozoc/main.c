@@ -11,20 +11,33 @@
 #include <string.h>
 
 static void print_help(FILE *file) {
-    fputs("usage: kozoc handles FILE.kozo --service NAME [--header FILE] [--note FILE] [--rust FILE]\n"
-          "       kozoc check SYSTEM.kozo [--elf FOLDER]...\n\n"
-          "  handles   writes what the program of one service is compiled with, from its declaration alone\n"
-          "  check     checks a system, and the programs of its services in the folders of --elf if there are any\n\n"
+    fputs("usage: kozoc check SYSTEM.kozo [--elf FOLDER]...\n"
+          "       kozoc plan SYSTEM.kozo [--elf FOLDER]... [--plan FILE] [--list FILE]\n"
+          "       kozoc show PLAN\n"
+          "       kozoc caps SYSTEM.kozo [table | of SERVICE | who-can AUTHORITY | path FROM TO]\n"
+          "       kozoc caps SYSTEM.kozo --json | --dot FILE\n"
+          "       kozoc handles FILE.kozo --service NAME [--header FILE] [--note FILE] [--rust FILE]\n\n"
+          "  check     checks a system, and the programs of its services in the folders of --elf if there are any\n"
+          "  plan      does so, and writes what init starts\n"
+          "  show      prints such a plan in words\n"
+          "  caps      tells who may do what\n"
+          "  handles   writes what the program of one service is compiled with, from its declaration alone\n\n"
+          "  --elf FOLDER        where programs are, by name; the first folder that has one\n"
+          "  --plan FILE         init's plan\n"
+          "  --list FILE         the paths of the programs that the initrd has to hold\n"
+          "  --without-rust      the system without its services in Rust; those who need them do without\n"
+          "  --json              all capabilities, for other tools\n"
+          "  --dot FILE          the system as a graph for Graphviz\n"
           "  --header FILE       kozo_service.h: handles, signals, regions and parameters for C\n"
           "  --rust FILE         kozo_service.rs: the same for Rust\n"
           "  --note FILE         kozo_service.S: the fingerprint of the handles, linked into a program in C\n"
           "  --definition FILE   the definition of interfaces, instead of abi/kozo.kidl\n"
-          "  --elf FOLDER        where programs are, by name; the first folder that has one\n"
           "  --depfile FILE      for make: that STAMP, or else each output, depends on all that was read\n"
           "  --stamp FILE        an empty file, new with every run that ends well\n\n"
           "Errors are printed as FILE:LINE:COLUMN: error: REASON, each with its line. The exit status is 1 with any, "
-          "and\n"
-          "2 for a wrong command line. An output that would not change is left alone.\n",
+          "or if\n"
+          "there is no way from FROM to TO, and 2 for a wrong command line. An output that would not change is left "
+          "alone.\n",
           file);
 }
 
@@ -43,9 +56,11 @@ static const struct {
     const char *name;
     size_t place;
 } values[] = {
-    {"--service", offsetof(struct options, service)}, {"--header", offsetof(struct options, header)},
-    {"--note", offsetof(struct options, note)},       {"--rust", offsetof(struct options, rust)},
-    {"--depfile", offsetof(struct options, depfile)}, {"--stamp", offsetof(struct options, stamp)},
+    {"--plan", offsetof(struct options, plan)},     {"--list", offsetof(struct options, list)},
+    {"--dot", offsetof(struct options, dot)},       {"--service", offsetof(struct options, service)},
+    {"--header", offsetof(struct options, header)}, {"--note", offsetof(struct options, note)},
+    {"--rust", offsetof(struct options, rust)},     {"--depfile", offsetof(struct options, depfile)},
+    {"--stamp", offsetof(struct options, stamp)},
 };
 
 /// Where the value of an option that can stand once is kept, or NULL.
@@ -89,6 +104,8 @@ static bool read_arguments(struct options *options, int count, char **arguments)
     for (int i = 2; i < count; i++) {
         if (strcmp(arguments[i], "--json") == 0) {
             options->is_json = true;
+        } else if (strcmp(arguments[i], "--without-rust") == 0) {
+            options->is_without_rust = true;
         } else if (arguments[i][0] == '-') {
             if (!read_option(options, arguments[i], arguments[i + 1])) {
                 return false;
@@ -117,15 +134,16 @@ static const struct {
     unsigned words;
     bool (*run)(struct system *system, const struct options *options);
 } commands[] = {
-    {"handles", 0, run_handles},
-    {"check", 0, run_check},
+    {"check", 0, run_check}, {"plan", 0, run_plan},       {"show", 0, run_show},
+    {"caps", 3, run_caps},   {"handles", 0, run_handles},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static bool run(size_t command, const struct options *options) {
     struct diagnostics diagnostics = {stderr, 0};
     struct sources sources = {.read = source_read_file};
-    struct system system = {.sources = &sources, .diagnostics = &diagnostics};
+    struct system system = {
+        .sources = &sources, .diagnostics = &diagnostics, .is_without_rust = options->is_without_rust};
     return load_definition(&system, options->definitions.paths, options->definitions.count) &&
            commands[command].run(&system, options);
 }

@@ -261,6 +261,8 @@ struct system {
     struct declared *declared;
     unsigned notification_count, shared_count;
     struct set *sets;
+    /// Its services in Rust are left out.
+    bool is_without_rust;
     /// Interfaces, objects and rights.
     const struct definition *definition;
     struct sources *sources;

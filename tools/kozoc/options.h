@@ -28,15 +28,16 @@ struct options {
     const char *header, *note, *rust;
     const char *plan, *list;
     const char *dot;
-    const char *without;
     const char *depfile, *stamp;
     bool is_json;
+    bool is_without_rust;
 };
 
-/// Commands: each is false, after it has said why, if it could not be done. Only handles, check and plan write files.
+/// Commands: each is false, after it has said why, if it could not be done. Of show the description is a plan.
 bool run_check(struct system *system, const struct options *options);
 bool run_handles(struct system *system, const struct options *options);
 bool run_plan(struct system *system, const struct options *options);
+bool run_show(struct system *system, const struct options *options);
 bool run_caps(struct system *system, const struct options *options);
 
 #endif
