@@ -9,6 +9,8 @@
 
 #include "framebuffer.h"
 
+#include "device.h"
+
 #include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
@@ -40,30 +42,6 @@ static uint64_t smaller(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
-/// Create one object after the other in new slots of init's, CREATE_MAX_COUNT at a time.
-static int64_t create_row(kozo_handle_t untyped, enum kozo_object_type type, uint64_t size_bits, uint64_t count,
-                          kozo_handle_t *first) {
-    *first = kozo_slots_take(count);
-    int64_t error = *first == NULL_HANDLE ? kozo_own_error(ERR_NO_MEMORY) : 0;
-    for (uint64_t done = 0; !error && done < count; done += CREATE_MAX_COUNT)
-        error = kozo_sys_cap_create(untyped, type, size_bits, INIT_CNODE, *first + done,
-                                    smaller(count - done, CREATE_MAX_COUNT));
-    return error;
-}
-
-/// Use up the first `bytes` of an Untyped that nothing was created in: what is created next lies behind them.
-static int64_t skip(kozo_handle_t untyped, uint64_t bytes) {
-    int64_t error = 0;
-    // The largest pieces come first, so that each lies at a multiple of its size.
-    while (!error && bytes) {
-        uint64_t bits = 63 - (uint64_t)__builtin_clzll(bytes);
-        kozo_handle_t skipped;
-        error = create_row(untyped, OBJECT_UNTYPED, bits, 1, &skipped);
-        bytes -= UINT64_C(1) << bits;
-    }
-    return error;
-}
-
 /// Create frames from `physical` on, as large as can be and up to `end` at most; where they end goes to `physical`.
 static int64_t create_run(kozo_handle_t untyped, uint64_t *physical, uint64_t end) {
     bool is_large = *physical % LARGE_PAGE_SIZE == 0 && end - *physical >= LARGE_PAGE_SIZE;
@@ -72,7 +50,7 @@ static int64_t create_run(kozo_handle_t untyped, uint64_t *physical, uint64_t en
     struct run run = {.count = (until - *physical) >> bits, .size_bits = bits, .physical = *physical};
     if (framebuffer.run_count == RUNS_MAX)
         return kozo_own_error(ERR_OUT_OF_RANGE);
-    int64_t error = create_row(untyped, OBJECT_FRAME, bits, run.count, &run.first);
+    int64_t error = device_create(untyped, OBJECT_FRAME, bits, run.count, &run.first);
     if (error)
         return error;
     framebuffer.runs[framebuffer.run_count++] = run;
@@ -94,7 +72,7 @@ static int64_t create_in(uint64_t index, uint64_t base, uint64_t *covered) {
         return error;
     framebuffer.devices |= UINT64_C(1) << index;
     *covered = end - first;
-    error = skip(untyped, first - base);
+    error = device_skip(untyped, 0, first - base);
     while (!error && first < end)
         error = create_run(untyped, &first, end);
     return error;

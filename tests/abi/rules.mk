@@ -69,7 +69,7 @@ $(PLANTED)/old/kozo_abi.h: abi/kozo.kidl abi/golden.kidl $(ABIGEN)
 
 $(PLANTED)/swapped/kozo_abi.h: $(ABI_FILES)
 	@mkdir -p $(@D)
-	$(Q)sed '/^struct kozo_start_entry {/,/^}/{ s/ handle;/ swapping;/; s/ address;/ handle;/; s/ swapping;/ address;/; }' \
+	$(Q)sed '/^struct kozo_start_region {/,/^}/{ s/ size;/ swapping;/; s/ address;/ size;/; s/ swapping;/ address;/; }' \
 		$(ABI_DIR)/kozo_abi.h >$(@D)/asserted.h
 	$(Q)sed '/^KOZO_STATIC_ASSERT(/d' $(@D)/asserted.h >$@
 	$(Q)cp $(ABI_DIR)/kozo_syscalls.h $(@D)
@@ -81,7 +81,7 @@ $(PLANTED)/user.o $(PLANTED)/stray.o: $(PLANTED)/%.o: tests/abi/planted/%.c $(AB
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(SERVICE_CFLAGS) $(SERVICE_INCLUDES) -c -o $@ $<
 
-$(PLANTED)/%.debug: $(PLANTED)/%.o $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
+$(PLANTED)/%.debug: $(PLANTED)/%.o $(BAD_HANDLES) $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
 	$(Q)$(LLD) $(SERVICE_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 # The objects too, which make would take for steps on the way, and remove.
