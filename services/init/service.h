@@ -51,6 +51,7 @@ struct service {
         bool has_ended;
         enum kozo_exit_kind kind;
         uint64_t code, address, instruction;
+        uint64_t flags; ///< of a page fault
         uint64_t time;
     } last;
     /// services_start_all() has come to it.

@@ -221,6 +221,7 @@ static void handle_fault(struct service *service, const struct kozo_message *fau
     fault_text(text, kind, fault->words);
     printf("init: %s: %s\n", service->row->name, text);
     log_event(service, "%s: %s", service->row->name, text);
+    service->last.flags = fault->words[FAULT_WORD_FLAGS];
     end(service, EXIT_FAULT, kind, fault->words[FAULT_WORD_DETAIL], fault->words[FAULT_WORD_INSTRUCTION]);
 }
 
