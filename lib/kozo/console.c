@@ -7,7 +7,7 @@
 #include <kozo/print.h>
 #include <kozo_clients.h>
 
-int64_t kozo_console_print(kozo_handle_t console, const char *bytes, size_t count) {
+int64_t kozo_console_print(kozo_console_t console, const char *bytes, size_t count) {
     int64_t error = 0;
     while (count && !error) {
         size_t piece = count < CONSOLE_WRITE_DATA_MAX ? count : CONSOLE_WRITE_DATA_MAX;
@@ -18,7 +18,7 @@ int64_t kozo_console_print(kozo_handle_t console, const char *bytes, size_t coun
     return error;
 }
 
-int64_t kozo_console_input(kozo_handle_t console, char *into, size_t *count) {
+int64_t kozo_console_input(kozo_console_t console, char *into, size_t *count) {
     kozo_flush();
     int64_t error = kozo_console_read(console, CONSOLE_READ_DATA_MAX, into, count);
     return error == 0 && *count == 0 ? (int64_t)STATUS_BAD_ANSWER : error;
@@ -26,11 +26,11 @@ int64_t kozo_console_input(kozo_handle_t console, char *into, size_t *count) {
 
 // What kozo_console_read() does, with a deadline, which the generated functions don't take. The kernel takes a caller
 // whose time is over off the Reply that holds it: it was answered, or it was not and the console keeps the input.
-int64_t kozo_console_input_until(kozo_handle_t console, uint64_t deadline, char *into, size_t *count) {
+int64_t kozo_console_input_until(kozo_console_t console, uint64_t deadline, char *into, size_t *count) {
     kozo_flush();
     struct kozo_message message = kozo_message_with(CONSOLE_READ, 1);
     message.words[0] = CONSOLE_READ_DATA_MAX;
-    int64_t error = kozo_call_until(console, &message, deadline);
+    int64_t error = kozo_call_until(console.handle, &message, deadline);
     if (error)
         return error;
     if (message.tag == KOZO_TAG(STATUS_BUSY, 0, 0))

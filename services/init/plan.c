@@ -163,7 +163,10 @@ static const char *check_sizes(const struct plan_service *service) {
         return "has no good size of its stack";
     if (service->stack_size + (SLOT_SIZE << service->slot_bits) >= UINT64_C(1) << service->memory_bits)
         return "has too little memory for its stack and its slots";
-    return service->system_methods >> METHOD_BITS ? "may call methods that no badge has" : NULL;
+    // A badge without methods is that of a fault.
+    if (service->system_methods == 0 || service->system_methods >> METHOD_BITS)
+        return "has no good methods of init's";
+    return NULL;
 }
 
 static const char *check_supervision(const struct plan_service *service) {

@@ -84,7 +84,7 @@ struct plan_service {
     char offers[PLAN_NAME_SIZE];    ///< plain name of what it offers, unique; "" if nothing
     char arguments[PLAN_TEXT_SIZE]; ///< what it is started with, if whoever starts it says nothing else
     uint64_t handles;               ///< fingerprint that its program has to have
-    uint64_t system_methods;        ///< badge bits: which methods of System it may call
+    uint64_t system_methods;        ///< badge bits: which methods of System it may call; at least one
     uint64_t slice_ns;              ///< its time slice
     uint64_t watchdog_ns;           ///< 0: none
     uint64_t backoff_first_ns;      ///< until its first restart; at least 1 where it is restarted

@@ -4,23 +4,31 @@
 
 #include "view.h"
 
-#include "image.h"
-
 #include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
 
+// The plan's policies have the numbers of the ABI's.
+_Static_assert((int)PLAN_RESTART_NEVER == (int)RESTART_NEVER &&
+                   (int)PLAN_RESTART_ON_FAILURE == (int)RESTART_ON_FAILURE &&
+                   (int)PLAN_RESTART_ALWAYS == (int)RESTART_ALWAYS,
+               "a policy is told as it stands in the plan");
+_Static_assert(PLAN_CLEAR_SIZE == CAPABILITY_CLEAR_SIZE, "a need is told as it stands in the plan");
+
 int64_t view_service(const struct service *service, struct kozo_service_info *info) {
     *info = (struct kozo_service_info){
         .state = service->state,
-        .priority = service->row->priority,
-        .slice = TIME_SLICE_NS,
-        .policy = RESTART_NEVER,
+        .priority = service->plan->priority,
+        .slice = service->plan->slice_ns,
+        .policy = service->plan->restart,
+        .watchdog = service->plan->watchdog_ns,
         .generation = service->generation,
+        .restarts = service->restarts,
         .cpu_time = service->cpu_time,
         .started = service->started,
-        .has_last = service->last.has_ended,
+        .due = service->state == SERVICE_WAITING ? service->due : 0,
+        .has_last = service->has_ended,
         .last_kind = service->last.kind,
         .last_code = service->last.code,
         .last_address = service->last.address,
@@ -28,58 +36,59 @@ int64_t view_service(const struct service *service, struct kozo_service_info *in
         .last_flags = service->last.flags,
         .last_time = service->last.time,
     };
-    strlcpy((char *)info->name, service->row->name, sizeof(info->name));
-    if (!service->running)
+    strlcpy((char *)info->name, service->plan->name, sizeof(info->name));
+    if (!service_runs(service))
         return 0;
-    info->memory = UINT64_C(1) << service->arena.bits;
+    info->memory = UINT64_C(1) << service->run.arena.bits;
     uint64_t ceiling, instruction, cpu_time;
-    int64_t error = kozo_sys_thread_inspect(service->thread, &info->thread_state, &info->priority, &ceiling, &cpu_time,
-                                            &instruction);
+    int64_t error = kozo_sys_thread_inspect(service->run.thread, &info->thread_state, &info->priority, &ceiling,
+                                            &cpu_time, &instruction);
     info->cpu_time += error ? 0 : cpu_time;
     return error;
 }
 
 int64_t view_memory(const struct service *service, struct kozo_service_memory *info) {
-    uint64_t type, rights, badge, size_bits, free, derived, left;
-    kozo_handle_t memory = service->start.free_slot - 1;
-    int64_t error = kozo_sys_cap_inspect(service->cnode, memory, &type, &rights, &badge, &size_bits, &free, &derived);
-    if (error)
-        return error;
-    left = type == OBJECT_UNTYPED ? UINT64_C(1) << size_bits : 0;
-    *info = (struct kozo_service_memory){
-        .total = UINT64_C(1) << service->arena.bits,
-        .image = image_pages(&service->image) * PAGE_SIZE,
-        // The IPC buffer and StartInfo are a page each.
-        .stack = service->row->stack_size + 2 * PAGE_SIZE,
-        .left = left,
-        .unused = type == OBJECT_UNTYPED ? free : 0,
-    };
-    error =
-        kozo_sys_cap_inspect(INIT_CNODE, service->arena.untyped, &type, &rights, &badge, &size_bits, &free, &derived);
-    if (!error)
-        info->objects = info->total - info->image - info->stack - info->left - free;
+    uint64_t type, rights, badge, size_bits, free, derived;
+    *info = service->run.memory;
+    int64_t error =
+        kozo_sys_cap_inspect(service->run.cnode, SLOT_MEMORY, &type, &rights, &badge, &size_bits, &free, &derived);
+    // The service may have put something else there.
+    info->unused = !error && type == OBJECT_UNTYPED ? free : 0;
     return error;
 }
 
-static const char *name_of(const struct service *service, kozo_handle_t handle) {
-    for (uint64_t i = 0; i < service->start.entry_count; i++) {
-        if (service->start.entries[i].handle == handle)
-            return (const char *)service->start.entries[i].name;
-    }
-    return "";
+/// Names of the slots that all services have, as their handles are called.
+static const char *const common[SLOT_FIRST_NEED] = {
+    [SLOT_THREAD] = "thread",
+    [SLOT_CNODE] = "cnode",
+    [SLOT_SPACE] = "space",
+    [SLOT_REPLY] = "reply",
+    [SLOT_MEMORY] = "memory",
+    [SLOT_SYSTEM] = "system",
+    [SLOT_NOTIFICATION] = "notification",
+    [SLOT_OFFER] = "offer",
+};
+
+static void tell_name(const struct service *service, struct kozo_capability_info *info) {
+    const struct plan_grant *grant = service_grant_in_slot(service, info->handle);
+    const char *name = info->handle < SLOT_FIRST_NEED ? common[info->handle] : grant ? grant->handle : NULL;
+    if (name)
+        strlcpy((char *)info->name, name, sizeof(info->name));
+    if (grant)
+        strlcpy((char *)info->clear, grant->clear, sizeof(info->clear));
 }
 
 bool view_capability(const struct service *service, uint64_t number, struct kozo_capability_info *info) {
     uint64_t filled = 0;
-    for (uint64_t slot = 1; slot < service->start.slot_count; slot++) {
+    for (uint64_t slot = 1; slot < service->run.start.slot_count; slot++) {
         uint64_t detail, derived;
         *info = (struct kozo_capability_info){.handle = slot};
-        if (kozo_sys_cap_inspect(service->cnode, slot, &info->type, &info->rights, &info->badge, &info->size_bits,
+        if (kozo_sys_cap_inspect(service->run.cnode, slot, &info->type, &info->rights, &info->badge, &info->size_bits,
                                  &detail, &derived))
             return false;
         if (info->type == 0 || filled++ != number)
             continue;
-        strlcpy((char *)info->name, name_of(service, slot), sizeof(info->name));
+        tell_name(service, info);
         return true;
     }
     return false;
@@ -105,7 +114,7 @@ void view_usage(uint64_t *uncreated, uint64_t *capabilities) {
     add_usage("init", INIT_CNODE, UINT64_C(1) << INIT_CNODE_BITS, uncreated, capabilities);
     for (uint32_t i = 0; i < services_count(); i++) {
         const struct service *service = service_at(i);
-        if (service->running)
-            add_usage(service->row->name, service->cnode, service->start.slot_count, uncreated, capabilities);
+        if (service_runs(service))
+            add_usage(service->plan->name, service->run.cnode, service->run.start.slot_count, uncreated, capabilities);
     }
 }

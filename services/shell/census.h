@@ -9,14 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Most services of a system.
-#define CENSUS_SERVICES 64
-
 struct census {
     uint64_t time;         ///< nanoseconds since the start
     uint64_t memory, free; ///< bytes that there are in all, and that nobody uses
     size_t count;
-    struct kozo_service_info services[CENSUS_SERVICES]; ///< by their numbers
+    struct kozo_service_info services[SERVICES_MAX]; ///< by their numbers
 };
 
 /// Ask init; 0, a negative error or a positive Status.

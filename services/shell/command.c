@@ -6,9 +6,8 @@
 
 #include <kozo/denial.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
-#include <kozo_syscalls.h>
+#include <kozo_service.h>
 
 const struct command commands[] = {
     {"caps", "[SERVICE]", "show the capabilities of a service, or of all", 0, 1, command_caps},
@@ -88,12 +87,11 @@ void command_failed(const char *command, const char *service, int64_t error) {
 }
 
 int64_t command_clock(uint64_t *now) {
-    return kozo_sys_clock_read(kozo_start_handle("clock"), now);
+    return kozo_sys_clock_read(kozo.clock, now);
 }
 
-kozo_handle_t command_service(const char *command, const char *name) {
-    kozo_handle_t handle = kozo_start_handle(name);
-    if (handle == NULL_HANDLE)
+bool command_has(const char *command, bool has, const char *name) {
+    if (!has)
         printf("%s: there is no \"%s\" service in this system\n", command, name);
-    return handle;
+    return has;
 }

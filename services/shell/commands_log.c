@@ -8,9 +8,8 @@
 #include "input.h"
 
 #include <kozo/print.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 #include <stdbool.h>
 
 // How often init is asked for what is new. Nobody is told of it: who asks is not waited for either.
@@ -21,7 +20,7 @@ static int64_t print_events(uint64_t *next, uint64_t wanted) {
     for (;;) {
         char text[SYSTEM_EVENT_TEXT_MAX + 1], time[AMOUNT_SIZE];
         uint64_t number, nanoseconds, service;
-        int64_t error = kozo_system_event(kozo_self.system, *next, &number, &nanoseconds, &service, text);
+        int64_t error = kozo_system_event(kozo.system, *next, &number, &nanoseconds, &service, text);
         if (error)
             return error == STATUS_NOT_FOUND ? 0 : error;
         amount_of_time(time, nanoseconds);
@@ -34,7 +33,7 @@ static int64_t print_events(uint64_t *next, uint64_t wanted) {
 }
 
 // Print what comes until a key is pressed.
-static int64_t follow(kozo_handle_t console, uint64_t *next, uint64_t wanted) {
+static int64_t follow(uint64_t *next, uint64_t wanted) {
     uint64_t now;
     int64_t error;
     do {
@@ -42,7 +41,7 @@ static int64_t follow(kozo_handle_t console, uint64_t *next, uint64_t wanted) {
         if (!error)
             error = command_clock(&now);
         if (!error)
-            error = input_key(console, now + POLL_NS);
+            error = input_key(now + POLL_NS);
     } while (error == ERR_TIMED_OUT);
     return error;
 }
@@ -58,7 +57,7 @@ void command_log(unsigned count, char **words) {
         return;
     }
     if (!error)
-        error = follows ? follow(command_service(words[0], "console"), &next, wanted) : print_events(&next, wanted);
+        error = follows ? follow(&next, wanted) : print_events(&next, wanted);
     if (error)
         command_failed(words[0], "init", error);
 }

@@ -8,10 +8,9 @@
 #include "service_text.h"
 
 #include <kozo/print.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
-#include <kozo_clients.h>
 #include <kozo_names.h>
+#include <kozo_service.h>
 #include <stdbool.h>
 
 static int64_t print_list(uint64_t now) {
@@ -20,7 +19,7 @@ static int64_t print_list(uint64_t now) {
     for (uint64_t number = 0; !error; number++) {
         struct kozo_service_info info;
         char row[SERVICE_TEXT_SIZE];
-        error = kozo_system_list(kozo_self.system, number, &info);
+        error = kozo_system_list(kozo.system, number, &info);
         if (error)
             break;
         service_row(row, &info, now);
@@ -109,8 +108,7 @@ static bool went_well(const char *command, const char *name, int64_t error) {
 
 static void run(const char *command, const char *name, const char *arguments) {
     struct end end;
-    int64_t error =
-        kozo_system_run(kozo_self.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
+    int64_t error = kozo_system_run(kozo.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
     if (went_well(command, name, error))
         report_end(name, &end);
 }
@@ -141,7 +139,7 @@ void command_run_service(unsigned count, char **words) {
 void command_start(unsigned count, char **words) {
     char arguments[START_ARGUMENTS_SIZE];
     if (join_arguments(arguments, count, words))
-        went_well(words[0], words[1], kozo_system_start(kozo_self.system, words[1], arguments));
+        went_well(words[0], words[1], kozo_system_start(kozo.system, words[1], arguments));
 }
 
 // Tell what becomes of a service that was just killed.
@@ -162,18 +160,18 @@ static void report_fate(const char *command, const char *name) {
 
 void command_kill(unsigned count, char **words) {
     (void)count;
-    if (went_well(words[0], words[1], kozo_system_kill(kozo_self.system, words[1])))
+    if (went_well(words[0], words[1], kozo_system_kill(kozo.system, words[1])))
         report_fate(words[0], words[1]);
 }
 
 void command_stop(unsigned count, char **words) {
     (void)count;
-    went_well(words[0], words[1], kozo_system_stop(kozo_self.system, words[1]));
+    went_well(words[0], words[1], kozo_system_stop(kozo.system, words[1]));
 }
 
 void command_restart(unsigned count, char **words) {
     (void)count;
-    went_well(words[0], words[1], kozo_system_restart(kozo_self.system, words[1]));
+    went_well(words[0], words[1], kozo_system_restart(kozo.system, words[1]));
 }
 
 void command_hello(unsigned count, char **words) {

@@ -20,7 +20,7 @@
 
 // Draw over the picture that stood there before.
 static void draw(const struct census *before, const struct census *now, uint64_t seconds) {
-    static struct top_row rows[CENSUS_SERVICES];
+    static struct top_row rows[SERVICES_MAX];
     char line[TOP_TEXT_SIZE];
     size_t count = top_rows(rows, before, now);
     top_summary(line, before, now);
@@ -36,7 +36,7 @@ static void draw(const struct census *before, const struct census *now, uint64_t
 }
 
 // Draw until a key is pressed; 0 or an error.
-static int64_t watch(kozo_handle_t console, uint64_t seconds) {
+static int64_t watch(uint64_t seconds) {
     static struct census looks[2];
     looks[1] = (struct census){.count = 0}; // of the start, for the first picture
     int64_t error = ERR_TIMED_OUT;
@@ -46,7 +46,7 @@ static int64_t watch(kozo_handle_t console, uint64_t seconds) {
         if (error)
             return error;
         draw(&looks[i ^ 1], now, seconds);
-        error = input_key(console, now->time + seconds * NS_PER_S);
+        error = input_key(now->time + seconds * NS_PER_S);
     }
     return error;
 }
@@ -58,11 +58,8 @@ void command_top(unsigned count, char **words) {
         printf("%s: \"%s\" is no number of seconds from 1 to %d\n", words[0], words[1], MOST_INTERVAL);
         return;
     }
-    kozo_handle_t console = command_service(words[0], "console");
-    if (console == NULL_HANDLE)
-        return;
     command_clear(0, words);
-    int64_t error = watch(console, seconds);
+    int64_t error = watch(seconds);
     printf("\n");
     if (error)
         command_failed(words[0], "console", error);

@@ -7,19 +7,18 @@
 #include "tree.h"
 
 #include <kozo/print.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 
 // Ask for the memory of service number `number`.
 static int64_t ask(uint64_t number, const struct kozo_service_info *info, struct tree_service *service) {
     strlcpy(service->name, (const char *)info->name, sizeof(service->name));
-    return kozo_system_space(kozo_self.system, number, &service->memory);
+    return kozo_system_space(kozo.system, number, &service->memory);
 }
 
 static int64_t draw_machine(void) {
     static struct census census;
-    static struct tree_service services[CENSUS_SERVICES];
+    static struct tree_service services[SERVICES_MAX];
     size_t count = 0;
     int64_t error = census_take(&census);
     for (size_t i = 0; !error && i < census.count; i++) {

@@ -8,6 +8,7 @@
 #include "key.h"
 
 #include <kozo/console.h>
+#include <kozo_service.h>
 
 // How long the rest of a key can take to come in: at 115200 baud a byte takes 87 microseconds.
 #define KEY_NS UINT64_C(50000000)
@@ -19,11 +20,11 @@ static struct {
 } typed;
 
 // Wait for a byte, and take it; no longer than until `deadline`, if that is not NULL.
-static int64_t take(kozo_handle_t console, const uint64_t *deadline, uint8_t *byte) {
+static int64_t take(const uint64_t *deadline, uint8_t *byte) {
     if (typed.next == typed.count) {
         typed.next = typed.count = 0;
-        int64_t error = deadline ? kozo_console_input_until(console, *deadline, typed.bytes, &typed.count)
-                                 : kozo_console_input(console, typed.bytes, &typed.count);
+        int64_t error = deadline ? kozo_console_input_until(kozo.console, *deadline, typed.bytes, &typed.count)
+                                 : kozo_console_input(kozo.console, typed.bytes, &typed.count);
         if (error) {
             typed.count = 0;
             return error;
@@ -33,14 +34,14 @@ static int64_t take(kozo_handle_t console, const uint64_t *deadline, uint8_t *by
     return 0;
 }
 
-int64_t input_byte(kozo_handle_t console, uint8_t *byte) {
-    return take(console, NULL, byte);
+int64_t input_byte(uint8_t *byte) {
+    return take(NULL, byte);
 }
 
-int64_t input_key(kozo_handle_t console, uint64_t deadline) {
+int64_t input_key(uint64_t deadline) {
     enum escape escape = ESCAPE_NONE;
     uint8_t byte;
-    int64_t error = take(console, &deadline, &byte);
+    int64_t error = take(&deadline, &byte);
     if (error)
         return error;
     uint64_t now;
@@ -48,7 +49,7 @@ int64_t input_key(kozo_handle_t console, uint64_t deadline) {
     // The escape key alone is one of those that a longer one begins with.
     while (!is_complete && !command_clock(&now)) {
         uint64_t rest_deadline = now + KEY_NS;
-        if (take(console, &rest_deadline, &byte))
+        if (take(&rest_deadline, &byte))
             break;
         is_complete = key_feed(&escape, byte);
     }

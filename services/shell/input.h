@@ -5,18 +5,15 @@
 #ifndef SHELL_INPUT_H
 #define SHELL_INPUT_H
 
-#include <kozo_abi.h>
 #include <stdint.h>
 
 /// Wait for the next byte; 0, a negative error or a positive Status.
-///
-/// @param console  Endpoint with SEND, for READ
-int64_t input_byte(kozo_handle_t console, uint8_t *byte);
+int64_t input_byte(uint8_t *byte);
 
 /// Wait for a key until `deadline`, in nanoseconds since the start. The key is taken, and nothing of what was typed
 /// after it.
 ///
 /// @return 0 if there was one, ERR_TIMED_OUT, another negative error or a positive Status
-int64_t input_key(kozo_handle_t console, uint64_t deadline);
+int64_t input_key(uint64_t deadline);
 
 #endif

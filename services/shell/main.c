@@ -8,30 +8,27 @@
 
 #include <kozo/error.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
-
-#define GREETING_FILE "etc/motd"
+#include <kozo_service.h>
 
 struct line_editor shell_editor;
 
 static void greet(void) {
-    kozo_handle_t fs = kozo_start_handle("fs");
-    if (fs == NULL_HANDLE)
+    const char *name = kozo_parameter_greeting();
+    if (!*name || !kozo_has_fs())
         return;
-    int64_t error = print_file(fs, GREETING_FILE);
+    int64_t error = print_file(name);
     if (error && error != STATUS_NOT_FOUND)
-        command_failed(GREETING_FILE, "fs", error);
+        command_failed(name, "fs", error);
 }
 
 int main(void) {
-    kozo_handle_t console = kozo_need_handle("console");
     greet();
     shell_editor.prompt = "kozo> ";
     shell_editor.print = kozo_print;
     line_editor_begin(&shell_editor);
     for (;;) {
         uint8_t byte;
-        int64_t error = input_byte(console, &byte);
+        int64_t error = input_byte(&byte);
         if (error) {
             command_failed("shell", "console", error);
             return 1;

@@ -22,7 +22,7 @@ struct top_row {
 /// Find the services to show, those with most CPU time first: the ones that run, and those that did meanwhile.
 ///
 /// @param before  the earlier look; all zero it is the start of the system
-/// @param rows    room for CENSUS_SERVICES
+/// @param rows    room for SERVICES_MAX
 /// @return how many
 size_t top_rows(struct top_row *rows, const struct census *before, const struct census *now);
 

@@ -21,10 +21,12 @@ for name in $names; do
     cp "build/services/$name" "$work/services"
 done
 for name; do
-    # The content of the first note stands after three words and the owner's name with its padding.
-    notes=$(llvm-readelf -lW "$work/services/$name" | awk '$1 == "NOTE" { print $2 }')
+    # Notes of 28 bytes: three words, of which the last is the type, the owner's name with its padding, and the content.
+    # The one with the ABI has type 1.
+    note=$(($(llvm-readelf -lW "$work/services/$name" | awk '$1 == "NOTE" { print $2 }')))
+    [ "$(od -A n -t u4 -j $((note + 8)) -N 4 "$work/services/$name" | tr -d ' ')" = 1 ] || note=$((note + 28))
     printf '\001\002\003\004\005\006\007\010' |
-        dd of="$work/services/$name" bs=1 seek=$((notes + 20)) conv=notrunc status=none
+        dd of="$work/services/$name" bs=1 seek=$((note + 20)) conv=notrunc status=none
 done
 sh scripts/mkinitrd.sh "$work/initrd.cpio" initrd build/initrd "$work"/services/*
 sh scripts/mkimage.sh "$out" build/boot/BOOTX64.EFI build/kernel/release/kernel.elf "$work/initrd.cpio"

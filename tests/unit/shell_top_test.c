@@ -20,7 +20,7 @@
 #define MIB (UINT64_C(1) << 20)
 
 static struct census before, now;
-static struct top_row rows[CENSUS_SERVICES];
+static struct top_row rows[SERVICES_MAX];
 
 static void add_service(const char *name, uint64_t state, uint64_t earlier, uint64_t later) {
     struct kozo_service_info info = {
