@@ -54,6 +54,7 @@ asks path 0 path kitchen serial.com1
 asks path-to-service 0 path kitchen porch
 asks path-none 1 path guest serial.com1
 asks path-none-to-service 1 path porch kitchen
+asks path-in-circles 1 path mouse serial.com1
 asks path-unknown 1 path gast serial.com1
 asks json 0 --json
 asks dot 0 --dot /dev/stdout
