@@ -52,7 +52,7 @@ asks who-can-unknown 1 who-can serial.com2
 asks who-can-unknown-method 1 who-can attic.raed
 asks path 0 path kitchen serial.com1
 asks path-to-service 0 path kitchen porch
-asks path-none 1 path guest serial.com1
+asks path-none 1 path plumber initrd.read
 asks path-none-to-service 1 path porch kitchen
 asks path-in-circles 1 path mouse serial.com1
 asks path-unknown 1 path gast serial.com1
