@@ -220,20 +220,19 @@ static int64_t bind_thread(struct service *service) {
     return grants_bind_faults(service);
 }
 
-/// Create the service's "memory", and reckon what became of the rest.
+/// Reckon where the service's memory went, and make its "memory" of what is left. That is aligned to its size: what
+/// lies before it goes to nothing.
 static int64_t give_memory(struct service *service) {
     struct run *run = &service->run;
-    int64_t error = grants_give_memory(service);
+    struct kozo_service_memory *memory = &run->memory;
     uint64_t type, rights, badge, size_bits, free, derived;
-    if (!error)
-        error =
-            kozo_sys_cap_inspect(INIT_CNODE, run->arena.untyped, &type, &rights, &badge, &size_bits, &free, &derived);
+    int64_t error =
+        kozo_sys_cap_inspect(INIT_CNODE, run->arena.untyped, &type, &rights, &badge, &size_bits, &free, &derived);
     if (error)
         return error;
-    struct kozo_service_memory *memory = &run->memory;
     memory->total = UINT64_C(1) << run->arena.bits;
-    memory->objects = memory->total - free - memory->image - memory->stack - memory->given - memory->left;
-    return 0;
+    memory->objects = memory->total - free - memory->image - memory->stack - memory->given;
+    return grants_give_memory(service);
 }
 
 static int64_t start_thread(struct service *service) {
