@@ -17,12 +17,13 @@ SERVICES := $(C_SERVICES) $(RUST_SERVICES)
 SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
 	-z dead-reloc-in-nonalloc=.kozo.syscalls=0 --fatal-warnings --build-id=none
 
-# What some share with others: init reads the initrd as the loader does, and bench, costs, scale and hostile work
-# as conformance does.
+# What some share with others: init reads the initrd as the loader does, bench, costs, scale and hostile work as
+# conformance does, and reaper reads what load counts.
 service_shared_init := boot/elf.c boot/elf_note.c boot/cpio.c
 service_shared_bench := $(addprefix services/conformance/,check.c fault.c scratch.c)
 service_shared_costs := $(addprefix services/conformance/,check.c scratch.c)
 service_shared_scale := $(service_shared_costs) services/costs/measure.c
+service_shared_reaper := services/churn/clock.c services/load/tally.c
 service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c raw.S)
 
 # init starts from the kernel's registers rather than from a StartInfo.
