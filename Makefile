@@ -22,8 +22,8 @@ include kernel/rules.mk
 include lib/rules.mk
 include services/rules.mk
 include tools/rules.mk
-include tests/rules.mk
 include scripts/rules.mk
+include tests/rules.mk
 
 # The pictures of the documentation stand in the repository beside what they are drawn from; curves are measured anew.
 .PHONY: pictures

@@ -76,6 +76,8 @@ static void describe_machine(struct kozo_boot_info *boot) {
     if (error)
         fail("%s", error);
     framebuffer_find(&boot->machine);
+    if (boot->machine.framebuffer)
+        memory_add_device(boot->machine.framebuffer, framebuffer_bytes(&boot->machine));
 }
 
 static void report(const struct kozo_boot_info *boot, const struct region_list *map) {

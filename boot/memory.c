@@ -8,6 +8,8 @@
 
 static _Alignas(EFI_MEMORY_DESCRIPTOR) uint8_t map_bytes[64 << 10];
 static struct region_list regions;
+// What memory_map() tells of beside the firmware's map.
+static struct { uint64_t base, size; } device;
 
 /// Get the raw memory map; returns its size in bytes.
 static UINTN read_map(UINTN *key, UINTN *stride) {
@@ -28,9 +30,16 @@ const struct region_list *memory_map(UINTN *key) {
     UINTN size = read_map(key, &stride);
     const char *error = regions_read(map_bytes, size, stride, &regions);
 
+    if (!error)
+        error = regions_add_device(&regions, device.base, device.size);
     if (error)
         fail("%s", error);
     return &regions;
+}
+
+void memory_add_device(uint64_t base, uint64_t size) {
+    device.base = base;
+    device.size = size;
 }
 
 /// Bytes of the largest piece of memory that the firmware has left.

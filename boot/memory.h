@@ -32,6 +32,9 @@ uint64_t memory_allocate_large(uint64_t size, uint32_t type, const char *purpose
 /// Give memory of memory_allocate back.
 void memory_free(uint64_t address, uint64_t size);
 
+/// Have memory_map() tell of a device from now on, where the firmware's map tells of nothing.
+void memory_add_device(uint64_t base, uint64_t size);
+
 /// Read the firmware's memory map into a list, which stays the loader's until the next call. Sets the key that
 /// ExitBootServices wants, valid until memory is allocated or freed.
 const struct region_list *memory_map(UINTN *key);

@@ -9,8 +9,6 @@
 #define PAGE    UINT64_C(4096)
 #define LOW_END UINT64_C(0x100000)
 #define NOTHING UINT64_C(0)
-/// Physical addresses end here (Intel SDM 3A, 4.1.4).
-#define MAX_PHYSICAL (UINT64_C(1) << 52)
 
 /// The RegionKind of memory of a UEFI type after ExitBootServices (UEFI 2.10, 7.2.1), or NOTHING.
 static uint64_t kind_of(uint32_t type) {
@@ -56,8 +54,8 @@ static const char *add_descriptor(struct region_list *list, const EFI_MEMORY_DES
 
     if (region.kind == NOTHING || descriptor->NumberOfPages == 0)
         return NULL;
-    if (region.base % PAGE || region.base >= MAX_PHYSICAL ||
-        descriptor->NumberOfPages > (MAX_PHYSICAL - region.base) / PAGE)
+    if (region.base % PAGE || region.base >= PHYSICAL_END ||
+        descriptor->NumberOfPages > (PHYSICAL_END - region.base) / PAGE)
         return "the firmware's memory map has an entry of impossible addresses";
     region.size = descriptor->NumberOfPages * PAGE;
     if (region.kind != REGION_FREE || region.base >= LOW_END)
@@ -102,6 +100,34 @@ const char *regions_read(const void *map, size_t size, size_t stride, struct reg
             return error;
     }
     return join(list);
+}
+
+/// The first region that ends above an address, or NULL.
+static const struct kozo_memory_region *first_above(const struct region_list *list, uint64_t address) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->regions[i].base + list->regions[i].size > address)
+            return &list->regions[i];
+    }
+    return NULL;
+}
+
+const char *regions_add_device(struct region_list *list, uint64_t base, uint64_t size) {
+    uint64_t end = (base + size + PAGE - 1) & ~(PAGE - 1);
+    const char *error = NULL;
+
+    base &= ~(PAGE - 1);
+    // Invariant: what is below `base` is done.
+    while (base < end && !error) {
+        const struct kozo_memory_region *next = first_above(list, base);
+        if (next && next->base <= base) {
+            base = next->base + next->size;
+            continue;
+        }
+        uint64_t gap_end = next && next->base < end ? next->base : end;
+        error = insert(list, (struct kozo_memory_region){base, gap_end - base, REGION_DEVICE});
+        base = gap_end;
+    }
+    return error ? error : join(list);
 }
 
 uint64_t regions_ram(const struct region_list *list) {

@@ -13,6 +13,9 @@
 #define MEMORY_TYPE_KERNEL UINT32_C(0x80000001)
 #define MEMORY_TYPE_INITRD UINT32_C(0x80000002)
 
+/// Physical addresses end here (Intel SDM 3A, 4.1.4).
+#define PHYSICAL_END (UINT64_C(1) << 52)
+
 /// Most regions that a map may have before neighbours of a kind are joined.
 #define REGIONS_MAX 1024
 
@@ -27,6 +30,12 @@ struct region_list {
 ///
 /// Returns NULL, or what is wrong with the map.
 const char *regions_read(const void *map, size_t size, size_t stride, struct region_list *list);
+
+/// Make a device's region of what the list does not tell of in the pages from `base` on, which have `size` bytes of
+/// interest and lie below PHYSICAL_END. What it tells of stays as it is.
+///
+/// Returns NULL, or what is wrong.
+const char *regions_add_device(struct region_list *list, uint64_t base, uint64_t size);
 
 /// Bytes of RAM in the list.
 uint64_t regions_ram(const struct region_list *list);

@@ -6,7 +6,8 @@
 #   mkinitrd.sh OUT SOURCE...
 #
 # A SOURCE that is a folder gives its files under their paths in it; one that is a file is a program and becomes
-# services/<its name>. Programs are executable in the archive, other files are not.
+# services/<its name>. PATH=FILE gives the file under that path. Programs are executable in the archive, other files are
+# not.
 
 set -eu
 export LC_ALL=C
@@ -31,6 +32,10 @@ for source; do
         odd=$(find "$source" ! -type f ! -type d)
         [ -z "$odd" ] || fail "$odd: neither a file nor a folder"
         cp -R "$source/." "$staging"
+    elif [ "${source#*=}" != "$source" ]; then
+        [ -f "${source#*=}" ] || fail "${source#*=}: not found"
+        mkdir -p "$staging/$(dirname "${source%%=*}")"
+        cp "${source#*=}" "$staging/${source%%=*}"
     elif [ -f "$source" ]; then
         name=services/$(basename "$source")
         [ ! -e "$staging/$name" ] || fail "$name: two programs have this name"

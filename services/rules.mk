@@ -6,12 +6,41 @@
 SERVICE_FOLDER := $(BUILD)/services
 SERVICE_SCRIPT := lib/kozo/service.ld
 
+# What kozoc writes for a service out of its declaration: kozo_service.h, kozo_service.rs and kozo_service.S, in
+# FOLDER/NAME.gen. It leaves a file alone that would not change, so that nothing rebuilds for it; the stamp shows when it
+# last ran. A file that is missing makes it run again.
+DECLARED := kozo_service.h kozo_service.rs kozo_service.S
+
+# declaration FOLDER,NAME,FILE: the rules for it, and for the object that is linked into a service in C.
+define declaration
+$(DECLARED:%=$(1)/$(2).gen/%): $(1)/$(2).gen/stamp
+	+@:
+
+$(1)/$(2).gen/stamp: $(3) $(BUILD)/tools/kozoc abi/kozo.kidl \
+		$(if $(filter-out $(wildcard $(1)/$(2).gen/*),$(DECLARED:%=$(1)/$(2).gen/%)),abi-missing)
+	$$(call say,KOZOC,$$(@D))
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$(BUILD)/tools/kozoc handles $(3) --service $(2) --header $$(@D)/kozo_service.h --rust $$(@D)/kozo_service.rs \
+		--note $$(@D)/kozo_service.S --depfile $$(@D)/depends --stamp $$@
+
+$(1)/$(2).gen/kozo_service.o: $(1)/$(2).gen/kozo_service.S
+	$$(call say,AS,$$<)
+	$$(Q)$$(CLANG) $$(SERVICE_CFLAGS) -c -o $$@ $$<
+
+-include $(1)/$(2).gen/depends
+endef
+
 C_SERVICES := $(sort $(patsubst services/%/,%,$(dir $(wildcard services/*/*.c))))
 
 # Services in Rust: their products, and how they are made.
 include targets/rust.mk
 
 SERVICES := $(C_SERVICES) $(RUST_SERVICES)
+
+# The declaration stands beside the code. init has none.
+service_declaration = $(wildcard services/$(1)/$(1).kozo)
+$(foreach name,$(SERVICES),$(if $(call service_declaration,$(name)),$(eval $(call \
+	declaration,$(SERVICE_FOLDER),$(name),services/$(name)/$(name).kozo))))
 
 # --gc-sections drops what of the library a service doesn't call; the addresses of its SYSCALLs become 0.
 SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
@@ -30,16 +59,17 @@ service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c ra
 SERVICE_START = $(if $(filter init,$(1)),,$(START_OBJECT))
 service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) $(service_shared_$(1))
 service_objects = $(patsubst %,$(SERVICE_FOLDER)/$(1).o/%.o,$(service_sources))
-service_includes = $(addprefix -I,$(sort $(patsubst %/,%,$(dir $(service_shared_$(1))))))
+service_handles = $(if $(call service_declaration,$(1)),$(SERVICE_FOLDER)/$(1).gen/$(2))
+service_includes = $(addprefix -I,$(call service_handles,$(1),)) $(addprefix -I,$(sort $(patsubst %/,%,$(dir $(service_shared_$(1))))))
 
 # $(1): name
 define c_service
-$(SERVICE_FOLDER)/$(1).o/%.o: % | $(ABI_FILES)
+$(SERVICE_FOLDER)/$(1).o/%.o: % | $(ABI_FILES) $(call service_handles,$(1),kozo_service.h)
 	$$(call say,CC,$$<)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CLANG) $$(SERVICE_CFLAGS) $$(SERVICE_INCLUDES) $(service_includes) -MMD -MP -c -o $$@ $$<
 
-$(SERVICE_FOLDER)/$(1).debug: $(service_objects) $(SERVICE_START) $$(LIBKOZO) $$(SERVICE_SCRIPT)
+$(SERVICE_FOLDER)/$(1).debug: $(service_objects) $(call service_handles,$(1),kozo_service.o) $(SERVICE_START) $$(LIBKOZO) $$(SERVICE_SCRIPT)
 	$$(call say,LD,$$@)
 	$$(Q)$$(LLD) $$(SERVICE_LDFLAGS) -o $$@ $$(filter %.o %.a,$$^)
 

@@ -51,17 +51,23 @@ $(RUST_SYSROOT):
 	$(call say,RUST,core and alloc into $@)
 	$(Q)sh targets/rust-sysroot.sh $(RUST_COMPILER) $(RUST_CARGO) $(RUST_LIBRARY) $(RUST_TARGET) $@
 
-# How Cargo is called, up to the packages. rustc would take make's job server for its own and complain that it can't.
-RUST_BUILD = env -u MAKEFLAGS -u MFLAGS -u CARGO_ENCODED_RUSTFLAGS RUSTC=$(RUST_COMPILER) RUSTC_BOOTSTRAP=1 RUSTFLAGS='$(RUST_FLAGS)' \
+# What kozoc writes for them; each includes its own by the folder KOZO_SERVICES, so that one call of Cargo builds all.
+RUST_HANDLES := $(foreach name,$(RUST_SERVICES),$(patsubst services/$(name)/%.kozo,$(SERVICE_FOLDER)/%.gen/kozo_service.rs, \
+	$(wildcard services/$(name)/$(name).kozo)))
+
+# rust_build FOLDER: how Cargo is called, up to the packages; FOLDER has what kozoc wrote for them. rustc would take make's
+# job server for its own and complain that it can't.
+rust_build = env -u MAKEFLAGS -u MFLAGS -u CARGO_ENCODED_RUSTFLAGS RUSTC=$(RUST_COMPILER) RUSTC_BOOTSTRAP=1 RUSTFLAGS='$(RUST_FLAGS)' \
 	KOZO_ABI_RS=$(abspath $(BUILD)/abi/abi.rs) KOZO_INTERFACES_RS=$(abspath $(BUILD)/abi/interfaces.rs) \
-	CARGO_TARGET_DIR=$(abspath $(RUST_FOLDER)) \
+	KOZO_SERVICES=$(abspath $(1)) CARGO_TARGET_DIR=$(abspath $(RUST_FOLDER)) \
 	$(RUST_CARGO) build --quiet --release --offline -Z json-target-spec --target $(RUST_TARGET)
 
 # Cargo knows nothing of the linker script: what was linked by an older one goes.
-$(RUST_FOLDER)/built: $(RUST_SOURCES) Cargo.toml Cargo.lock targets/rust.mk $(SERVICE_SCRIPT) $(RUST_ABI) | $(RUST_SYSROOT)
+$(RUST_FOLDER)/built: $(RUST_SOURCES) Cargo.toml Cargo.lock targets/rust.mk $(SERVICE_SCRIPT) $(RUST_ABI) \
+		$(RUST_HANDLES) | $(RUST_SYSROOT)
 	$(call say,CARGO,$(RUST_SERVICES))
 	$(Q)$(if $(filter $(SERVICE_SCRIPT),$?),rm -f $(foreach s,$(RUST_SERVICES),$(RUST_OUT)/$(s) $(RUST_OUT)/deps/$(s)-*))
-	$(Q)$(RUST_BUILD) $(RUST_SERVICES:%=-p %)
+	$(Q)$(call rust_build,$(SERVICE_FOLDER)) $(RUST_SERVICES:%=-p %)
 	@touch $@
 
 $(RUST_SERVICES:%=$(SERVICE_FOLDER)/%.debug): $(SERVICE_FOLDER)/%.debug: $(RUST_FOLDER)/built

@@ -6,6 +6,7 @@
 # of the target's that are linked with it, below build/ (`// objects: a.S.o`).
 
 include tests/abi/rules.mk
+include tests/plan/rules.mk
 include tests/golden/rules.mk
 include tests/hostile/rules.mk
 include tests/wrapped.mk

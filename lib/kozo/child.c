@@ -67,5 +67,5 @@ int64_t kozo_child_wait(const struct kozo_child *child, struct kozo_child_fault 
 }
 
 int64_t kozo_child_resume(void) {
-    return kozo_sys_reply(kozo_need_handle("reply"), 0, 0, 0, 0, 0);
+    return kozo_sys_reply(kozo_self.reply, 0, 0, 0, 0, 0);
 }

@@ -6,7 +6,7 @@
 #include <kozo/print.h>
 #include <kozo_clients.h>
 
-int64_t kozo_console_print(kozo_handle_t console, const char *bytes, size_t count) {
+int64_t kozo_console_print(kozo_console_t console, const char *bytes, size_t count) {
     int64_t error = 0;
     while (count && !error) {
         size_t piece = count < CONSOLE_WRITE_DATA_MAX ? count : CONSOLE_WRITE_DATA_MAX;
@@ -17,7 +17,7 @@ int64_t kozo_console_print(kozo_handle_t console, const char *bytes, size_t coun
     return error;
 }
 
-int64_t kozo_console_input(kozo_handle_t console, char *into, size_t *count) {
+int64_t kozo_console_input(kozo_console_t console, char *into, size_t *count) {
     kozo_flush();
     int64_t error = kozo_console_read(console, CONSOLE_READ_DATA_MAX, into, count);
     return error == 0 && *count == 0 ? (int64_t)STATUS_BAD_ANSWER : error;

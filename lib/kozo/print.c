@@ -13,19 +13,19 @@
 
 // As much as one message to the console carries.
 static struct {
-    kozo_handle_t console;
-    kozo_handle_t debug;
+    kozo_console_t console;
+    kozo_debug_console_t debug;
     size_t length;
     char bytes[IPC_BUFFER_BYTES];
 } output;
 
-void kozo_print_to_console(kozo_handle_t console) {
+void kozo_print_to_console(kozo_console_t console) {
     output.console = console;
     output.debug = NULL_HANDLE;
 }
 
-void kozo_print_to_debug(kozo_handle_t debug) {
-    output.console = NULL_HANDLE;
+void kozo_print_to_debug(kozo_debug_console_t debug) {
+    output.console.handle = NULL_HANDLE;
     output.debug = debug;
 }
 
@@ -45,7 +45,7 @@ static void write_debug(const char *bytes, size_t count) {
 void kozo_flush(void) {
     size_t length = output.length;
     output.length = 0;
-    if (output.console != NULL_HANDLE)
+    if (output.console.handle != NULL_HANDLE)
         kozo_console_print(output.console, output.bytes, length);
     else if (output.debug != NULL_HANDLE)
         write_debug(output.bytes, length);

@@ -7,6 +7,9 @@
 #include <kozo/print.h>
 #include <kozo/serve.h>
 #include <kozo/start.h>
+#include <kozo_clients.h>
+
+#define SIGNAL_WATCHDOG (UINT64_C(1) << SIGNAL_WATCHDOG_BIT)
 
 // The slots that the capabilities of the message last received went to, `came` of them, NULL_HANDLE where one was
 // taken; behind them, slots that are empty.
@@ -40,15 +43,29 @@ kozo_handle_t kozo_take_cap(unsigned place) {
     return handle;
 }
 
+void kozo_alive(void) {
+    // If init cannot be told, it draws its own conclusion.
+    kozo_system_alive(kozo_self.system);
+}
+
+// Answer the watchdog's question, if that is among the signals; false if there was nothing else.
+static bool is_for_service(struct kozo_message *message) {
+    if (!kozo_message_is_notification(message) || !(message->badge & SIGNAL_WATCHDOG))
+        return true;
+    kozo_alive();
+    message->badge &= ~SIGNAL_WATCHDOG;
+    return message->badge != 0;
+}
+
 void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message, bool answer_due, unsigned caps) {
     drop_caps();
     open_slots(caps);
     int64_t error = answer_due ? kozo_reply_recv(endpoint, message) : ERR_CANCELLED;
     // Whatever went wrong in answering, to receive lets go of the caller, and tells if it was more.
-    bool is_over = error == 0;
+    bool is_over = error == 0 && is_for_service(message);
     while (!is_over) {
         error = kozo_recv(endpoint, message);
-        is_over = error != ERR_CANCELLED;
+        is_over = error == 0 ? is_for_service(message) : error != ERR_CANCELLED;
     }
     close_slots(caps);
     if (error)

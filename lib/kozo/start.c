@@ -1,88 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From the first instruction of a service to its main(), and from there to its end.
+// What a service was started with.
 
-#include <kozo/ipc.h>
-#include <kozo/object.h>
-#include <kozo/print.h>
-#include <kozo/stack_protector.h>
 #include <kozo/start.h>
-#include <kozo/string.h>
-#include <kozo_clients.h>
+#include <kozo_syscalls.h>
+#include <stddef.h>
 
 const struct kozo_start_info *kozo_start;
 struct kozo_self kozo_self;
 
-_Noreturn void kozo_start_service(const struct kozo_start_info *info);
-
-static const struct kozo_start_entry *find_entry(const char *name) {
-    if (!kozo_start)
-        return NULL;
-    for (uint64_t i = 0; i < kozo_start->entry_count; i++)
-        if (strncmp((const char *)kozo_start->entries[i].name, name, START_NAME_SIZE) == 0)
-            return &kozo_start->entries[i];
-    return NULL;
+bool kozo_start_has(kozo_handle_t handle) {
+    uint64_t type, rights, badge, size_bits, detail, derived;
+    int64_t error = kozo_sys_cap_inspect(kozo_self.cnode, handle, &type, &rights, &badge, &size_bits, &detail, &derived);
+    return !error && type != 0;
 }
 
-kozo_handle_t kozo_start_handle(const char *name) {
-    const struct kozo_start_entry *entry = find_entry(name);
-    return entry ? entry->handle : NULL_HANDLE;
-}
-
-kozo_handle_t kozo_need_handle(const char *name) {
-    kozo_handle_t handle = kozo_start_handle(name);
-    if (handle == NULL_HANDLE) {
-        printf("%s: not started: it was given no \"%s\"\n", kozo_name(), name);
-        kozo_exit(1);
-    }
-    return handle;
-}
-
-struct kozo_region kozo_start_region(const char *name) {
-    const struct kozo_start_entry *entry = find_entry(name);
-    if (!entry || entry->address == 0)
+struct kozo_region kozo_start_region(unsigned index) {
+    if (index >= START_MAX_REGIONS || kozo_start->regions[index].address == 0)
         return (struct kozo_region){.address = NULL, .size = 0};
-    return (struct kozo_region){.address = (const void *)entry->address, .size = entry->size};
+    const struct kozo_start_region *region = &kozo_start->regions[index];
+    return (struct kozo_region){.address = (void *)region->address, .size = region->size};
+}
+
+uint64_t kozo_start_parameter_number(unsigned index) {
+    return index < START_MAX_PARAMETERS ? kozo_start->parameters[index].number : 0;
+}
+
+const char *kozo_start_parameter_text(unsigned index) {
+    return index < START_MAX_PARAMETERS ? (const char *)kozo_start->parameters[index].text : "";
 }
 
 const char *kozo_name(void) {
     return kozo_start ? (const char *)kozo_start->name : "init";
 }
 
+uint64_t kozo_generation(void) {
+    return kozo_start->generation;
+}
+
 const char *kozo_arguments(void) {
     return kozo_start ? (const char *)kozo_start->arguments : "";
 }
 
-void kozo_exit(int status) {
-    kozo_flush();
-    kozo_system_exit(kozo_self.system, status);
-    __builtin_trap(); // init takes no notice of the exit: it will of the fault
+// The client's place in the table that init mapped, or NULL.
+static const struct kozo_client *find_client(uint64_t client) {
+    if (client == 0 || client > kozo_start->client_count)
+        return NULL;
+    return (const struct kozo_client *)kozo_start->clients + (client - 1);
 }
 
-static void choose_output(void) {
-    kozo_handle_t console = kozo_start_handle("console");
-    if (console != NULL_HANDLE)
-        kozo_print_to_console(console);
-    else
-        kozo_print_to_debug(kozo_start_handle("debug"));
+const char *kozo_client_name(uint64_t client) {
+    const struct kozo_client *found = find_client(client);
+    return found ? (const char *)found->name : "";
 }
 
-// The guard changes in this function's own frame's lifetime, so that it must not check it.
-__attribute__((no_stack_protector)) void kozo_start_service(const struct kozo_start_info *info) {
-    // Another ABI's StartInfo cannot be read, not even to report it: the fault tells init who it is.
-    if (info->fingerprint != ABI_FINGERPRINT)
-        __builtin_trap();
-    kozo_stack_protector_init();
-    kozo_start = info;
-    kozo_ipc_buffer = (struct kozo_ipc_buffer *)info->ipc_buffer;
-    kozo_self = (struct kozo_self){
-        .thread = kozo_start_handle("self.thread"),
-        .cnode = kozo_start_handle("self.cnode"),
-        .space = kozo_start_handle("self.space"),
-        .memory = kozo_start_handle("memory"),
-        .system = kozo_start_handle("system"),
-    };
-    kozo_slots_init(info->free_slot, info->slot_count);
-    choose_output();
-    kozo_exit(main());
+const char *kozo_client_argument(uint64_t client) {
+    const struct kozo_client *found = find_client(client);
+    return found ? (const char *)found->argument : "";
 }

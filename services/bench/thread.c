@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Threads: their ends and their faults.
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "cases.h"
@@ -92,8 +92,7 @@ static void case_fault_handled(void) {
 
 static void case_debug_write(void) {
     static const uint64_t blanks = UINT64_C(0x2020202020202020);
-    kozo_handle_t debug = kozo_need_handle("debug");
-    MEASURE(kozo_sys_debug_write(debug, DEBUG_WRITE_BYTES, blanks, blanks, blanks, blanks), 0);
+    MEASURE(kozo_sys_debug_write(kozo.debug, DEBUG_WRITE_BYTES, blanks, blanks, blanks, blanks), 0);
 }
 
 const struct test thread_cases[] = {

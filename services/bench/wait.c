@@ -66,7 +66,7 @@ static void case_last_receiver_callers(void) {
         bind_reply(make(OBJECT_REPLY, 0));
         EQUAL(receive_waiting(receive), 0);
     }
-    bind_reply(kozo_need_handle("reply"));
+    bind_reply(kozo_self.reply);
     MEASURE(kozo_sys_cap_delete(own_cnode, receive), 0);
 }
 
@@ -78,7 +78,7 @@ static void case_receive_undeliverable(void) {
     MARK_BEGIN();
     int64_t status = receive_waiting(receive);
     MARK_END();
-    bind_reply(kozo_need_handle("reply"));
+    bind_reply(kozo_self.reply);
     EQUAL(status, ERR_WOULD_BLOCK);
 }
 

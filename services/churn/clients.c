@@ -10,7 +10,7 @@
 #include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 #include <stdint.h>
 
@@ -21,7 +21,6 @@
 #define LONGEST_WAIT UINT64_C(1000000000)
 
 static uint8_t stacks[CLIENTS][STACK_SIZE] __attribute__((aligned(16)));
-static kozo_handle_t server;
 /// Each waits for `go`, a notification of its own, and signals `back` with a bit of its own.
 static kozo_handle_t go[CLIENTS], start[CLIENTS], back, tell[CLIENTS];
 
@@ -38,7 +37,7 @@ static int64_t call_until_gone(void) {
     int64_t error;
     do {
         uint64_t badge, tag, word[IPC_REGISTER_WORDS];
-        error = kozo_sys_call(server, 0, 1, 2, 3, 4, &badge, &tag, &word[0], &word[1], &word[2], &word[3]);
+        error = kozo_sys_call(kozo.mayfly, 0, 1, 2, 3, 4, &badge, &tag, &word[0], &word[1], &word[2], &word[3]);
     } while (error == 0 || error == ERR_REPLY_DROPPED);
     return error;
 }
@@ -60,7 +59,6 @@ static kozo_handle_t signaller(kozo_handle_t notification, uint64_t badge) {
 }
 
 void clients_init(void) {
-    server = kozo_need_handle("mayfly");
     check(kozo_create(OBJECT_NOTIFICATION, 0, &back), "create a notification");
     for (uint64_t i = 0; i < CLIENTS; i++) {
         check(kozo_create(OBJECT_NOTIFICATION, 0, &go[i]), "create a notification");

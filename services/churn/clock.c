@@ -7,15 +7,13 @@
 #include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 /// A notification that nobody signals.
 static kozo_handle_t quiet;
-static kozo_handle_t monotonic;
 
 void clock_init(void) {
-    monotonic = kozo_need_handle("clock");
     int64_t error = kozo_create(OBJECT_NOTIFICATION, 0, &quiet);
     if (error)
         kozo_panic("cannot create a notification: %s", kozo_failure_text(error));
@@ -23,7 +21,7 @@ void clock_init(void) {
 
 uint64_t clock_now(void) {
     uint64_t now;
-    int64_t error = kozo_sys_clock_read(monotonic, &now);
+    int64_t error = kozo_sys_clock_read(kozo.clock, &now);
     if (error)
         kozo_panic("cannot read the clock: %s", kozo_failure_text(error));
     return now;

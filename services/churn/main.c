@@ -12,9 +12,8 @@
 #include <kozo/number.h>
 #include <kozo/print.h>
 #include <kozo/random.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 #include <stdbool.h>
 
 #define NS_PER_US UINT64_C(1000)
@@ -72,7 +71,7 @@ static uint64_t killed, gone;
 
 static struct usage count(void) {
     struct usage now;
-    int64_t error = kozo_system_usage(kozo_self.system, &now.free, &now.uncreated, &now.capabilities, &now.slots);
+    int64_t error = kozo_system_usage(kozo.system, &now.free, &now.uncreated, &now.capabilities, &now.slots);
     if (error)
         kozo_panic("init does not count: %s", kozo_failure_text(error));
     return now;
@@ -93,13 +92,13 @@ static bool start(const struct life *life, uint64_t variant) {
     char arguments[START_ARGUMENTS_SIZE] = "";
     if (*life->kind->role)
         snprintf(arguments, sizeof(arguments), "%s %lu", life->kind->role, variant);
-    int64_t error = kozo_system_start(kozo_self.system, life->kind->service, arguments);
+    int64_t error = kozo_system_start(kozo.system, life->kind->service, arguments);
     return error == STATUS_OK || fail(life, "it could not be started");
 }
 
 /// End a service that may have ended by itself.
 static bool end(const struct life *life, const char *service) {
-    int64_t error = kozo_system_kill(kozo_self.system, service);
+    int64_t error = kozo_system_kill(kozo.system, service);
     if (error == STATUS_OK)
         killed++;
     else if (error == SYSTEM_ERR_NOT_RUNNING)
@@ -111,7 +110,7 @@ static bool end(const struct life *life, const char *service) {
 
 static bool memory_is_as_before(const struct life *life) {
     uint64_t total, free;
-    int64_t error = kozo_system_memory(kozo_self.system, &total, &free);
+    int64_t error = kozo_system_memory(kozo.system, &total, &free);
     return (error == STATUS_OK && free == before.free) || fail(life, "memory is lost");
 }
 

@@ -52,7 +52,7 @@ static void stopped_taken_call(void) {
     EQUAL(state_of(errand->worker.thread), THREAD_CALLING);
     check_stopped(errand, SYS_CALL);
     // Nobody is left to answer.
-    REFUSED(REPLY, NO_CALLER, kozo_sys_reply(kozo_need_handle("reply"), 0, 0, 0, 0, 0));
+    REFUSED(REPLY, NO_CALLER, kozo_sys_reply(kozo_self.reply, 0, 0, 0, 0, 0));
 }
 
 static void stopped_send(void) {

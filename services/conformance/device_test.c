@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"
 #include "scratch.h"
 
 static void clock_runs(void) {
-    kozo_handle_t clock = kozo_start_handle("clock");
     uint64_t first = 0, last = 0;
-    EQUAL(kozo_sys_clock_read(clock, &first), 0);
+    EQUAL(kozo_sys_clock_read(kozo.clock, &first), 0);
     for (unsigned i = 0; i < 1000; i++) {
         uint64_t next = 0;
-        EQUAL(kozo_sys_clock_read(clock, &next), 0);
+        EQUAL(kozo_sys_clock_read(kozo.clock, &next), 0);
         HOLDS(next >= last);
         last = next;
     }
@@ -19,10 +18,9 @@ static void clock_runs(void) {
 }
 
 static void debug_limits(void) {
-    kozo_handle_t debug = kozo_need_handle("debug");
-    REFUSED(DEBUG_WRITE, OUT_OF_RANGE, kozo_sys_debug_write(debug, DEBUG_WRITE_BYTES + 1, 0, 0, 0, 0));
-    REFUSED(DEBUG_WRITE, OUT_OF_RANGE, kozo_sys_debug_write(debug, UINT64_MAX, 0, 0, 0, 0));
-    EQUAL(kozo_sys_debug_write(debug, 0, 0, 0, 0, 0), 0);
+    REFUSED(DEBUG_WRITE, OUT_OF_RANGE, kozo_sys_debug_write(kozo.debug, DEBUG_WRITE_BYTES + 1, 0, 0, 0, 0));
+    REFUSED(DEBUG_WRITE, OUT_OF_RANGE, kozo_sys_debug_write(kozo.debug, UINT64_MAX, 0, 0, 0, 0));
+    EQUAL(kozo_sys_debug_write(kozo.debug, 0, 0, 0, 0, 0), 0);
 }
 
 static void loose_irq(void) {

@@ -324,7 +324,7 @@ static void answered_late(void) {
     start_faulty_worker((void (*)(uint64_t))(uint64_t)forbidden_ud2, 0, handler);
     EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, reply, 0), 0);
     receive_fault(handler);
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, kozo_need_handle("reply"), 0), 0);
+    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, kozo_self.reply, 0), 0);
     REFUSED(REPLY, MESSAGE_REFUSED, kozo_sys_reply(reply, 1, USER_END, 0, 0, 0));
     EQUAL(kozo_sys_reply(reply, 1, (uint64_t)after_fault, 0, 0, 0), 0);
     let_others_run();
@@ -349,7 +349,7 @@ static void stopped_in_fault(void) {
     receive_fault(handler);
     EQUAL(kozo_sys_thread_stop(worker.thread), 0);
     EQUAL(state_of(worker.thread), THREAD_STOPPED);
-    REFUSED(REPLY, NO_CALLER, kozo_sys_reply(kozo_need_handle("reply"), 0, 0, 0, 0, 0));
+    REFUSED(REPLY, NO_CALLER, kozo_sys_reply(kozo_self.reply, 0, 0, 0, 0, 0));
     // It stands where it stood.
     EQUAL(kozo_sys_thread_resume(worker.thread), 0);
     EQUAL(receive_fault(handler).word[FAULT_WORD_INSTRUCTION], (uint64_t)forbidden_ud2);

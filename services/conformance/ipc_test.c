@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <kozo/ipc.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"
@@ -275,7 +275,7 @@ static void late_reply(void) {
     worker_endpoint = make_endpoint();
     start_worker(caller, 0, 0);
     kozo_handle_t reply = make(OBJECT_REPLY, 0);
-    kozo_handle_t usual = kozo_start_handle("reply");
+    kozo_handle_t usual = kozo_self.reply;
     EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, reply, 0), 0);
     EQUAL(receive(worker_endpoint).status, 0);
     EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, usual, 0), 0);
@@ -291,8 +291,8 @@ static void late_reply(void) {
 }
 
 static void greeter(void) {
-    kozo_handle_t endpoint = kozo_start_handle("greeter");
-    if (endpoint == NULL_HANDLE) {
+    kozo_handle_t endpoint = kozo.greeter.handle;
+    if (!kozo_has_greeter()) {
         return; // A system without Rust has no greeter.
     }
     struct kozo_message message = {.tag = KOZO_TAG(GREETER_GREET, 4, 0), .words = {UINT64_MAX}};

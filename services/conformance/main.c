@@ -7,6 +7,7 @@
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_names.h>
+#include <kozo_service.h>
 
 #include "argument_test.h"
 #include "coverage.h"

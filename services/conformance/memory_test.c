@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"
@@ -165,18 +165,17 @@ static void cached_memory(void) {
 
 /// A machine need not tell of any device memory; the ones that the tests run on do.
 static void device_memory(void) {
-    kozo_handle_t device = kozo_start_handle("device");
-    if (device == NULL_HANDLE) {
+    if (!kozo_has_device()) {
         return;
     }
     kozo_handle_t frame = take_slots(1);
     for (uint64_t type = OBJECT_UNTYPED; type <= OBJECT_IRQ; type++) {
         uint64_t bits = type == OBJECT_CNODE ? CNODE_MIN_BITS : 0;
         if (type != OBJECT_UNTYPED && type != OBJECT_FRAME) {
-            REFUSED(CAP_CREATE, INVALID_ARGUMENT, kozo_sys_cap_create(device, type, bits, own_cnode, frame, 1));
+            REFUSED(CAP_CREATE, INVALID_ARGUMENT, kozo_sys_cap_create(kozo.device, type, bits, own_cnode, frame, 1));
         }
     }
-    EQUAL(kozo_sys_cap_create(device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), 0);
+    EQUAL(kozo_sys_cap_create(kozo.device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), 0);
     volatile uint64_t *page;
     EQUAL(kozo_sys_frame_unmap(make_page(PROT_READ, &page)), 0);
     const uint64_t refused[] = {PROT_READ, PROT_READ | PROT_UNCACHED | PROT_WRITE_COMBINING};
@@ -193,7 +192,7 @@ static void device_memory(void) {
     REFUSED(THREAD_BIND, INVALID_ARGUMENT, kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, frame, 0));
     REFUSED(THREAD_BIND, INVALID_ARGUMENT,
             kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, copy(frame, RIGHTS_FRAME), 0));
-    EQUAL(kozo_sys_cap_revoke(own_cnode, device), 0);
+    EQUAL(kozo_sys_cap_revoke(own_cnode, kozo.device), 0);
 }
 
 const struct test memory_tests[] = {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // I/O ports. The DMA controller's page registers, which nothing uses, keep what is written to them.
-#include <kozo/start.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"

@@ -2,7 +2,7 @@
 //
 // What a mapping allows: each protection against each way to touch a page, and when a change is felt.
 #include <kozo/memory.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"
@@ -303,11 +303,11 @@ static void kernel_stays_hidden(void) {
 /// A machine need not tell of any device memory.
 static void device_attributes(void) {
     static const uint64_t attributes[] = {PROT_UNCACHED, PROT_WRITE_COMBINING};
-    kozo_handle_t device = kozo_start_handle("device"), frame = take_slots(1);
-    if (device == NULL_HANDLE) {
+    kozo_handle_t frame = take_slots(1);
+    if (!kozo_has_device()) {
         return;
     }
-    EQUAL(kozo_sys_cap_create(device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), 0);
+    EQUAL(kozo_sys_cap_create(kozo.device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), 0);
     EQUAL(inspect(frame).rights, RIGHT_FRAME_READ | RIGHT_FRAME_WRITE);
     kozo_handle_t read_only = copy(frame, RIGHT_FRAME_READ);
     begin();
@@ -323,7 +323,7 @@ static void device_attributes(void) {
         EQUAL(touch(read_there, APART), NO_FAULT);
         EQUAL(kozo_sys_frame_unmap(read_only), 0);
     }
-    EQUAL(kozo_sys_cap_revoke(own_cnode, device), 0);
+    EQUAL(kozo_sys_cap_revoke(own_cnode, kozo.device), 0);
 }
 
 const struct test protection_tests[] = {

@@ -3,7 +3,6 @@
 // References inside kernel objects are slots too: once the capability that one came from is revoked, nothing is reached
 // through it any more.
 #include <kozo/ipc.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
 

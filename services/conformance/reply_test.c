@@ -20,7 +20,7 @@ static kozo_handle_t bind_reply(void) {
 }
 
 static void bind_usual_reply(void) {
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, kozo_need_handle("reply"), 0), 0);
+    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, kozo_self.reply, 0), 0);
 }
 
 /// A worker that calls, and the Reply, bound to nobody, that holds it.

@@ -5,7 +5,7 @@
 #include <kozo/memory.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 enum { PAGE_SIZE = 4096, STACK_SIZE = 16384, YIELDS = 20 };
@@ -16,7 +16,7 @@ static const uint64_t PAGES_START = UINT64_C(0x500000000000);
 kozo_handle_t pool;
 kozo_handle_t own_cnode, own_thread, own_space;
 
-static kozo_handle_t never, clock;
+static kozo_handle_t never;
 static kozo_handle_t first_slot;
 static uint64_t slots_used;
 static uint64_t pages_used;
@@ -31,10 +31,9 @@ static void must(int64_t error, const char *what) {
 }
 
 void scratch_init(void) {
-    own_cnode = kozo_need_handle("self.cnode");
-    own_thread = kozo_need_handle("self.thread");
-    own_space = kozo_need_handle("self.space");
-    clock = kozo_need_handle("clock");
+    own_cnode = kozo_self.cnode;
+    own_thread = kozo_self.thread;
+    own_space = kozo_self.space;
     first_slot = kozo_slots_take(SCRATCH_SLOTS);
     must(first_slot == NULL_HANDLE, "take slots");
     must(kozo_create(OBJECT_UNTYPED, POOL_BITS, &pool), "create the pool");
@@ -157,7 +156,7 @@ struct inspected inspect(kozo_handle_t slot) {
 
 uint64_t now(void) {
     uint64_t nanoseconds = 0;
-    must(kozo_sys_clock_read(clock, &nanoseconds), "read the clock");
+    must(kozo_sys_clock_read(kozo.clock, &nanoseconds), "read the clock");
     return nanoseconds;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "things.h"
 
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"
@@ -81,11 +81,35 @@ static uint64_t last_slot(void) {
     return kozo_start->slot_count - 1;
 }
 
-/// How a thing is made: by a function, as what the service was given by a name, as an object of a type, or else as a
-/// copy of another thing.
+/// What the service was given, or NULL_HANDLE.
+static uint64_t given(enum thing which) {
+    switch (which) {
+    case OWN_CNODE:
+        return kozo.cnode;
+    case OWN_SPACE:
+        return kozo.space;
+    case OWN_THREAD:
+        return kozo.thread;
+    case OWN_REPLY:
+        return kozo.reply;
+    case IRQ_CONTROL:
+        return kozo.irq_control;
+    case PORT_CONTROL:
+        return kozo.ports_control;
+    case DEBUG:
+        return kozo.debug;
+    case CLOCK:
+        return kozo.clock;
+    case COUNTERS:
+        return kozo.counters;
+    default:
+        return NULL_HANDLE;
+    }
+}
+
+/// How a thing that was not given is made: by a function, as an object of a type, or else as a copy of another thing.
 static const struct {
     uint64_t (*make)(void);
-    const char *given;
     enum kozo_object_type type;
     uint64_t size_bits;
     enum thing source;
@@ -93,9 +117,6 @@ static const struct {
 } recipes[THINGS] = {
     [EMPTY_SLOT] = {.make = take_slot},
     [TAKEN_SLOT] = {.type = OBJECT_ENDPOINT},
-    [OWN_CNODE] = {.given = "self.cnode"},
-    [OWN_SPACE] = {.given = "self.space"},
-    [OWN_THREAD] = {.given = "self.thread"},
     [CNODE] = {.make = make_cnode},
     [READABLE_CNODE] = {.source = CNODE, .rights = RIGHT_CNODE_READ},
     [WRITABLE_CNODE] = {.source = CNODE, .rights = RIGHT_CNODE_WRITE},
@@ -107,7 +128,6 @@ static const struct {
     [BADGED_ENDPOINT] = {.make = make_badged_endpoint},
     [REPLY] = {.type = OBJECT_REPLY},
     [WEAK_REPLY] = {.source = REPLY, .rights = 0},
-    [OWN_REPLY] = {.given = "reply"},
     [NOTIFICATION] = {.type = OBJECT_NOTIFICATION},
     [SIGNALLER] = {.source = NOTIFICATION, .rights = RIGHT_NOTIFICATION_SIGNAL},
     [WAITER] = {.source = NOTIFICATION, .rights = RIGHT_NOTIFICATION_WAIT},
@@ -127,23 +147,18 @@ static const struct {
     [READY_THREAD] = {.make = make_ready_thread},
     [IRQ] = {.type = OBJECT_IRQ},
     [TIMER] = {.type = OBJECT_TIMER},
-    [IRQ_CONTROL] = {.given = "irq.control"},
-    [PORT_CONTROL] = {.given = "ports.control"},
     [PORTS] = {.make = make_ports},
-    [DEBUG] = {.given = "debug"},
-    [CLOCK] = {.given = "clock"},
-    [COUNTERS] = {.given = "counters"},
     [SLOT_COUNT] = {.make = slot_count},
     [LAST_SLOT] = {.make = last_slot},
     [MAPPED_PAGE] = {.make = mapped_page},
 };
 
 static uint64_t make_thing(enum thing which) {
+    if (given(which) != NULL_HANDLE) {
+        return given(which);
+    }
     if (recipes[which].make != NULL) {
         return recipes[which].make();
-    }
-    if (recipes[which].given != NULL) {
-        return kozo_need_handle(recipes[which].given);
     }
     if (recipes[which].type != 0) {
         return make(recipes[which].type, recipes[which].size_bits);

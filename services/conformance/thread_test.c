@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <kozo/start.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <kozo/ipc.h>
-#include <kozo/start.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"

@@ -9,21 +9,20 @@
 #include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/serve.h>
-#include <kozo/start.h>
 #include <kozo_servers.h>
+#include <kozo_service.h>
 
 #define COM1_BASE 0x3f8
 
 static struct ring input;
 static struct uart uart;
-static kozo_handle_t irq;
 
 static void put_input(uint8_t byte) {
     ring_put(&input, byte);
 }
 
 static void acknowledge(void) {
-    int64_t error = kozo_sys_irq_ack(irq);
+    int64_t error = kozo_sys_irq_ack(kozo.serial_irq);
     if (error)
         kozo_panic("cannot acknowledge the interrupt: %s", kozo_failure_text(error));
 }
@@ -46,14 +45,14 @@ static void transmit(const uint8_t *bytes, uint64_t count) {
     uart_write(&uart, text, length);
 }
 
-int64_t console_serve_write(uint64_t badge, const uint8_t *data, size_t data_length) {
-    (void)badge;
+int64_t console_serve_write(uint64_t client, const uint8_t *data, size_t data_length) {
+    (void)client;
     transmit(data, data_length);
     return STATUS_OK;
 }
 
-int64_t console_serve_read(uint64_t badge, uint64_t most, uint8_t *data, size_t *data_length) {
-    (void)badge;
+int64_t console_serve_read(uint64_t client, uint64_t most, uint8_t *data, size_t *data_length) {
+    (void)client;
     return reader_read(&input, most, data, data_length);
 }
 
@@ -67,26 +66,17 @@ static void report_dropped(void) {
     transmit((const uint8_t *)text, (uint64_t)length);
 }
 
-static void start_interrupts(void) {
-    irq = kozo_need_handle("irq.com1");
-    int64_t error = kozo_sys_irq_notify(irq, kozo_need_handle("irq.signal"));
-    if (error)
-        kozo_panic("cannot tie the interrupt to a notification: %s", kozo_failure_text(error));
-    serve_interrupt();
-}
-
 int main(void) {
-    kozo_handle_t offer = kozo_need_handle("offer");
-    uart = (struct uart){.ports = kozo_need_handle("serial.com1"), .base = COM1_BASE, .sink = put_input};
+    uart = (struct uart){.ports = kozo.serial_com1, .base = COM1_BASE, .sink = put_input};
     reader_init();
     uart_init(&uart);
-    start_interrupts();
+    serve_interrupt();
     struct kozo_message message = kozo_message_of(0);
     bool answer_due = false;
     for (;;) {
         // An answer that is due has bytes only if nobody waits, so that reader_wake leaves those alone.
-        kozo_serve_next(offer, &message, answer_due, 0);
-        if (kozo_message_is_notification(&message))
+        kozo_serve_next(kozo.offer, &message, answer_due, 0);
+        if (kozo_message_is_notification(&message) && message.badge & KOZO_SIGNAL_SERIAL_IRQ)
             serve_interrupt();
         answer_due = !kozo_message_is_notification(&message) && console_dispatch(&message);
         report_dropped();

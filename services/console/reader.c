@@ -26,7 +26,7 @@ static void bind_reply(kozo_handle_t reply) {
 }
 
 void reader_init(void) {
-    reader.bound = kozo_need_handle("reply");
+    reader.bound = kozo_self.reply;
     int64_t error = kozo_create(OBJECT_REPLY, 0, &reader.spare);
     if (error)
         kozo_panic("cannot create a Reply: %s", kozo_failure_text(error));

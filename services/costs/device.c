@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Interrupts and timers.
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "rows.h"
@@ -28,29 +28,28 @@ static void watch(uint64_t argument) {
                      : "rax", "rdx");
 }
 
-static void count_down(kozo_handle_t ports) {
-    EQUAL(kozo_sys_port_out(ports, PIT_MODE, 1, PIT_COUNT_DOWN_ONCE), 0);
-    EQUAL(kozo_sys_port_out(ports, PIT_COUNTER, 1, PIT_TICKS), 0);
-    EQUAL(kozo_sys_port_out(ports, PIT_COUNTER, 1, 0), 0);
+static void count_down(void) {
+    EQUAL(kozo_sys_port_out(kozo.pit_ports, PIT_MODE, 1, PIT_COUNT_DOWN_ONCE), 0);
+    EQUAL(kozo_sys_port_out(kozo.pit_ports, PIT_COUNTER, 1, PIT_TICKS), 0);
+    EQUAL(kozo_sys_port_out(kozo.pit_ports, PIT_COUNTER, 1, 0), 0);
 }
 
 static void irq_to_user(void) {
-    kozo_handle_t ports = kozo_need_handle("ports.pit"), irq = kozo_need_handle("irq.pit");
     kozo_handle_t notification = mint(make(OBJECT_NOTIFICATION, 0), RIGHTS_ALL, 1);
-    EQUAL(kozo_sys_irq_notify(irq, notification), 0);
+    EQUAL(kozo_sys_irq_notify(kozo.pit_irq, notification), 0);
     start_worker(watch, 0, 1);
     measure_begin("irq_to_user");
     while (measure_more(IRQ_ROUNDS)) {
         uint64_t ended, signals;
-        count_down(ports);
-        EQUAL(kozo_sys_irq_ack(irq), 0);
+        count_down();
+        EQUAL(kozo_sys_irq_ack(kozo.pit_irq), 0);
         int64_t error = kozo_sys_wait(notification, &signals);
         TIME_END(ended);
         EQUAL(error, 0);
         measure_add(ended - last_seen);
     }
     measure_end();
-    EQUAL(kozo_sys_irq_notify(irq, NULL_HANDLE), 0);
+    EQUAL(kozo_sys_irq_notify(kozo.pit_irq, NULL_HANDLE), 0);
 }
 
 static void timer_set(void) {

@@ -165,7 +165,7 @@ static void reply_to_caller(void) {
     ROW_OF("reply_to_caller", ROUNDS,
            EQUAL(kozo_sys_recv(endpoint, 0, &badge, &tag, &word[0], &word[1], &word[2], &word[3]), 0),
            kozo_sys_reply(reply, 0, 0, 0, 0, 0), 0, let_worker_run());
-    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, kozo_need_handle("reply"), 0), 0);
+    EQUAL(kozo_sys_thread_bind(own_thread, THREAD_SLOT_REPLY, kozo_self.reply, 0), 0);
 }
 
 /// Lets who faults go on behind the instruction, whose length is known.

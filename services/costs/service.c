@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the system's services cost their clients, by the generated stubs.
-#include <kozo/start.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 
 #include "rows.h"
 
@@ -12,26 +11,25 @@ enum { SMALL = 16, LARGE = 4096, FEW_ROUNDS = 100 };
 static const char file_name[] = "services/costs";
 
 /// Reads so many bytes from the beginning, in as many calls as that takes.
-static int64_t read_bytes(kozo_handle_t fs, uint64_t file, uint64_t bytes) {
+static int64_t read_bytes(uint64_t file, uint64_t bytes) {
     uint8_t data[FS_READ_DATA_MAX];
     size_t count = 0;
     int64_t error = 0;
     for (uint64_t done = 0; error == 0 && done < bytes; done += count) {
         uint64_t most = bytes - done < sizeof(data) ? bytes - done : sizeof(data);
-        error = kozo_fs_read(fs, file, done, most, data, &count);
+        error = kozo_fs_read(kozo.fs, file, done, most, data, &count);
     }
     return error;
 }
 
 static void read_file(const char *name, uint64_t bytes) {
-    kozo_handle_t fs = kozo_start_handle("fs");
-    if (fs == NULL_HANDLE) {
+    if (!kozo_has_fs()) {
         return; // A system without Rust has no file service.
     }
     uint64_t file, size = 0;
-    EQUAL(kozo_fs_open(fs, file_name, &file, &size), 0);
+    EQUAL(kozo_fs_open(kozo.fs, file_name, &file, &size), 0);
     HOLDS(size >= bytes);
-    ROW_OF(name, FEW_ROUNDS, (void)0, read_bytes(fs, file, bytes), 0, (void)0);
+    ROW_OF(name, FEW_ROUNDS, (void)0, read_bytes(file, bytes), 0, (void)0);
 }
 
 static void read_small(void) {
@@ -44,13 +42,13 @@ static void read_large(void) {
 
 static void typed_call(void) {
     uint64_t total, free;
-    ROW("typed_call_c", kozo_system_memory(kozo_self.system, &total, &free));
+    ROW("typed_call_c", kozo_system_memory(kozo.system, &total, &free));
 }
 
 /// It is less urgent than this service, so that it is ended before it has run.
 static int64_t live_and_die(const char *service) {
-    int64_t error = kozo_system_start(kozo_self.system, service, "");
-    return error ? error : kozo_system_kill(kozo_self.system, service);
+    int64_t error = kozo_system_start(kozo.system, service, "");
+    return error ? error : kozo_system_kill(kozo.system, service);
 }
 
 static void service_life(void) {
@@ -60,7 +58,7 @@ static void service_life(void) {
 /// Once: there is no other round to be had.
 static void boot_to_init(void) {
     uint64_t exited, began;
-    EQUAL(kozo_system_boot(kozo_self.system, &exited, &began), 0);
+    EQUAL(kozo_system_boot(kozo.system, &exited, &began), 0);
     HOLDS(exited != 0 && began > exited);
     measure_once("boot_to_init", began - exited);
 }

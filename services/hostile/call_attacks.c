@@ -2,9 +2,9 @@
 //
 // Syscalls with numbers, handles and arguments that there are none of.
 #include <kozo/denial.h>
-#include <kozo/start.h>
 #include <kozo_grammar.h>
 #include <kozo_names.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "attack.h"
@@ -165,8 +165,8 @@ static void wrong_types(void) {
         {own_cnode, OBJECT_CNODE},
         {own_space, OBJECT_ADDRESS_SPACE},
         {pool, OBJECT_UNTYPED},
-        {kozo_need_handle("clock"), OBJECT_CLOCK},
-        {kozo_need_handle("console"), OBJECT_ENDPOINT},
+        {kozo.clock, OBJECT_CLOCK},
+        {kozo.console.handle, OBJECT_ENDPOINT},
     };
     for (unsigned i = 0; i < KOZO_GRAMMAR_SYSCALLS; i++) {
         const struct kozo_grammar_syscall *syscall = &kozo_grammar_syscalls[i];

@@ -17,7 +17,7 @@ struct received receive(kozo_handle_t endpoint, uint64_t tag) {
 }
 
 int64_t answer(uint64_t tag, uint64_t word0, uint64_t word1) {
-    return kozo_sys_reply(kozo_need_handle("reply"), tag, word0, word1, 0, 0);
+    return kozo_sys_reply(kozo_self.reply, tag, word0, word1, 0, 0);
 }
 
 uint64_t cpu_time_of(kozo_handle_t thread) {

@@ -2,7 +2,6 @@
 //
 // Threads that take away what they stand on, in the middle of what they do, and capabilities that hold each other.
 #include <kozo/ipc.h>
-#include <kozo/start.h>
 #include <kozo_syscalls.h>
 
 #include "attack.h"

@@ -9,7 +9,7 @@
 #include <kozo/ipc.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "check.h"
@@ -167,7 +167,7 @@ static const char *const not_exercised[] = {
 
 int main(void) {
     scratch_init();
-    victim = kozo_start_handle("victim-client");
+    victim = kozo_has_victim_client() ? kozo.victim_client : NULL_HANDLE;
     quiet = kozo_slots_take(1);
     must(kozo_sys_cap_create(kozo_self.memory, OBJECT_NOTIFICATION, 0, own_cnode, quiet, 1), "create a notification");
     run_wanted();

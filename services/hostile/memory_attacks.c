@@ -2,7 +2,7 @@
 //
 // Memory: to have more of it than there is, somebody else's, or the same twice.
 #include <kozo/memory.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "attack.h"
@@ -205,15 +205,15 @@ static void other_space(void) {
 }
 
 static void device_memory(void) {
-    kozo_handle_t device = kozo_need_handle("device"), frame = take_slots(2);
+    kozo_handle_t frame = take_slots(2);
     const enum kozo_object_type types[] = {OBJECT_CNODE,        OBJECT_THREAD,   OBJECT_ADDRESS_SPACE,
                                            OBJECT_PAGE_TABLE,   OBJECT_ENDPOINT, OBJECT_REPLY,
                                            OBJECT_NOTIFICATION, OBJECT_IRQ,      OBJECT_TIMER};
     for (unsigned i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
         uint64_t bits = types[i] == OBJECT_CNODE ? CNODE_MIN_BITS : 0;
-        expect_status("an object in a device", create(device, types[i], bits, frame, 1), ERR_INVALID_ARGUMENT);
+        expect_status("an object in a device", create(kozo.device, types[i], bits, frame, 1), ERR_INVALID_ARGUMENT);
     }
-    must(create(device, OBJECT_FRAME, FRAME_SMALL_BITS, frame, 1), "create a device's frame");
+    must(create(kozo.device, OBJECT_FRAME, FRAME_SMALL_BITS, frame, 1), "create a device's frame");
     expect_status("a device through the cache", kozo_sys_space_map(own_space, frame, ELSEWHERE, PROT_READ),
                   ERR_INVALID_ARGUMENT);
     expect_status("a device by two memory types",
@@ -223,7 +223,7 @@ static void device_memory(void) {
                   kozo_sys_space_map(own_space, frame, ELSEWHERE, PROT_READ | PROT_EXECUTE | PROT_UNCACHED),
                   ERR_MISSING_RIGHT);
     expect("rights to it", inspect(frame).rights & RIGHT_FRAME_EXECUTE, 0);
-    expect_status("more of the device than there is", create(device, OBJECT_FRAME, FRAME_SMALL_BITS, frame + 1, 1),
+    expect_status("more of the device than there is", create(kozo.device, OBJECT_FRAME, FRAME_SMALL_BITS, frame + 1, 1),
                   ERR_NO_MEMORY);
     must(kozo_sys_cap_delete(own_cnode, frame), "delete a device's frame");
 }

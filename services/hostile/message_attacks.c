@@ -3,7 +3,7 @@
 // Messages whose sender or receiver changes its mind, its buffer or itself on the way.
 #include <kozo/ipc.h>
 #include <kozo/memory.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "attack.h"
@@ -256,9 +256,9 @@ static void buffer_places(void) {
     kozo_handle_t read_only = copy(frame, RIGHT_FRAME_READ);
     expect_status("a buffer that is not writable", kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, read_only, 0),
                   ERR_MISSING_RIGHT);
-    kozo_handle_t device = kozo_start_handle("device"), device_frame = take_slots(1);
-    if (device != NULL_HANDLE) {
-        must(kozo_sys_cap_create(device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, device_frame, 1),
+    kozo_handle_t device_frame = take_slots(1);
+    if (kozo_has_device()) {
+        must(kozo_sys_cap_create(kozo.device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, device_frame, 1),
              "a device's frame");
         expect_status("a buffer in a device", kozo_sys_thread_bind(thread, THREAD_SLOT_BUFFER, device_frame, 0),
                       ERR_INVALID_ARGUMENT);
@@ -350,7 +350,7 @@ static void forged_badges(void) {
                   ERR_NOT_DERIVABLE);
     expect_status("badge 0", kozo_sys_cap_mint(own_cnode, slot, own_cnode, endpoint, RIGHTS_ALL, 0),
                   ERR_INVALID_ARGUMENT);
-    kozo_handle_t system = kozo_need_handle("system");
+    kozo_handle_t system = kozo.system.handle;
     expect_status("another service's badge", kozo_sys_cap_mint(own_cnode, slot, own_cnode, system, RIGHTS_ALL, 1),
                   ERR_NOT_DERIVABLE);
     expect("the badge of a copy", inspect(copy(system, RIGHTS_ALL)).badge, inspect(system).badge);

@@ -2,8 +2,7 @@
 //
 // The services that this one may call: requests that make no sense, and attempts to be more than their client.
 #include <kozo/ipc.h>
-#include <kozo/start.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "attack.h"
@@ -28,9 +27,9 @@ static int64_t call_impatiently(kozo_handle_t service, struct kozo_message *mess
 
 /// Sends requests of random methods from `first` on, random words and random lengths. Each has to be answered by a
 /// Status.
-static void babble(const char *name, uint32_t first) {
-    kozo_handle_t service = kozo_start_handle(name);
-    for (unsigned i = 0; service != NULL_HANDLE && i < REQUESTS; i++) {
+static void babble(const char *name, kozo_handle_t service, uint32_t first) {
+    unsigned requests = kozo_start_has(service) ? REQUESTS : 0;
+    for (unsigned i = 0; i < requests; i++) {
         uint64_t random = next_random();
         uint32_t method = random % 4 == 0 ? (uint32_t)next_random() : first + (uint32_t)(random >> 8) % 8;
         struct kozo_message message = kozo_message_of(method < first ? first : method);
@@ -49,22 +48,21 @@ static void babble(const char *name, uint32_t first) {
 static void babbles(void) {
     random_state = 20261125;
     // From the first number on that is no method: what they have would be done, printed or answered later.
-    babble("console", CONSOLE_READ + 1);
-    babble("greeter", GREETER_GREET + 1);
-    babble("system", SYSTEM_EXIT + 1);
+    babble("console", kozo.console.handle, CONSOLE_READ + 1);
+    babble("greeter", kozo.greeter.handle, GREETER_GREET + 1);
+    babble("system", kozo.system.handle, SYSTEM_EXIT + 1);
 }
 
 static void forbidden_methods(void) {
     const uint32_t methods[] = {SYSTEM_LIST, SYSTEM_CAPS, SYSTEM_RUN, SYSTEM_MEMORY};
     for (unsigned i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
         struct kozo_message message = kozo_message_of(methods[i]);
-        expect_status("a call to init", call_impatiently(kozo_self.system, &message), 0);
+        expect_status("a call to init", call_impatiently(kozo.system.handle, &message), 0);
         expect("its answer", kozo_message_label(&message), STATUS_BAD_METHOD);
     }
 }
 
 static void bad_lengths(void) {
-    kozo_handle_t console = kozo_need_handle("console");
     for (unsigned length = 0; length <= IPC_MESSAGE_WORDS; length++) {
         // As many bytes as no message has, and one more than its words have room for.
         const uint64_t counts[] = {IPC_BUFFER_BYTES + 1, UINT64_MAX, UINT64_C(1) << 63, UINT64_C(1) << 32,
@@ -73,7 +71,7 @@ static void bad_lengths(void) {
             struct kozo_message message = kozo_message_of(CONSOLE_WRITE);
             message.tag |= length;
             message.words[0] = counts[i];
-            expect_status("a call to the console", call_impatiently(console, &message), 0);
+            expect_status("a call to the console", call_impatiently(kozo.console.handle, &message), 0);
             expect("its answer", kozo_message_label(&message), STATUS_BAD_ARGUMENT);
         }
     }
@@ -81,22 +79,20 @@ static void bad_lengths(void) {
 
 static void sends_without_waiting(void) {
     // Requests that nobody waits for an answer to: the server's next client is answered as ever.
-    kozo_handle_t console = kozo_need_handle("console");
     for (unsigned i = 0; i < 200; i++) {
         struct kozo_message message = kozo_message_of(100 + i);
-        expect_status("a message to the console", kozo_send(console, &message), 0);
-        expect_status("a message to init", kozo_send(kozo_self.system, &message), 0);
+        expect_status("a message to the console", kozo_send(kozo.console.handle, &message), 0);
+        expect_status("a message to init", kozo_send(kozo.system.handle, &message), 0);
     }
     struct kozo_message message = kozo_message_of(CONSOLE_READ + 1);
-    expect_status("a call to the console", call_impatiently(console, &message), 0);
+    expect_status("a call to the console", call_impatiently(kozo.console.handle, &message), 0);
     expect("its answer", kozo_message_label(&message), STATUS_BAD_METHOD);
 }
 
 static void leaves_while_called(void) {
     // A caller that is stopped while a service works for it, or before: the service goes on with the next.
     static struct errand errand;
-    kozo_handle_t console = kozo_need_handle("console");
-    errand = (struct errand){console, (uint64_t)(CONSOLE_READ + 1) << TAG_LABEL_SHIFT};
+    errand = (struct errand){kozo.console.handle, (uint64_t)(CONSOLE_READ + 1) << TAG_LABEL_SHIFT};
     for (unsigned i = 0; i < 7; i++) {
         struct worker worker = start_worker(call_errand, (uint64_t)&errand, 0);
         if (i % 2 == 0) {
@@ -105,15 +101,15 @@ static void leaves_while_called(void) {
         must(kozo_sys_cap_delete(own_cnode, worker.thread), "delete a caller");
     }
     struct kozo_message message = kozo_message_of(CONSOLE_READ + 1);
-    expect_status("a call to the console", call_impatiently(console, &message), 0);
+    expect_status("a call to the console", call_impatiently(kozo.console.handle, &message), 0);
     expect("its answer", kozo_message_label(&message), STATUS_BAD_METHOD);
 }
 
 static void in_the_middle(void) {
-    const char *const names[] = {"console", "system", "greeter", "victim-client"};
-    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        kozo_handle_t service = kozo_start_handle(names[i]);
-        if (service == NULL_HANDLE) {
+    const kozo_handle_t services[] = {kozo.console.handle, kozo.system.handle, kozo.greeter.handle, kozo.victim_client};
+    for (unsigned i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+        kozo_handle_t service = services[i];
+        if (!kozo_start_has(service)) {
             continue;
         }
         expect_status("receiving for it", receive(service, TAG_NONBLOCK).status, ERR_MISSING_RIGHT);

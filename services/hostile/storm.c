@@ -3,8 +3,8 @@
 
 #include <kozo/memory.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
 #include <kozo_names.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #include "attack.h"
@@ -103,9 +103,9 @@ static void put_toys(kozo_handle_t endpoint) {
 
 /// Memory of a device, where the machine has some, which nobody will ever reach through it.
 static void put_device_frame(void) {
-    kozo_handle_t device = kozo_start_handle("device"), frame = take_slots(1);
-    if (device != NULL_HANDLE) {
-        must(kozo_sys_cap_create(device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), "a device's frame");
+    kozo_handle_t frame = take_slots(1);
+    if (kozo_has_device()) {
+        must(kozo_sys_cap_create(kozo.device, OBJECT_FRAME, FRAME_SMALL_BITS, own_cnode, frame, 1), "a device's frame");
         put(frame);
     }
 }
@@ -128,17 +128,17 @@ static void put_common(void) {
     for (uint64_t badge = 1; badge <= 4; badge *= 2) {
         put(mint(make(OBJECT_NOTIFICATION, 0), RIGHTS_ALL, badge));
     }
-    put(kozo_need_handle("clock"));
-    put(kozo_need_handle("counters"));
-    put(kozo_need_handle("irq.pit"));
+    put(kozo.clock);
+    put(kozo.counters);
+    put(kozo.pit_irq);
     // The generator creates no other ports than these. Not the timer's: a counter of a few ticks keeps an emulator busy
     // with nothing else.
-    kozo_handle_t ports = take_slots(1), control = kozo_need_handle("ports.control");
-    must(kozo_sys_port_create(control, TOY_PORT, TOY_LAST_PORT, own_cnode, ports), "create ports");
+    kozo_handle_t ports = take_slots(1);
+    must(kozo_sys_port_create(kozo.ports_control, TOY_PORT, TOY_LAST_PORT, own_cnode, ports), "create ports");
     put(ports);
-    put(control);
-    put(kozo_need_handle("irq.control"));
-    put(kozo_need_handle("debug"));
+    put(kozo.ports_control);
+    put(kozo.irq_control);
+    put(kozo.debug);
     put_device_frame();
     put_weak(world.table, RIGHT_CNODE_READ);
     put_weak(world.table, RIGHT_CNODE_WRITE);

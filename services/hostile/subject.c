@@ -95,7 +95,7 @@ static void read_registers(struct registers *into) {
 }
 
 static void resume(void) {
-    must(stopped ? kozo_sys_thread_resume(subject_thread) : kozo_sys_reply(kozo_need_handle("reply"), 0, 0, 0, 0, 0),
+    must(stopped ? kozo_sys_thread_resume(subject_thread) : kozo_sys_reply(kozo_self.reply, 0, 0, 0, 0, 0),
          "resume the subject");
     stopped = false;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The CPU's time: timers, floods, priorities, and those who never give it up.
-#include <kozo/start.h>
 #include <kozo_syscalls.h>
 
 #include "attack.h"

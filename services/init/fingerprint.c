@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which ABI a service was built against.
+// Which ABI a program was built against, and which table of handles.
 
 #include "fingerprint.h"
 
@@ -10,14 +10,38 @@
 #include <kozo_abi.h>
 
 #define NOTE_OWNER "KOZO"
-#define NOTE_TYPE  1
 
-bool fingerprint_check(const char *name, const void *file, const struct elf_image *image) {
-    struct elf_note_walk walk = elf_notes(file, image, NOTE_OWNER, NOTE_TYPE);
+/// What a program says of itself in notes.
+struct kind {
+    uint32_t type;
+    /// What is said of a program without such a note.
+    const char *missing;
+    /// What it was built for, and who wants something else, in words before the fingerprints.
+    const char *built, *wants;
+};
+
+static const struct kind abi = {
+    .type = 1,
+    .missing = "does not say which ABI it was built against",
+    .built = "against ABI",
+    .wants = "this system has",
+};
+
+static const struct kind table = {
+    .type = 2,
+    .missing = "does not say which handles it was built for",
+    .built = "for handles",
+    .wants = "the plan gives it",
+};
+
+/// Whether there is such a note, and all of them hold the fingerprint that is wanted: objects of different ABIs leave a
+/// note each.
+static bool check(const struct kind *kind, const char *name, const void *file, const struct elf_image *image,
+                  uint64_t wanted) {
+    struct elf_note_walk walk = elf_notes(file, image, NOTE_OWNER, kind->type);
     const char *error = elf_note_next(&walk);
     if (!error && !walk.content)
-        error = "does not say which ABI it was built against";
-    // Objects of different ABIs leave a note each.
+        error = kind->missing;
     for (; !error && walk.content; error = elf_note_next(&walk)) {
         uint64_t found;
         if (walk.content_size != sizeof(found)) {
@@ -25,13 +49,17 @@ bool fingerprint_check(const char *name, const void *file, const struct elf_imag
             break;
         }
         memcpy(&found, walk.content, sizeof(found));
-        if (found != ABI_FINGERPRINT) {
-            printf("init: %s was built against ABI 0x%016lx, and this system has 0x%016lx: not started\n", name, found,
-                   ABI_FINGERPRINT);
+        if (found != wanted) {
+            printf("init: %s was built %s 0x%016lx, and %s 0x%016lx: not started\n", name, kind->built, found,
+                   kind->wants, wanted);
             return false;
         }
     }
     if (error)
         printf("init: %s %s\n", name, error);
     return !error;
+}
+
+bool fingerprint_check(const char *name, const void *file, const struct elf_image *image, uint64_t handles) {
+    return check(&abi, name, file, image, ABI_FINGERPRINT) && check(&table, name, file, image, handles);
 }

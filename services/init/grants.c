@@ -1,278 +1,376 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What services are given, and by what names.
+// What services are given: what each kind of grant of the plan is.
 
 #include "grants.h"
 
+#include "framebuffer.h"
 #include "initrd.h"
+#include "pci.h"
+#include "shared.h"
 
+#include <kozo/badge.h>
 #include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
 
+_Static_assert(PLAN_FIRST_SLOT == SLOT_FIRST_NEED, "grants follow what all are given");
+_Static_assert(PLAN_MAX_BITS <= SIGNAL_WATCHDOG_BIT, "the watchdog's question is no signal that is needed");
+_Static_assert(PLAN_MAX_REGIONS == START_MAX_REGIONS && PLAN_MAX_PARAMETERS == START_MAX_PARAMETERS, "all are told");
+
 static const struct kozo_init_info *machine;
 static kozo_handle_t system_endpoint;
 
-// The first serial port of a PC: its registers and its ISA interrupt.
-#define COM1_FIRST_PORT 0x3f8
-#define COM1_LAST_PORT  0x3ff
-#define COM1_ISA_LINE   4
-// The interval timer of a PC (Intel 8254), which the kernel does not use.
-#define PIT_FIRST_PORT 0x40
-#define PIT_LAST_PORT  0x43
-#define PIT_ISA_LINE   0
 // kozo_generic_address.space of I/O ports.
 #define ADDRESS_SPACE_IO 1
-// A PCI bus has 2^20 bytes of configuration space (PCI Express Base Specification, "Enhanced Configuration Access
-// Mechanism").
-#define PCI_BUS_BITS 20
 
 void grants_init(const struct kozo_init_info *info, kozo_handle_t system) {
     machine = info;
     system_endpoint = system;
 }
 
-/// The badge of what a service is given to reach others: they know it by this.
-static uint64_t badge_of(const struct service *service) {
-    return (uint64_t)service->number + 1;
+/// Put a capability derived from one of init's into the service's CNode.
+static int64_t put(struct service *service, uint64_t slot, kozo_handle_t from, uint64_t rights) {
+    return kozo_sys_cap_copy(service->run.cnode, slot, INIT_CNODE, from, rights);
 }
 
-static int64_t add_entry(struct service *service, const char *name, kozo_handle_t handle, uint64_t address,
-                         uint64_t size) {
-    if (service->start.entry_count == START_MAX_ENTRIES)
-        return kozo_own_error(ERR_OUT_OF_RANGE);
-    struct kozo_start_entry *entry = &service->start.entries[service->start.entry_count++];
-    *entry = (struct kozo_start_entry){.handle = handle, .address = address, .size = size};
-    strlcpy((char *)entry->name, name, sizeof(entry->name));
+static int64_t put_badged(struct service *service, uint64_t slot, kozo_handle_t from, uint64_t rights, uint64_t badge) {
+    return kozo_sys_cap_mint(service->run.cnode, slot, INIT_CNODE, from, rights, badge);
+}
+
+/// The machine has no such thing.
+static int64_t lack(const struct service *service, const struct plan_grant *grant) {
+    if (grant->optional)
+        return 0;
+    printf("init: %s: the machine has nothing for \"%s\"\n", service->plan->name, grant->clear);
+    return kozo_own_error(ERR_OUT_OF_RANGE);
+}
+
+// ---- Other services
+
+static int64_t give_client(struct service *service, const struct plan_grant *grant) {
+    if (grant->target == PLAN_NOBODY)
+        return 0;
+    uint64_t rights = RIGHT_ENDPOINT_SEND | (grant->b ? RIGHT_ENDPOINT_GRANT : 0);
+    return put_badged(service, grant->slot, service_at(grant->target)->offer, rights,
+                      kozo_badge(service_client(service), grant->a));
+}
+
+static int64_t give_signal(struct service *service, const struct plan_grant *grant) {
+    if (grant->target == PLAN_NOBODY)
+        return 0;
+    const struct plan_signal *signal = &services_plan()->signals[grant->target];
+    return put_badged(service, grant->slot, service_at(signal->waiter)->notification, RIGHT_NOTIFICATION_SIGNAL,
+                      UINT64_C(1) << signal->bit);
+}
+
+/// Who waits has the bit in its own notification: others are given what sets it.
+static int64_t give_wait(struct service *service, const struct plan_grant *grant) {
+    (void)service, (void)grant;
     return 0;
 }
 
-/// Enter the capability that was just put into the next slot of the service's CNode.
-static int64_t add_capability(struct service *service, const char *name) {
-    return add_entry(service, name, service->start.free_slot++, 0, 0);
+// ---- Devices
+
+static int64_t give_port_range(struct service *service, uint64_t slot, uint64_t first, uint64_t last) {
+    return kozo_sys_port_create(INIT_IOPORT_CONTROL, first, last, service->run.cnode, slot);
 }
 
-static int64_t give_copy(struct service *service, const char *name, kozo_handle_t from, uint64_t rights) {
-    int64_t error = kozo_sys_cap_copy(service->cnode, service->start.free_slot, INIT_CNODE, from, rights);
-    return error ? error : add_capability(service, name);
+static int64_t give_ports(struct service *service, const struct plan_grant *grant) {
+    return give_port_range(service, grant->slot, grant->a, grant->b);
 }
 
-static int64_t give_badged(struct service *service, const char *name, kozo_handle_t from, uint64_t rights,
-                           uint64_t badge) {
-    int64_t error = kozo_sys_cap_mint(service->cnode, service->start.free_slot, INIT_CNODE, from, rights, badge);
-    return error ? error : add_capability(service, name);
-}
-
-static int64_t give_ports(struct service *service, const char *name, uint64_t first, uint64_t last) {
-    int64_t error = kozo_sys_port_create(INIT_IOPORT_CONTROL, first, last, service->cnode, service->start.free_slot);
-    return error ? error : add_capability(service, name);
-}
-
-/// Give the ports of a register from the firmware's tables. A machine may lack it, or have it in memory.
-static int64_t give_register(struct service *service, const char *name, const struct kozo_generic_address *where) {
+/// Give the ports of a register from the firmware's tables. A machine may lack it, or have it in memory: that is
+/// nothing that a description could know, and the slot stays empty.
+static int64_t give_register(struct service *service, uint64_t slot, const struct kozo_generic_address *where) {
     uint64_t bytes = where->width / 8;
     if (where->space != ADDRESS_SPACE_IO || bytes == 0 || where->address > 0x10000 - bytes)
         return 0;
-    return give_ports(service, name, where->address, where->address + bytes - 1);
+    return give_port_range(service, slot, where->address, where->address + bytes - 1);
 }
 
-/// The service's notification, bound to its thread, is created when the first of its names is met.
-static int64_t need_notification(struct service *service) {
-    if (service->notification != NULL_HANDLE)
-        return 0;
-    int64_t error = arena_create(&service->arena, OBJECT_NOTIFICATION, 0, &service->notification);
-    return error ? error : kozo_sys_thread_bind(service->thread, THREAD_SLOT_NOTIFICATION, service->notification, 0);
+static int64_t give_pm1a(struct service *service, const struct plan_grant *grant) {
+    return give_register(service, grant->slot, &machine->machine.pm1a_control);
 }
 
-static int64_t give_notification(struct service *service, const char *name) {
-    int64_t error = need_notification(service);
-    return error ? error : give_copy(service, name, service->notification, RIGHT_NOTIFICATION_WAIT);
+static int64_t give_pm1b(struct service *service, const struct plan_grant *grant) {
+    return give_register(service, grant->slot, &machine->machine.pm1b_control);
 }
 
-static int64_t give_signal(struct service *service, const char *name) {
-    int64_t error = need_notification(service);
-    return error ? error : give_badged(service, name, service->notification, RIGHT_NOTIFICATION_SIGNAL, 1);
+static int64_t give_reset(struct service *service, const struct plan_grant *grant) {
+    return give_register(service, grant->slot, &machine->machine.reset);
 }
 
-static int64_t give_serial(struct service *service, const char *name) {
-    return give_ports(service, name, COM1_FIRST_PORT, COM1_LAST_PORT);
+/// What sets a bit of the service's notification, in a slot of init's, for an object of the service's to hold.
+static int64_t make_signal(struct service *service, uint64_t bit, kozo_handle_t *signal) {
+    *signal = arena_slot(&service->run.arena);
+    if (*signal == NULL_HANDLE)
+        return kozo_own_error(ERR_NO_MEMORY);
+    return kozo_sys_cap_mint(INIT_CNODE, *signal, INIT_CNODE, service->notification, RIGHT_NOTIFICATION_SIGNAL,
+                             UINT64_C(1) << bit);
 }
 
-static int64_t give_irq(struct service *service, const char *name, uint64_t line, enum kozo_irq_trigger trigger) {
-    kozo_handle_t irq;
-    int64_t error = arena_create(&service->arena, OBJECT_IRQ, 0, &irq);
+static int64_t give_irq(struct service *service, const struct plan_grant *grant) {
+    kozo_handle_t irq, signal;
+    int64_t error = arena_create(&service->run.arena, OBJECT_IRQ, 0, &irq);
     if (!error)
-        error = kozo_sys_irq_bind(INIT_IRQ_CONTROL, irq, line, trigger);
-    return error ? error : give_copy(service, name, irq, RIGHT_IRQ_HANDLE);
+        error = kozo_sys_irq_bind(INIT_IRQ_CONTROL, irq, grant->a, grant->b);
+    if (!error)
+        error = make_signal(service, grant->bit, &signal);
+    if (!error)
+        error = kozo_sys_irq_notify(irq, signal);
+    return error ? error : put(service, grant->slot, irq, RIGHT_IRQ_HANDLE);
 }
 
-static int64_t give_serial_irq(struct service *service, const char *name) {
-    return give_irq(service, name, COM1_ISA_LINE, IRQ_TRIGGER_FIRMWARE);
+static int64_t give_timer(struct service *service, const struct plan_grant *grant) {
+    kozo_handle_t timer, signal;
+    int64_t error = arena_create(&service->run.arena, OBJECT_TIMER, 0, &timer);
+    if (!error)
+        error = make_signal(service, grant->bit, &signal);
+    if (!error)
+        error = kozo_sys_timer_notify(timer, signal);
+    return error ? error : put(service, grant->slot, timer, RIGHT_TIMER_SET);
 }
 
-static int64_t give_pit(struct service *service, const char *name) {
-    return give_ports(service, name, PIT_FIRST_PORT, PIT_LAST_PORT);
+static int64_t give_clock(struct service *service, const struct plan_grant *grant) {
+    return put(service, grant->slot, INIT_CLOCK, RIGHTS_CLOCK);
 }
 
-/// As a level, for tests of lines that stay up.
-static int64_t give_pit_irq(struct service *service, const char *name) {
-    return give_irq(service, name, PIT_ISA_LINE, IRQ_TRIGGER_LEVEL);
+static int64_t give_port_control(struct service *service, const struct plan_grant *grant) {
+    return put(service, grant->slot, INIT_IOPORT_CONTROL, RIGHTS_IO_PORT_CONTROL);
 }
 
-static int64_t give_offer(struct service *service, const char *name) {
-    return give_badged(service, name, service->offer, RIGHT_ENDPOINT_RECEIVE, badge_of(service));
+static int64_t give_irq_control(struct service *service, const struct plan_grant *grant) {
+    return put(service, grant->slot, INIT_IRQ_CONTROL, RIGHTS_IRQ_CONTROL);
 }
 
-static int64_t give_initrd(struct service *service, const char *name) {
-    uint64_t address = service->next_region;
+static int64_t give_debug(struct service *service, const struct plan_grant *grant) {
+    return put(service, grant->slot, INIT_DEBUG_CONSOLE, RIGHTS_DEBUG_CONSOLE);
+}
+
+static int64_t give_counters(struct service *service, const struct plan_grant *grant) {
+    return put(service, grant->slot, INIT_COUNTERS, RIGHTS_COUNTERS);
+}
+
+/// A page of device memory, for tests that only read it: the first there is, but no PCI device's configuration nor the
+/// framebuffer.
+static int64_t give_device_page(struct service *service, const struct plan_grant *grant) {
+    for (uint64_t i = 0; i < machine->device_count; i++) {
+        if (!pci_has(machine->device_base[i]) && !framebuffer_uses_device(i))
+            return kozo_sys_cap_create(INIT_DEVICE_FIRST + i, OBJECT_UNTYPED, FRAME_SMALL_BITS, service->run.cnode,
+                                       grant->slot, 1);
+    }
+    return lack(service, grant);
+}
+
+// ---- Memory
+
+static int64_t create_untyped(struct service *service, uint64_t slot, uint64_t bits) {
+    return kozo_sys_cap_create(service->run.arena.untyped, OBJECT_UNTYPED, bits, service->run.cnode, slot, 1);
+}
+
+static int64_t give_memory(struct service *service, const struct plan_grant *grant) {
+    service->run.memory.given += UINT64_C(1) << grant->a;
+    return create_untyped(service, grant->slot, grant->a);
+}
+
+/// Tell the service of a region, and leave at least 2 MiB unmapped behind it.
+static void add_region(struct service *service, const struct plan_grant *grant, uint64_t address, uint64_t size) {
+    service->run.start.regions[grant->region] = (struct kozo_start_region){.address = address, .size = size};
+    service->run.next_region = round_up(address + size, LARGE_PAGE_SIZE) + LARGE_PAGE_SIZE;
+}
+
+static int64_t give_shared(struct service *service, const struct plan_grant *grant) {
+    if (grant->target == PLAN_NOBODY)
+        return 0;
+    uint64_t address = service->run.next_region;
+    int64_t error =
+        shared_map(&service->run.space, grant->target, address, grant->a ? PROT_READ | PROT_WRITE : PROT_READ);
+    add_region(service, grant, address, services_plan()->shared[grant->target].bytes);
+    return error;
+}
+
+static int64_t give_initrd(struct service *service, const struct plan_grant *grant) {
+    uint64_t address = service->run.next_region;
     for (uint64_t i = 0; i < initrd_frames(); i++) {
-        int64_t error = space_map_shared(&service->space, INIT_INITRD_FIRST + i, FRAME_LARGE_BITS,
+        int64_t error = space_map_shared(&service->run.space, INIT_INITRD_FIRST + i, FRAME_LARGE_BITS,
                                          address + i * LARGE_PAGE_SIZE, PROT_READ);
         if (error)
             return error;
     }
-    service->next_region += (initrd_frames() + 1) * LARGE_PAGE_SIZE;
-    return add_entry(service, name, NULL_HANDLE, address, initrd_bytes());
-}
-
-static int64_t give_machine(struct service *service, const char *name) {
-    int64_t error = space_map_shared(&service->space, INIT_INFO, FRAME_SMALL_BITS, MACHINE_ADDRESS, PROT_READ);
-    return error ? error : add_entry(service, name, NULL_HANDLE, MACHINE_ADDRESS, sizeof(struct kozo_init_info));
-}
-
-static int64_t give_pm1a(struct service *service, const char *name) {
-    return give_register(service, name, &machine->machine.pm1a_control);
-}
-
-static int64_t give_pm1b(struct service *service, const char *name) {
-    return give_register(service, name, &machine->machine.pm1b_control);
-}
-
-static int64_t give_reset(struct service *service, const char *name) {
-    return give_register(service, name, &machine->machine.reset);
-}
-
-static int64_t give_debug(struct service *service, const char *name) {
-    return give_copy(service, name, INIT_DEBUG_CONSOLE, RIGHTS_DEBUG_CONSOLE);
-}
-
-// The authority over all lines, or over all ports: for tests alone.
-static int64_t give_irq_control(struct service *service, const char *name) {
-    return give_copy(service, name, INIT_IRQ_CONTROL, RIGHTS_IRQ_CONTROL);
-}
-
-static int64_t give_port_control(struct service *service, const char *name) {
-    return give_copy(service, name, INIT_IOPORT_CONTROL, RIGHTS_IO_PORT_CONTROL);
-}
-
-/// They tell something of what all others do.
-static int64_t give_counters(struct service *service, const char *name) {
-    return give_copy(service, name, INIT_COUNTERS, RIGHTS_COUNTERS);
-}
-
-static bool is_pci_configuration(uint64_t physical) {
-    uint64_t first = machine->machine.pci_ecam + ((uint64_t)machine->machine.pci_first_bus << PCI_BUS_BITS);
-    uint64_t buses = machine->machine.pci_last_bus - machine->machine.pci_first_bus + UINT64_C(1);
-    return machine->machine.pci_ecam != 0 && physical - first < buses << PCI_BUS_BITS;
-}
-
-/// A page of device memory, for tests that only read it: the first there is, but no PCI device's configuration.
-static int64_t give_device(struct service *service, const char *name) {
-    for (uint64_t i = 0; i < machine->device_count; i++) {
-        if (is_pci_configuration(machine->device_base[i]))
-            continue;
-        int64_t error = kozo_sys_cap_create(INIT_DEVICE_FIRST + i, OBJECT_UNTYPED, FRAME_SMALL_BITS, service->cnode,
-                                            service->start.free_slot, 1);
-        return error ? error : add_capability(service, name);
-    }
+    add_region(service, grant, address, initrd_bytes());
     return 0;
 }
 
-/// What rows of the table can give.
+static int64_t give_machine(struct service *service, const struct plan_grant *grant) {
+    uint64_t address = service->run.next_region;
+    add_region(service, grant, address, sizeof(struct kozo_init_info));
+    return space_map_shared(&service->run.space, INIT_INFO, FRAME_SMALL_BITS, address, PROT_READ);
+}
+
+static int64_t give_framebuffer(struct service *service, const struct plan_grant *grant) {
+    if (!framebuffer_is_there())
+        return lack(service, grant);
+    uint64_t address = service->run.next_region;
+    uint64_t end;
+    int64_t error = framebuffer_map(&service->run.space, &address, &end);
+    add_region(service, grant, address, framebuffer_bytes());
+    service->run.start.framebuffer = framebuffer_mode();
+    return error;
+}
+
+static int64_t give_pci(struct service *service, const struct plan_grant *grant) {
+    kozo_handle_t frame = pci_function(grant->a);
+    if (frame == NULL_HANDLE)
+        return lack(service, grant);
+    uint64_t address = service->run.next_region;
+    add_region(service, grant, address, PAGE_SIZE);
+    return space_map_shared(&service->run.space, frame, FRAME_SMALL_BITS, address,
+                            PROT_READ | PROT_WRITE | PROT_UNCACHED);
+}
+
+// ---- All of it
+
+static uint64_t no_slots(const struct plan_grant *grant) {
+    (void)grant;
+    return 0;
+}
+
+/// A region of one page, and the table that maps it.
+static uint64_t slots_of_page(const struct plan_grant *grant) {
+    (void)grant;
+    return 2;
+}
+
+/// The object, and what it signals by.
+static uint64_t slots_of_signaller(const struct plan_grant *grant) {
+    (void)grant;
+    return 2;
+}
+
+static uint64_t slots_of_shared(const struct plan_grant *grant) {
+    uint64_t bytes = grant->target == PLAN_NOBODY ? 0 : services_plan()->shared[grant->target].bytes;
+    return bytes / PAGE_SIZE + 1;
+}
+
+static uint64_t slots_of_initrd(const struct plan_grant *grant) {
+    (void)grant;
+    return initrd_frames();
+}
+
+static uint64_t slots_of_framebuffer(const struct plan_grant *grant) {
+    (void)grant;
+    return framebuffer_is_there() ? framebuffer_slots() : 0;
+}
+
+/// How each kind is given, and how many slots of init's that takes for as long as the service runs.
 static const struct {
-    const char *name;
-    int64_t (*give)(struct service *service, const char *name);
-} kinds[] = {
-    {"serial.com1", give_serial},
-    {"irq.com1", give_serial_irq},
-    {"irq.notification", give_notification},
-    {"irq.signal", give_signal},
-    {"offer", give_offer},
-    {"initrd", give_initrd},
-    {"machine", give_machine},
-    {"ports.pm1a", give_pm1a},
-    {"ports.pm1b", give_pm1b},
-    {"ports.reset", give_reset},
-    {"debug", give_debug},
-    {"device", give_device},
-    {"irq.control", give_irq_control},
-    {"ports.control", give_port_control},
-    {"ports.pit", give_pit},
-    {"counters", give_counters},
-    {"irq.pit", give_pit_irq},
+    int64_t (*give)(struct service *service, const struct plan_grant *grant);
+    uint64_t (*slots)(const struct plan_grant *grant);
+} kinds[PLAN_KINDS] = {
+    [PLAN_CLIENT] = {give_client, no_slots},
+    [PLAN_PORTS] = {give_ports, no_slots},
+    [PLAN_PM1A] = {give_pm1a, no_slots},
+    [PLAN_PM1B] = {give_pm1b, no_slots},
+    [PLAN_RESET] = {give_reset, no_slots},
+    [PLAN_PORT_CONTROL] = {give_port_control, no_slots},
+    [PLAN_IRQ_CONTROL] = {give_irq_control, no_slots},
+    [PLAN_IRQ] = {give_irq, slots_of_signaller},
+    [PLAN_TIMER] = {give_timer, slots_of_signaller},
+    [PLAN_CLOCK] = {give_clock, no_slots},
+    [PLAN_MEMORY] = {give_memory, no_slots},
+    [PLAN_SIGNAL] = {give_signal, no_slots},
+    [PLAN_WAIT] = {give_wait, no_slots},
+    [PLAN_SHARED] = {give_shared, slots_of_shared},
+    [PLAN_INITRD] = {give_initrd, slots_of_initrd},
+    [PLAN_MACHINE] = {give_machine, slots_of_page},
+    [PLAN_FRAMEBUFFER] = {give_framebuffer, slots_of_framebuffer},
+    [PLAN_DEBUG] = {give_debug, no_slots},
+    [PLAN_COUNTERS] = {give_counters, no_slots},
+    [PLAN_DEVICE_PAGE] = {give_device_page, no_slots},
+    [PLAN_PCI] = {give_pci, slots_of_page},
 };
 
-static int64_t give_by_name(struct service *service, const char *name) {
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (strcmp(kinds[i].name, name) == 0)
-            return kinds[i].give(service, name);
+uint64_t grants_init_slots(const struct service *service) {
+    uint64_t slots = 0;
+    for (uint32_t i = 0; i < service->plan->grant_count; i++) {
+        const struct plan_grant *grant = service_grant(service, i);
+        slots += kinds[grant->kind].slots(grant);
     }
-    printf("init: %s: nobody knows how to give \"%s\"\n", service->row->name, name);
-    return kozo_own_error(ERR_INVALID_ARGUMENT);
+    return slots;
 }
 
 /// What every service is given.
 static int64_t give_common(struct service *service) {
     const struct {
-        const char *name;
+        uint64_t slot;
         kozo_handle_t from;
         uint64_t rights;
     } common[] = {
-        {"self.thread", service->thread, RIGHT_THREAD_SERVE | RIGHT_THREAD_OBSERVE | RIGHT_THREAD_YIELD},
-        {"self.cnode", service->cnode, RIGHTS_CNODE},
-        {"self.space", service->space.handle, RIGHTS_ADDRESS_SPACE},
-        {"reply", service->reply, RIGHTS_REPLY},
-        {"clock", INIT_CLOCK, RIGHTS_CLOCK},
+        {SLOT_THREAD, service->run.thread, RIGHT_THREAD_SERVE | RIGHT_THREAD_OBSERVE | RIGHT_THREAD_YIELD},
+        {SLOT_CNODE, service->run.cnode, RIGHTS_CNODE},
+        {SLOT_SPACE, service->run.space.handle, RIGHTS_ADDRESS_SPACE},
+        {SLOT_REPLY, service->run.reply, RIGHTS_REPLY},
+        {SLOT_NOTIFICATION, service->notification, RIGHT_NOTIFICATION_WAIT},
     };
     for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
-        int64_t error = give_copy(service, common[i].name, common[i].from, common[i].rights);
+        int64_t error = put(service, common[i].slot, common[i].from, common[i].rights);
         if (error)
             return error;
     }
-    return give_badged(service, "system", system_endpoint, RIGHT_ENDPOINT_SEND, badge_of(service));
-}
-
-/// The endpoint of a service that this one may call, if the system has that service.
-static int64_t give_needed(struct service *service, const char *name) {
-    const struct service *provider = service_find(name);
-    if (!provider || provider->offer == NULL_HANDLE)
-        return 0;
-    uint64_t rights = RIGHT_ENDPOINT_SEND | (service->row->grants ? RIGHT_ENDPOINT_GRANT : 0);
-    return give_badged(service, name, provider->offer, rights, badge_of(service));
+    uint64_t client = service_client(service);
+    int64_t error = put_badged(service, SLOT_SYSTEM, system_endpoint, RIGHT_ENDPOINT_SEND,
+                               kozo_badge(client, service->plan->system_methods));
+    if (error || service->offer == NULL_HANDLE)
+        return error;
+    // A receiver's own badge shows nowhere: any will do.
+    return put_badged(service, SLOT_OFFER, service->offer, RIGHT_ENDPOINT_RECEIVE, client);
 }
 
 int64_t grants_give(struct service *service) {
     int64_t error = give_common(service);
-    for (size_t i = 0; !error && i < SERVICE_MAX_NAMES && service->row->gives[i]; i++)
-        error = give_by_name(service, service->row->gives[i]);
-    for (size_t i = 0; !error && i < SERVICE_MAX_NAMES && service->row->needs[i]; i++)
-        error = give_needed(service, service->row->needs[i]);
-    return error ? error : add_capability(service, "memory");
+    for (uint32_t i = 0; !error && i < service->plan->grant_count; i++) {
+        const struct plan_grant *grant = service_grant(service, i);
+        error = kinds[grant->kind].give(service, grant);
+        if (error)
+            printf("init: %s: cannot give \"%s\"\n", service->plan->name, grant->clear);
+    }
+    return error;
 }
 
-int64_t grants_give_memory(struct service *service, uint64_t index) {
+int64_t grants_give_memory(struct service *service) {
+    uint64_t bits = service->run.arena.bits;
     int64_t error = ERR_NO_MEMORY;
-    for (uint64_t bits = service->arena.bits - 1; error == ERR_NO_MEMORY && bits >= FRAME_SMALL_BITS; bits--)
-        error = kozo_sys_cap_create(service->arena.untyped, OBJECT_UNTYPED, bits, service->cnode, index, 1);
+    while (error == ERR_NO_MEMORY && --bits >= FRAME_SMALL_BITS)
+        error = create_untyped(service, SLOT_MEMORY, bits);
+    service->run.memory.left = error ? 0 : UINT64_C(1) << bits;
     return error;
 }
 
 int64_t grants_bind_faults(struct service *service) {
-    kozo_handle_t slot = arena_slot(&service->arena);
+    kozo_handle_t slot = arena_slot(&service->run.arena);
     if (slot == NULL_HANDLE)
         return kozo_own_error(ERR_NO_MEMORY);
-    uint64_t badge = FAULT_BADGE + service->number;
-    int64_t error = kozo_sys_cap_mint(INIT_CNODE, slot, INIT_CNODE, system_endpoint, RIGHT_ENDPOINT_SEND, badge);
-    return error ? error : kozo_sys_thread_bind(service->thread, THREAD_SLOT_FAULT, slot, 0);
+    // No method: by that the supervisor tells a fault from what a service asks.
+    int64_t error = kozo_sys_cap_mint(INIT_CNODE, slot, INIT_CNODE, system_endpoint, RIGHT_ENDPOINT_SEND,
+                                      kozo_badge(service_client(service), 0));
+    return error ? error : kozo_sys_thread_bind(service->run.thread, THREAD_SLOT_FAULT, slot, 0);
+}
+
+/// Enter a service if it is a client of the one that offers.
+static void list_client(const struct service *offerer, const struct service *service, struct kozo_client *client) {
+    *client = (struct kozo_client){0};
+    for (uint32_t i = 0; i < service->plan->grant_count; i++) {
+        const struct plan_grant *grant = service_grant(service, i);
+        if (grant->kind != PLAN_CLIENT || grant->target != offerer->number)
+            continue;
+        strlcpy((char *)client->name, service->plan->name, sizeof(client->name));
+        strlcpy((char *)client->argument, grant->argument, sizeof(client->argument));
+    }
+}
+
+void grants_list_clients(const struct service *service, struct kozo_client clients[SERVICES_MAX]) {
+    for (uint32_t i = 0; i < services_count(); i++)
+        list_client(service, service_at(i), &clients[i]);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What services are given, and by what names.
+// What services are given: what each kind of grant of the plan is.
 #pragma once
 
 #include "service.h"
@@ -11,15 +11,20 @@
 /// @param system  init's own endpoint (OWN, SEND, GRANT), through which services reach init
 void grants_init(const struct kozo_init_info *info, kozo_handle_t system);
 
-/// Give a service that is being built everything that is due to it by its row, as entries of its StartInfo, the last of
-/// which is "memory": its slot is the last before start.free_slot, and still empty.
+/// How many slots of init's CNode the service's grants take while it runs.
+uint64_t grants_init_slots(const struct service *service);
+
+/// Give a service that is being built everything that is due to it, but its "memory": what all have, and its grants.
+/// The places of regions go to its StartInfo.
 ///
-/// @return 0 or a negative error; ERR_INVALID_ARGUMENT, having said so, if the row has a name that nobody knows
+/// @return 0 or a negative error; having said which grant it is that the machine cannot give
 int64_t grants_give(struct service *service);
 
-/// Create the service's "memory", the largest Untyped that its arena still has room for, in slot `index` of its CNode;
-/// 0 or a negative error.
-int64_t grants_give_memory(struct service *service, uint64_t index);
+/// Create the service's "memory", the largest Untyped that its arena still has room for; 0 or a negative error.
+int64_t grants_give_memory(struct service *service);
 
 /// Bind init's endpoint as what the service's faults are sent to; 0 or a negative error.
 int64_t grants_bind_faults(struct service *service);
+
+/// List the clients of what a service offers, each at the place of its number.
+void grants_list_clients(const struct service *service, struct kozo_client clients[SERVICES_MAX]);

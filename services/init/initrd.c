@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The initrd: a CPIO archive with the services' executables.
+// The initrd: a CPIO archive with the plan and the services' executables.
 
 #include "initrd.h"
 
@@ -50,11 +50,17 @@ void initrd_init(const struct kozo_init_info *info) {
     find(SERVICE_FOLDER);
 }
 
+bool initrd_find(const char *path, struct cpio_entry *file) {
+    *file = find(path);
+    if (file->name && !cpio_is_file(file))
+        file->name = NULL;
+    return file->name != NULL;
+}
+
 bool initrd_find_service(const char *name, struct cpio_entry *file) {
     char path[sizeof(SERVICE_FOLDER) + START_NAME_SIZE];
     snprintf(path, sizeof(path), SERVICE_FOLDER "%s", name);
-    *file = find(path);
-    return file->name && cpio_is_file(file);
+    return initrd_find(path, file);
 }
 
 uint64_t initrd_bytes(void) {

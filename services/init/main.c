@@ -3,8 +3,13 @@
 // init: the first program, which starts all others. It holds all of the machine and gives each service its part.
 
 #include "arena.h"
+#include "framebuffer.h"
 #include "grants.h"
 #include "initrd.h"
+#include "journal.h"
+#include "lifecycle.h"
+#include "load.h"
+#include "pci.h"
 #include "service.h"
 #include "space.h"
 #include "supervisor.h"
@@ -53,19 +58,25 @@ static void set_up_memory(void) {
               "map its stack");
 }
 
-static void start_services(void) {
+static void start_services(const struct plan *plan) {
     kozo_handle_t system;
-    check(services_init(), "create the services' endpoints");
+    check(services_init(plan), "create what the services have for good");
     check(supervisor_init(&system), "create its endpoint");
+    check(lifecycle_init(), "create its timer");
+    check(journal_init(), "find who waits for events");
     grants_init(info, system);
-    printf("init: %u services from %lu KiB initrd, %lu MiB free\n", services_count(), initrd_bytes() >> 10,
-           untyped_free_bytes() >> 20);
-    services_start_all();
+    printf("init: system %s, %u services from %lu KiB initrd, %lu MiB free\n", plan->header->name, services_count(),
+           initrd_bytes() >> 10, untyped_free_bytes() >> 20);
+    lifecycle_start_all();
+    lifecycle_work(false);
 }
 
 static void run(void) {
     initrd_init(info);
-    start_services();
+    framebuffer_init(info);
+    const struct plan *plan = plan_load();
+    pci_init(info, plan);
+    start_services(plan);
     supervisor_run();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Services as they run: built from their row of the table and their file, and taken down again.
+// Services: what there is of each for good, and a run of it.
 
 #include "service.h"
 
@@ -8,6 +8,8 @@
 #include "grants.h"
 #include "image.h"
 #include "initrd.h"
+#include "load.h"
+#include "shared.h"
 #include "untyped.h"
 
 #include <kozo/denial.h>
@@ -15,111 +17,190 @@
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
 
+_Static_assert(SERVICES_MAX == PLAN_MAX_SERVICES, "a plan's services are all that there can be");
 _Static_assert(sizeof(struct kozo_start_info) <= UINT64_C(1) << FRAME_SMALL_BITS, "StartInfo is one page");
+_Static_assert(PLAN_VALUE_SIZE == START_PARAMETER_TEXT && PLAN_CLEAR_SIZE == CLIENT_ARGUMENT_SIZE, "texts fit");
+_Static_assert(STACK_TOP - PLAN_MAX_STACK - PAGE_SIZE >= CLIENTS_ADDRESS + CLIENTS_PAGES * PAGE_SIZE,
+               "a page below the stack is never mapped");
 
-// Slots for a service's objects, beside its pages: CNode, thread, page tables, ...
+// Slots for a service's objects, beside its pages and what grants take: CNode, thread, page tables, ...
 #define OBJECT_SLOTS 32
 
+static const struct plan *plan;
 static struct service services[SERVICES_MAX];
-static uint32_t service_count;
 
-int64_t services_init(void) {
-    for (size_t i = 0; i < service_table_size; i++) {
-        struct service found = {.row = &service_table[i], .number = service_count};
-        if (!initrd_find_service(found.row->name, &found.file))
-            continue;
-        if (service_count == SERVICES_MAX)
-            return kozo_own_error(ERR_OUT_OF_RANGE);
-        int64_t error = 0;
-        if (service_row_gives(found.row, "offer"))
-            error = arena_create(own_space.arena, OBJECT_ENDPOINT, 0, &found.offer);
-        if (error)
-            return error;
-        services[service_count++] = found;
-    }
-    return 0;
+/// The service's own notification, and how it is asked whether it is alive.
+static int64_t create_notification(struct service *service) {
+    int64_t error = arena_create(&lasting_arena, OBJECT_NOTIFICATION, 0, &service->notification);
+    if (error)
+        return error;
+    service->question = arena_slot(&lasting_arena);
+    return kozo_sys_cap_mint(INIT_CNODE, service->question, INIT_CNODE, service->notification,
+                             RIGHT_NOTIFICATION_SIGNAL, UINT64_C(1) << SIGNAL_WATCHDOG_BIT);
+}
+
+static int64_t create_service(uint32_t number) {
+    struct service *service = &services[number];
+    service->plan = &plan->services[number];
+    service->number = number;
+    strlcpy(service->arguments, service->plan->arguments, sizeof(service->arguments));
+    initrd_find_service(service->plan->program, &service->file);
+    int64_t error = create_notification(service);
+    if (!error && *service->plan->offers)
+        error = arena_create(&lasting_arena, OBJECT_ENDPOINT, 0, &service->offer);
+    if (!error)
+        error = arena_create(&lasting_arena, OBJECT_REPLY, 0, &service->runner);
+    return error ? error : arena_create(&lasting_arena, OBJECT_REPLY, 0, &service->waiter);
+}
+
+int64_t services_init(const struct plan *of) {
+    plan = of;
+    int64_t error = shared_init(plan);
+    for (uint32_t i = 0; !error && i < plan->header->service_count; i++)
+        error = create_service(i);
+    return error;
+}
+
+const struct plan *services_plan(void) {
+    return plan;
 }
 
 uint32_t services_count(void) {
-    return service_count;
+    return plan->header->service_count;
 }
 
 struct service *service_at(uint64_t number) {
-    return number < service_count ? &services[number] : NULL;
+    return number < services_count() ? &services[number] : NULL;
 }
 
 struct service *service_find(const char *name) {
-    for (uint32_t i = 0; i < service_count; i++) {
-        if (strcmp(services[i].row->name, name) == 0)
+    for (uint32_t i = 0; i < services_count(); i++) {
+        if (strcmp(services[i].plan->name, name) == 0)
             return &services[i];
     }
     return NULL;
 }
 
+const struct plan_grant *service_grant(const struct service *service, uint32_t place) {
+    return &plan->grants[service->plan->first_grant + place];
+}
+
+const struct plan_grant *service_grant_in_slot(const struct service *service, uint64_t slot) {
+    for (uint32_t i = 0; i < service->plan->grant_count; i++) {
+        const struct plan_grant *grant = service_grant(service, i);
+        if (plan_kind_has_slot(grant->kind) && grant->slot == slot)
+            return grant;
+    }
+    return NULL;
+}
+
+// ---- Building a run
+
 /// Read the service's file. Says what is wrong with it.
 static bool read_image(struct service *service) {
     const struct cpio_entry *file = &service->file;
-    const char *error = elf_read(file->data, file->size, IMAGE_LOWEST, IMAGE_END, &service->image);
+    if (!file->name) {
+        printf("init: %s: the initrd has no services/%s\n", service->plan->name, service->plan->program);
+        return false;
+    }
+    const char *error = elf_read(file->data, file->size, IMAGE_LOWEST, IMAGE_END, &service->run.image);
     if (!error)
-        return fingerprint_check(file->name, file->data, &service->image);
-    if (service->image.bad_header == ELF_NO_HEADER)
+        return fingerprint_check(file->name, file->data, &service->run.image, service->plan->handles);
+    if (service->run.image.bad_header == ELF_NO_HEADER)
         printf("init: %s %s\n", file->name, error);
     else
-        printf("init: %s: program header %u %s\n", file->name, service->image.bad_header, error);
+        printf("init: %s: program header %u %s\n", file->name, service->run.image.bad_header, error);
     return false;
 }
 
 static int64_t open_arena(struct service *service) {
-    uint64_t pages = image_pages(&service->image) + service->row->stack_size / PAGE_SIZE;
-    uint64_t tables = image_pages(&service->image) * PAGE_SIZE / LARGE_PAGE_SIZE;
-    return arena_open(&service->arena, service->row->memory_bits, pages + tables + initrd_frames() + OBJECT_SLOTS);
+    uint64_t pages = image_pages(&service->run.image) + service->plan->stack_size / PAGE_SIZE;
+    uint64_t tables = image_pages(&service->run.image) * PAGE_SIZE / LARGE_PAGE_SIZE;
+    return arena_open(&service->run.arena, service->plan->memory_bits,
+                      pages + tables + grants_init_slots(service) + OBJECT_SLOTS);
 }
 
 static int64_t create_objects(struct service *service) {
-    struct arena *arena = &service->arena;
-    int64_t error = arena_create(arena, OBJECT_CNODE, service->row->slot_bits, &service->cnode);
+    struct run *run = &service->run;
+    int64_t error = arena_create(&run->arena, OBJECT_CNODE, service->plan->slot_bits, &run->cnode);
     if (!error)
-        error = arena_create(arena, OBJECT_ADDRESS_SPACE, 0, &service->space.handle);
+        error = arena_create(&run->arena, OBJECT_ADDRESS_SPACE, 0, &run->space.handle);
     if (!error)
-        error = arena_create(arena, OBJECT_THREAD, 0, &service->thread);
-    return error ? error : arena_create(arena, OBJECT_REPLY, 0, &service->reply);
+        error = arena_create(&run->arena, OBJECT_THREAD, 0, &run->thread);
+    return error ? error : arena_create(&run->arena, OBJECT_REPLY, 0, &run->reply);
 }
 
 static int64_t map_image(struct service *service) {
-    service->next_region = round_up(image_end(&service->image), LARGE_PAGE_SIZE) + LARGE_PAGE_SIZE;
-    return image_map(&service->space, &service->image, service->file.data);
+    struct run *run = &service->run;
+    run->memory.image = image_pages(&run->image) * PAGE_SIZE;
+    run->next_region = round_up(image_end(&run->image), LARGE_PAGE_SIZE) + LARGE_PAGE_SIZE;
+    return image_map(&run->space, &run->image, service->file.data);
+}
+
+/// Map a page of what init tells the service or gives it to work with.
+static int64_t map_page(struct run *run, uint64_t address, uint64_t protection, const void *from, size_t size,
+                        kozo_handle_t *frame) {
+    run->memory.stack += PAGE_SIZE;
+    return space_add_page(&run->space, address, protection, from, 0, size, frame);
 }
 
 static int64_t map_stack(struct service *service) {
     const uint64_t protection = PROT_READ | PROT_WRITE;
-    int64_t error = service->row->stack_size <= STACK_MAX_SIZE ? 0 : ERR_OUT_OF_RANGE;
-    for (uint64_t size = PAGE_SIZE; !error && size <= service->row->stack_size; size += PAGE_SIZE)
-        error = space_add_page(&service->space, STACK_TOP - size, protection, NULL, 0, 0, NULL);
-    if (error)
-        return error;
-    return space_add_page(&service->space, IPC_BUFFER_ADDRESS, protection, NULL, 0, 0, &service->ipc_buffer);
+    int64_t error = 0;
+    for (uint64_t size = PAGE_SIZE; !error && size <= service->plan->stack_size; size += PAGE_SIZE)
+        error = map_page(&service->run, STACK_TOP - size, protection, NULL, 0, NULL);
+    return error ? error : map_page(&service->run, IPC_BUFFER_ADDRESS, protection, NULL, 0, &service->run.ipc_buffer);
+}
+
+/// Signals of the run before are none of this one's.
+static int64_t clear_notification(struct service *service) {
+    uint64_t signals;
+    int64_t error = kozo_sys_poll(service->notification, &signals);
+    return error == ERR_WOULD_BLOCK ? 0 : error;
+}
+
+/// Tell a service that offers something who its clients are.
+static int64_t map_clients(struct service *service) {
+    static struct kozo_client clients[SERVICES_MAX];
+    if (service->offer == NULL_HANDLE)
+        return 0;
+    grants_list_clients(service, clients);
+    uint64_t bytes = services_count() * sizeof(clients[0]);
+    int64_t error = 0;
+    for (uint64_t done = 0; !error && done < bytes; done += PAGE_SIZE) {
+        uint64_t size = bytes - done < PAGE_SIZE ? bytes - done : PAGE_SIZE;
+        error = map_page(&service->run, CLIENTS_ADDRESS + done, PROT_READ, (const uint8_t *)clients + done, size, NULL);
+    }
+    service->run.start.clients = CLIENTS_ADDRESS;
+    service->run.start.client_count = services_count();
+    return error;
 }
 
 /// Begin the service's StartInfo anew.
-static void begin_start_info(struct service *service, const char *arguments) {
-    struct kozo_start_info *start = &service->start;
+static void begin_start_info(struct service *service) {
+    struct kozo_start_info *start = &service->run.start;
     *start = (struct kozo_start_info){
         .fingerprint = ABI_FINGERPRINT,
+        .handles = service->plan->handles,
+        .generation = service->generation + 1,
         .ipc_buffer = IPC_BUFFER_ADDRESS,
         .heap_end = HEAP_END,
-        .slot_count = UINT64_C(1) << service->row->slot_bits,
-        .free_slot = 1,
+        .slot_count = UINT64_C(1) << service->plan->slot_bits,
+        .free_slot = plan_free_slot(plan, service->plan),
     };
-    strlcpy((char *)start->name, service->row->name, sizeof(start->name));
-    strlcpy((char *)start->arguments, arguments, sizeof(start->arguments));
+    strlcpy((char *)start->name, service->plan->name, sizeof(start->name));
+    strlcpy((char *)start->arguments, service->arguments, sizeof(start->arguments));
+    for (uint32_t i = 0; i < service->plan->parameter_count; i++) {
+        start->parameters[i].number = service->plan->parameters[i].number;
+        memcpy(start->parameters[i].text, service->plan->parameters[i].text, sizeof(start->parameters[i].text));
+    }
 }
 
-/// What takes memory goes before "memory", which is all that is left.
+/// What takes memory goes before the service's "memory", which is all that is left.
 static int64_t map_start_info(struct service *service) {
-    service->start.heap_start = service->next_region;
-    int64_t error = space_add_page(&service->space, START_INFO_ADDRESS, PROT_READ, &service->start, 0,
-                                   sizeof(service->start), NULL);
-    return error ? error : grants_give_memory(service, service->start.free_slot - 1);
+    struct run *run = &service->run;
+    run->start.heap_start = run->next_region;
+    return map_page(run, START_INFO_ADDRESS, PROT_READ, &run->start, sizeof(run->start), NULL);
 }
 
 static int64_t bind_thread(struct service *service) {
@@ -127,24 +208,40 @@ static int64_t bind_thread(struct service *service) {
         uint64_t slot;
         kozo_handle_t handle;
     } bound[] = {
-        {THREAD_SLOT_CNODE, service->cnode},
-        {THREAD_SLOT_SPACE, service->space.handle},
-        {THREAD_SLOT_BUFFER, service->ipc_buffer},
-        {THREAD_SLOT_REPLY, service->reply},
+        {THREAD_SLOT_CNODE, service->run.cnode},           {THREAD_SLOT_SPACE, service->run.space.handle},
+        {THREAD_SLOT_BUFFER, service->run.ipc_buffer},     {THREAD_SLOT_REPLY, service->run.reply},
+        {THREAD_SLOT_NOTIFICATION, service->notification},
     };
     for (size_t i = 0; i < sizeof(bound) / sizeof(bound[0]); i++) {
-        int64_t error = kozo_sys_thread_bind(service->thread, bound[i].slot, bound[i].handle, 0);
+        int64_t error = kozo_sys_thread_bind(service->run.thread, bound[i].slot, bound[i].handle, 0);
         if (error)
             return error;
     }
     return grants_bind_faults(service);
 }
 
-static int64_t start_thread(struct service *service) {
-    int64_t error = kozo_sys_thread_priority(service->thread, service->row->priority, service->row->priority);
+/// Create the service's "memory", and reckon what became of the rest.
+static int64_t give_memory(struct service *service) {
+    struct run *run = &service->run;
+    int64_t error = grants_give_memory(service);
+    uint64_t type, rights, badge, size_bits, free, derived;
+    if (!error)
+        error =
+            kozo_sys_cap_inspect(INIT_CNODE, run->arena.untyped, &type, &rights, &badge, &size_bits, &free, &derived);
     if (error)
         return error;
-    return kozo_sys_thread_start(service->thread, service->image.entry, STACK_TOP, START_INFO_ADDRESS, 0);
+    struct kozo_service_memory *memory = &run->memory;
+    memory->total = UINT64_C(1) << run->arena.bits;
+    memory->objects = memory->total - free - memory->image - memory->stack - memory->given - memory->left;
+    return 0;
+}
+
+static int64_t start_thread(struct service *service) {
+    const struct plan_service *of = service->plan;
+    int64_t error = kozo_sys_thread_priority(service->run.thread, of->priority, of->priority);
+    if (error)
+        return error;
+    return kozo_sys_thread_start(service->run.thread, service->run.image.entry, STACK_TOP, START_INFO_ADDRESS, 0);
 }
 
 /// The steps of a start, after its arena is there. After a failure closing the arena undoes all of them.
@@ -156,61 +253,71 @@ static const struct {
     {create_objects, "create its objects"},
     {map_image, "map its image"},
     {map_stack, "map its stack"},
+    {clear_notification, "clear its notification"},
+    {map_clients, "tell it its clients"},
     {grants_give, "give capabilities"},
     {map_start_info, "map its StartInfo"},
     {bind_thread, "bind its thread"},
+    {give_memory, "give it its memory"},
     {start_thread, "start its thread"},
     // clang-format on
 };
 
-int64_t service_start(struct service *service, const char *arguments) {
-    const char *name = service->row->name;
+/// Close the arena of a run. A mistake is said.
+static void close_arena(struct service *service) {
+    uint64_t before = untyped_free_bytes();
+    uint64_t given = UINT64_C(1) << service->plan->memory_bits;
+    if (!arena_close(&service->run.arena))
+        printf("init: mistake: something is left of %s; its memory is lost\n", service->plan->name);
+    else if (untyped_free_bytes() != before + given)
+        printf("init: mistake: %s had %lu bytes, but gave back %lu\n", service->plan->name, given,
+               untyped_free_bytes() - before);
+}
+
+static int64_t build(struct service *service) {
+    service->run.space = (struct space){.arena = &service->run.arena};
+    service->run.memory = (struct kozo_service_memory){0};
+    begin_start_info(service);
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        int64_t error = steps[i].act(service);
+        if (error) {
+            printf("init: %s: cannot %s: %s\n", service->plan->name, steps[i].failure, kozo_failure_text(error));
+            return error;
+        }
+    }
+    return 0;
+}
+
+int64_t service_start(struct service *service) {
     if (!read_image(service))
         return kozo_own_error(ERR_INVALID_ARGUMENT);
     int64_t error = open_arena(service);
     if (error) {
-        printf("init: %s: cannot get its memory: %s\n", name, kozo_failure_text(error));
+        printf("init: %s: cannot get its memory: %s\n", service->plan->name, kozo_failure_text(error));
         return error;
     }
-    service->running = true;
-    service->notification = NULL_HANDLE;
-    service->space = (struct space){.arena = &service->arena};
-    begin_start_info(service, arguments);
-    for (size_t i = 0; !error && i < sizeof(steps) / sizeof(steps[0]); i++) {
-        error = steps[i].act(service);
-        if (error)
-            printf("init: %s: cannot %s: %s\n", name, steps[i].failure, kozo_failure_text(error));
+    error = build(service);
+    if (error) {
+        close_arena(service);
+        return error;
     }
-    if (error)
-        service_stop(service);
-    return error;
+    service->generation++;
+    service->state = SERVICE_RUNNING;
+    return 0;
 }
 
-/// Start a service after those that it needs. Needing each other is no error: the endpoints are there before either.
-static void start_in_order(struct service *service) {
-    if (service->visited || !service->row->autostart)
-        return;
-    service->visited = true;
-    for (size_t i = 0; i < SERVICE_MAX_NAMES && service->row->needs[i]; i++) {
-        struct service *provider = service_find(service->row->needs[i]);
-        if (provider)
-            start_in_order(provider);
-    }
-    service_start(service, "");
-}
+// ---- The end of a run
 
-void services_start_all(void) {
-    for (uint32_t i = 0; i < service_count; i++)
-        start_in_order(&services[i]);
+uint64_t service_cpu_time(const struct service *service) {
+    uint64_t state, priority, ceiling, cpu_time, instruction;
+    if (kozo_sys_thread_inspect(service->run.thread, &state, &priority, &ceiling, &cpu_time, &instruction))
+        return 0;
+    return cpu_time;
 }
 
 void service_stop(struct service *service) {
-    uint64_t before = untyped_free_bytes();
-    uint64_t given = UINT64_C(1) << service->row->memory_bits;
-    service->running = false;
-    if (!arena_close(&service->arena))
-        printf("init: mistake: something is left of %s; its memory is lost\n", service->row->name);
-    else if (untyped_free_bytes() != before + given)
-        printf("init: mistake: %s had %lu bytes, but gave back %lu\n", service->row->name, given,
-               untyped_free_bytes() - before);
+    service->cpu_time += service_cpu_time(service);
+    service->state = SERVICE_STOPPED;
+    service->awaited = NULL;
+    close_arena(service);
 }

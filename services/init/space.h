@@ -12,10 +12,11 @@
 #define PAGE_SIZE       (UINT64_C(1) << FRAME_SMALL_BITS)
 #define LARGE_PAGE_SIZE (UINT64_C(1) << FRAME_LARGE_BITS)
 
-/// init's own space, where it uses addresses of its own choice: the initrd, and a page through which it fills the
-/// frames of others. The kernel puts nothing as high as this.
+/// init's own space, where it uses addresses of its own choice: the initrd, a page through which it fills the frames of
+/// others, its stack behind that, and the plan. The kernel puts nothing as high as this.
 #define INITRD_ADDRESS UINT64_C(0x10000000000)
 #define WINDOW_ADDRESS (INITRD_ADDRESS + (INIT_MAX_INITRD_FRAMES << FRAME_LARGE_BITS))
+#define PLAN_ADDRESS   (WINDOW_ADDRESS + LARGE_PAGE_SIZE)
 
 /// An address space. Page tables come from the arena.
 struct space {

@@ -11,8 +11,7 @@
 /// @param began   when init carried out its first instruction
 void supervisor_booted(uint64_t exited, uint64_t began);
 
-/// Create what the supervisor works with, from init's own memory, after services_init(): init's endpoint, and a Reply
-/// for each service's runner.
+/// Create init's endpoint, from init's own memory.
 ///
 /// @param system  where the endpoint's handle goes (OWN, SEND, GRANT)
 /// @return 0 or a negative error

@@ -9,36 +9,85 @@
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
 
+// The plan's policies have the numbers of the ABI's.
+_Static_assert((int)PLAN_RESTART_NEVER == (int)RESTART_NEVER &&
+                   (int)PLAN_RESTART_ON_FAILURE == (int)RESTART_ON_FAILURE &&
+                   (int)PLAN_RESTART_ALWAYS == (int)RESTART_ALWAYS,
+               "a policy is told as it stands in the plan");
+_Static_assert(PLAN_CLEAR_SIZE == CAPABILITY_CLEAR_SIZE, "a need is told as it stands in the plan");
+
 int64_t view_service(const struct service *service, struct kozo_service_info *info) {
-    *info = (struct kozo_service_info){.state = SERVICE_NOT_RUNNING, .priority = service->row->priority};
-    strlcpy((char *)info->name, service->row->name, sizeof(info->name));
-    if (!service->running)
+    *info = (struct kozo_service_info){
+        .state = service->state,
+        .priority = service->plan->priority,
+        .slice = service->plan->slice_ns,
+        .policy = service->plan->restart,
+        .watchdog = service->plan->watchdog_ns,
+        .generation = service->generation,
+        .restarts = service->restarts,
+        .cpu_time = service->cpu_time,
+        .started = service->started,
+        .due = service->state == SERVICE_WAITING ? service->due : 0,
+        .has_last = service->has_ended,
+        .last_kind = service->last.kind,
+        .last_code = service->last.code,
+        .last_address = service->last.address,
+        .last_instruction = service->last.instruction,
+        .last_time = service->last.time,
+    };
+    strlcpy((char *)info->name, service->plan->name, sizeof(info->name));
+    if (!service_runs(service))
         return 0;
-    info->memory = UINT64_C(1) << service->arena.bits;
-    uint64_t ceiling, instruction;
-    return kozo_sys_thread_inspect(service->thread, &info->state, &info->priority, &ceiling, &info->cpu_time,
-                                   &instruction);
+    info->memory = UINT64_C(1) << service->run.arena.bits;
+    uint64_t ceiling, instruction, cpu_time;
+    int64_t error = kozo_sys_thread_inspect(service->run.thread, &info->thread_state, &info->priority, &ceiling,
+                                            &cpu_time, &instruction);
+    info->cpu_time += error ? 0 : cpu_time;
+    return error;
 }
 
-static const char *name_of(const struct service *service, kozo_handle_t handle) {
-    for (uint64_t i = 0; i < service->start.entry_count; i++) {
-        if (service->start.entries[i].handle == handle)
-            return (const char *)service->start.entries[i].name;
-    }
-    return "";
+int64_t view_memory(const struct service *service, struct kozo_service_memory *info) {
+    uint64_t type, rights, badge, size_bits, free, derived;
+    *info = service->run.memory;
+    int64_t error =
+        kozo_sys_cap_inspect(service->run.cnode, SLOT_MEMORY, &type, &rights, &badge, &size_bits, &free, &derived);
+    // The service may have put something else there.
+    info->unused = !error && type == OBJECT_UNTYPED ? free : 0;
+    return error;
+}
+
+/// Names of the slots that all services have, as their handles are called.
+static const char *const common[SLOT_FIRST_NEED] = {
+    [SLOT_THREAD] = "thread",
+    [SLOT_CNODE] = "cnode",
+    [SLOT_SPACE] = "space",
+    [SLOT_REPLY] = "reply",
+    [SLOT_MEMORY] = "memory",
+    [SLOT_SYSTEM] = "system",
+    [SLOT_NOTIFICATION] = "notification",
+    [SLOT_OFFER] = "offer",
+};
+
+static void tell_name(const struct service *service, struct kozo_capability_info *info) {
+    const struct plan_grant *grant = service_grant_in_slot(service, info->handle);
+    const char *name = info->handle < SLOT_FIRST_NEED ? common[info->handle] : grant ? grant->handle : NULL;
+    if (name)
+        strlcpy((char *)info->name, name, sizeof(info->name));
+    if (grant)
+        strlcpy((char *)info->clear, grant->clear, sizeof(info->clear));
 }
 
 bool view_capability(const struct service *service, uint64_t number, struct kozo_capability_info *info) {
     uint64_t filled = 0;
-    for (uint64_t slot = 1; slot < service->start.slot_count; slot++) {
+    for (uint64_t slot = 1; slot < service->run.start.slot_count; slot++) {
         uint64_t detail, derived;
         *info = (struct kozo_capability_info){.handle = slot};
-        if (kozo_sys_cap_inspect(service->cnode, slot, &info->type, &info->rights, &info->badge, &info->size_bits,
+        if (kozo_sys_cap_inspect(service->run.cnode, slot, &info->type, &info->rights, &info->badge, &info->size_bits,
                                  &detail, &derived))
             return false;
         if (info->type == 0 || filled++ != number)
             continue;
-        strlcpy((char *)info->name, name_of(service, slot), sizeof(info->name));
+        tell_name(service, info);
         return true;
     }
     return false;
@@ -64,7 +113,7 @@ void view_usage(uint64_t *uncreated, uint64_t *capabilities) {
     add_usage("init", INIT_CNODE, UINT64_C(1) << INIT_CNODE_BITS, uncreated, capabilities);
     for (uint32_t i = 0; i < services_count(); i++) {
         const struct service *service = service_at(i);
-        if (service->running)
-            add_usage(service->row->name, service->cnode, service->start.slot_count, uncreated, capabilities);
+        if (service_runs(service))
+            add_usage(service->plan->name, service->run.cnode, service->run.start.slot_count, uncreated, capabilities);
     }
 }

@@ -11,8 +11,12 @@
 /// Tell how a service is doing; 0 or a negative error.
 int64_t view_service(const struct service *service, struct kozo_service_info *info);
 
+/// Tell where a running service's memory went; 0 or a negative error.
+int64_t view_memory(const struct service *service, struct kozo_service_memory *info);
+
 /// Tell of a running service's capability number `number`, counted from its CNode's start over the slots that are not
-/// empty, the ones that it was given as well as those that it made. Only the former have a name.
+/// empty, the ones that it was given as well as those that it made. Only the former have a name, and a place in the
+/// description.
 ///
 /// @return false if there are not so many
 bool view_capability(const struct service *service, uint64_t number, struct kozo_capability_info *info);

@@ -7,7 +7,7 @@
 
 #include <kozo/object.h>
 #include <kozo/random.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 #include <stdbool.h>
 
@@ -96,7 +96,7 @@ static void map(uint64_t *seed) {
 static void set_timer(uint64_t *seed) {
     kozo_handle_t timer = some_slot(seed);
     uint64_t now = 0;
-    kozo_sys_clock_read(kozo_start_handle("clock"), &now);
+    kozo_sys_clock_read(kozo.clock, &now);
     kozo_sys_timer_notify(timer, some_slot(seed));
     kozo_sys_timer_set(timer, now + kozo_random_below(seed, 2000000));
 }
@@ -104,7 +104,7 @@ static void set_timer(uint64_t *seed) {
 /// Ask somebody for an answer, or nobody: at the greeter, at one of the endpoints.
 static void call(uint64_t *seed) {
     uint64_t badge, tag, word[IPC_REGISTER_WORDS];
-    kozo_sys_call(some(seed, kozo_start_handle("greeter")), TAG_NONBLOCK, 0, 0, 0, 0, &badge, &tag, &word[0], &word[1],
+    kozo_sys_call(some(seed, kozo.greeter.handle), TAG_NONBLOCK, 0, 0, 0, 0, &badge, &tag, &word[0], &word[1],
                   &word[2], &word[3]);
 }
 

@@ -5,7 +5,7 @@
 #include "acpi.h"
 
 #include <kozo/print.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 #include <stdbool.h>
 
@@ -27,19 +27,18 @@
 static const struct kozo_machine_info *machine;
 
 void acpi_init(void) {
-    struct kozo_region region = kozo_start_region("machine");
+    struct kozo_region region = kozo_region_machine();
     if (!region.address || region.size < sizeof(struct kozo_init_info))
-        kozo_panic("it was given no region \"machine\", or one that is too small");
+        kozo_panic("its region \"machine\" is too small");
     machine = &((const struct kozo_init_info *)region.address)->machine;
 }
 
 static void wait_for_end(void) {
-    kozo_handle_t clock = kozo_start_handle("clock");
     uint64_t start, now;
-    if (kozo_sys_clock_read(clock, &start))
+    if (kozo_sys_clock_read(kozo.clock, &start))
         return;
     do {
-        if (kozo_sys_clock_read(clock, &now))
+        if (kozo_sys_clock_read(kozo.clock, &now))
             return;
     } while (now - start < PATIENCE_NS);
 }
@@ -58,22 +57,21 @@ static bool read_control(kozo_handle_t ports, uint64_t port, uint32_t type, uint
 
 // Both control registers get the type first; then both are enabled (ACPI 6.5, 16.1.7 has them written back to back).
 int64_t acpi_power_off(void) {
-    kozo_handle_t ports_a = kozo_start_handle("ports.pm1a"), ports_b = kozo_start_handle("ports.pm1b");
     uint64_t port_a = machine->pm1a_control.address, port_b = machine->pm1b_control.address;
-    bool has_b = is_io(&machine->pm1b_control) && ports_b != NULL_HANDLE;
+    bool has_b = is_io(&machine->pm1b_control) && kozo_has_ports_pm1b();
     uint64_t value_a, value_b = 0;
     if (!machine->has_s5 || !is_io(&machine->pm1a_control) || machine->s5_type_a > 7 || machine->s5_type_b > 7)
         return POWER_ERR_NO_WAY;
-    if (!read_control(ports_a, port_a, machine->s5_type_a, &value_a))
+    if (!read_control(kozo.ports_pm1a, port_a, machine->s5_type_a, &value_a))
         return POWER_ERR_NO_WAY;
-    if (has_b && !read_control(ports_b, port_b, machine->s5_type_b, &value_b))
+    if (has_b && !read_control(kozo.ports_pm1b, port_b, machine->s5_type_b, &value_b))
         return POWER_ERR_NO_WAY;
-    kozo_sys_port_out(ports_a, port_a, PM1_WIDTH, value_a);
+    kozo_sys_port_out(kozo.ports_pm1a, port_a, PM1_WIDTH, value_a);
     if (has_b)
-        kozo_sys_port_out(ports_b, port_b, PM1_WIDTH, value_b);
-    kozo_sys_port_out(ports_a, port_a, PM1_WIDTH, value_a | PM1_SLEEP_ENABLE);
+        kozo_sys_port_out(kozo.ports_pm1b, port_b, PM1_WIDTH, value_b);
+    kozo_sys_port_out(kozo.ports_pm1a, port_a, PM1_WIDTH, value_a | PM1_SLEEP_ENABLE);
     if (has_b)
-        kozo_sys_port_out(ports_b, port_b, PM1_WIDTH, value_b | PM1_SLEEP_ENABLE);
+        kozo_sys_port_out(kozo.ports_pm1b, port_b, PM1_WIDTH, value_b | PM1_SLEEP_ENABLE);
     wait_for_end();
     return POWER_ERR_NO_EFFECT;
 }
@@ -81,8 +79,7 @@ int64_t acpi_power_off(void) {
 int64_t acpi_reset(void) {
     if (!is_io(&machine->reset))
         return POWER_ERR_NO_WAY;
-    kozo_handle_t ports = kozo_start_handle("ports.reset");
-    if (kozo_sys_port_out(ports, machine->reset.address, RESET_WIDTH, machine->reset_value) == 0)
+    if (kozo_sys_port_out(kozo.ports_reset, machine->reset.address, RESET_WIDTH, machine->reset_value) == 0)
         wait_for_end();
     return POWER_ERR_NO_EFFECT;
 }

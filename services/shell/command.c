@@ -6,7 +6,6 @@
 
 #include <kozo/denial.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
 
 const struct command commands[] = {
@@ -80,9 +79,8 @@ void command_failed(const char *command, const char *service, int64_t error) {
     printf("%s: %s: %s\n", command, service, kozo_failure_text(error));
 }
 
-kozo_handle_t command_service(const char *command, const char *name) {
-    kozo_handle_t handle = kozo_start_handle(name);
-    if (handle == NULL_HANDLE)
+bool command_has(const char *command, bool has, const char *name) {
+    if (!has)
         printf("%s: there is no \"%s\" service in this system\n", command, name);
-    return handle;
+    return has;
 }

@@ -6,6 +6,7 @@
 #define SHELL_COMMAND_H
 
 #include <kozo_abi.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /// Most words of a line, the command's name included.
@@ -30,12 +31,11 @@ void command_run(char *line);
 /// Report that `command` got this negative error or positive Status from a service: one line.
 void command_failed(const char *command, const char *service, int64_t error);
 
-/// The handle that the shell was given under `name`, or NULL_HANDLE after a line that says that there is no such
-/// service in this system.
-kozo_handle_t command_service(const char *command, const char *name);
+/// Has this system a service that the shell needs only optionally? Says so if it has not; `has` either way.
+bool command_has(const char *command, bool has, const char *name);
 
 /// Print a file of the file service; 0, a negative error or a positive Status, which the caller reports.
-int64_t print_file(kozo_handle_t fs, const char *name);
+int64_t print_file(const char *name);
 
 void command_caps(unsigned count, char **words);
 void command_cat(unsigned count, char **words);

@@ -4,10 +4,10 @@
 
 #include "command.h"
 
+#include <kozo/badge.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 #include <kozo_names.h>
 #include <stdbool.h>
 
@@ -30,7 +30,9 @@ static void print_capability(const struct kozo_capability_info *info) {
     print_rights(info->rights);
     if (info->size_bits)
         printf("  size 2^%lu", info->size_bits);
-    if (info->badge)
+    if (info->type == OBJECT_ENDPOINT && info->badge)
+        printf("  client %lu, methods 0x%lx", kozo_badge_client(info->badge), kozo_badge_methods(info->badge));
+    else if (info->badge)
         printf("  badge %lu", info->badge);
     printf("\n");
 }
@@ -41,7 +43,7 @@ static int64_t print_capabilities(uint64_t service, const char *name) {
     int64_t error = 0;
     for (uint64_t number = 0; !error; number++) {
         struct kozo_capability_info info;
-        error = kozo_system_caps(kozo_self.system, service, number, &info);
+        error = kozo_system_caps(kozo.system, service, number, &info);
         if (!error)
             print_capability(&info);
     }
@@ -54,7 +56,7 @@ void command_caps(unsigned count, char **words) {
     int64_t error = 0;
     for (uint64_t number = 0; !error; number++) {
         struct kozo_service_info info;
-        error = kozo_system_list(kozo_self.system, number, &info);
+        error = kozo_system_list(kozo.system, number, &info);
         const char *name = (const char *)info.name;
         if (error || (wanted && strncmp(name, wanted, sizeof(info.name)) != 0))
             continue;

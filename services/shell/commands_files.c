@@ -6,16 +6,16 @@
 
 #include <kozo/print.h>
 #include <kozo/string.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 
-int64_t print_file(kozo_handle_t fs, const char *name) {
+int64_t print_file(const char *name) {
     char bytes[FS_READ_DATA_MAX];
     size_t count = 1;
     uint64_t file, size, offset = 0;
-    int64_t error = kozo_fs_open(fs, name, &file, &size);
+    int64_t error = kozo_fs_open(kozo.fs, name, &file, &size);
     char last = '\n';
     while (!error && count) {
-        error = kozo_fs_read(fs, file, offset, sizeof(bytes), bytes, &count);
+        error = kozo_fs_read(kozo.fs, file, offset, sizeof(bytes), bytes, &count);
         if (error || !count)
             break;
         if (memchr(bytes, '\0', count)) {
@@ -32,21 +32,20 @@ int64_t print_file(kozo_handle_t fs, const char *name) {
 }
 
 void command_cat(unsigned count, char **words) {
-    kozo_handle_t fs = command_service(words[0], "fs");
-    if (fs == NULL_HANDLE)
+    if (!command_has(words[0], kozo_has_fs(), "fs"))
         return;
     for (unsigned i = 1; i <= count; i++) {
-        int64_t error = print_file(fs, words[i]);
+        int64_t error = print_file(words[i]);
         if (error)
             command_failed(words[0], words[i], error);
     }
 }
 
 // Print file number `number` as a line of the list.
-static int64_t list_file(kozo_handle_t fs, uint64_t number) {
+static int64_t list_file(uint64_t number) {
     char name[FS_LIST_NAME_MAX + 1];
     uint64_t size;
-    int64_t error = kozo_fs_list(fs, number, &size, name);
+    int64_t error = kozo_fs_list(kozo.fs, number, &size, name);
     if (!error)
         printf("%10lu  %s\n", size, name);
     return error;
@@ -54,12 +53,11 @@ static int64_t list_file(kozo_handle_t fs, uint64_t number) {
 
 void command_ls(unsigned count, char **words) {
     (void)count;
-    kozo_handle_t fs = command_service(words[0], "fs");
-    if (fs == NULL_HANDLE)
+    if (!command_has(words[0], kozo_has_fs(), "fs"))
         return;
     int64_t error = 0;
     for (uint64_t number = 0; !error; number++)
-        error = list_file(fs, number);
+        error = list_file(number);
     if (error != STATUS_NOT_FOUND)
         command_failed(words[0], "fs", error);
 }

@@ -6,9 +6,8 @@
 #include "command.h"
 
 #include <kozo/print.h>
-#include <kozo/start.h>
-#include <kozo_clients.h>
 #include <kozo_names.h>
+#include <kozo_service.h>
 
 #define NS_PER_S   UINT64_C(1000000000)
 #define NS_PER_MS  UINT64_C(1000000)
@@ -18,7 +17,7 @@
 void command_mem(unsigned count, char **words) {
     (void)count;
     uint64_t total, free;
-    int64_t error = kozo_system_memory(kozo_self.system, &total, &free);
+    int64_t error = kozo_system_memory(kozo.system, &total, &free);
     if (error) {
         command_failed(words[0], "init", error);
         return;
@@ -33,7 +32,7 @@ void command_mem(unsigned count, char **words) {
 void command_usage(unsigned count, char **words) {
     (void)count;
     uint64_t free, uncreated, capabilities, slots;
-    int64_t error = kozo_system_usage(kozo_self.system, &free, &uncreated, &capabilities, &slots);
+    int64_t error = kozo_system_usage(kozo.system, &free, &uncreated, &capabilities, &slots);
     if (error)
         command_failed(words[0], "init", error);
     else
@@ -44,7 +43,7 @@ void command_usage(unsigned count, char **words) {
 void command_uptime(unsigned count, char **words) {
     (void)count;
     uint64_t now;
-    int64_t error = kozo_sys_clock_read(kozo_start_handle("clock"), &now);
+    int64_t error = kozo_sys_clock_read(kozo.clock, &now);
     if (error) {
         command_failed(words[0], "clock", error);
         return;
@@ -56,10 +55,9 @@ void command_uptime(unsigned count, char **words) {
 
 void command_fastpath(unsigned count, char **words) {
     (void)count;
-    kozo_handle_t counters = kozo_start_handle("counters");
     for (uint64_t reason = 0; reason <= MISS_REPLY_TRANSFER; reason++) {
         uint64_t misses;
-        int64_t error = kozo_sys_counter_read(counters, reason, &misses);
+        int64_t error = kozo_sys_counter_read(kozo.counters, reason, &misses);
         if (error) {
             command_failed(words[0], "counters", error);
             return;

@@ -5,7 +5,7 @@
 #include "command.h"
 
 #include <kozo/print.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 
 // The power service answers only if it can't.
 static void report(const char *command, int64_t error, const char *impossible) {
@@ -19,15 +19,13 @@ static void report(const char *command, int64_t error, const char *impossible) {
 
 void command_poweroff(unsigned count, char **words) {
     (void)count;
-    kozo_handle_t power = command_service(words[0], "power");
-    if (power != NULL_HANDLE)
-        report(words[0], kozo_power_off(power),
+    if (command_has(words[0], kozo_has_power(), "power"))
+        report(words[0], kozo_power_off(kozo.power),
                "the firmware tells no way that this system can switch the machine off");
 }
 
 void command_reboot(unsigned count, char **words) {
     (void)count;
-    kozo_handle_t power = command_service(words[0], "power");
-    if (power != NULL_HANDLE)
-        report(words[0], kozo_power_reboot(power), "the firmware tells no reset register among the I/O ports");
+    if (command_has(words[0], kozo_has_power(), "power"))
+        report(words[0], kozo_power_reboot(kozo.power), "the firmware tells no reset register among the I/O ports");
 }

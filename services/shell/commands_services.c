@@ -6,22 +6,21 @@
 #include "command.h"
 
 #include <kozo/print.h>
-#include <kozo/start.h>
 #include <kozo/string.h>
-#include <kozo_clients.h>
+#include <kozo_service.h>
 #include <kozo_names.h>
 #include <stdbool.h>
 
-static const char *state_text(uint64_t state) {
-    return state == SERVICE_NOT_RUNNING ? "-" : kozo_thread_state_name(state);
+static const char *state_text(const struct kozo_service_info *info) {
+    return info->state == SERVICE_RUNNING ? kozo_thread_state_name(info->thread_state) : "-";
 }
 
 static void print_service(const struct kozo_service_info *info) {
     char cpu_time[AMOUNT_SIZE], memory[AMOUNT_SIZE];
     amount_of_time(cpu_time, info->cpu_time);
     amount_of_memory(memory, info->memory);
-    printf("%-16.24s %-10s %8lu %12s %10s\n", (const char *)info->name, state_text(info->state), info->priority,
-           cpu_time, memory);
+    printf("%-16.24s %-10s %8lu %12s %10s\n", (const char *)info->name, state_text(info), info->priority, cpu_time,
+           memory);
 }
 
 void command_ps(unsigned count, char **words) {
@@ -30,7 +29,7 @@ void command_ps(unsigned count, char **words) {
     int64_t error = 0;
     for (uint64_t number = 0; !error; number++) {
         struct kozo_service_info info;
-        error = kozo_system_list(kozo_self.system, number, &info);
+        error = kozo_system_list(kozo.system, number, &info);
         if (!error)
             print_service(&info);
     }
@@ -75,7 +74,7 @@ static bool went_well(const char *command, const char *name, int64_t error) {
 static void run(const char *command, const char *name, const char *arguments) {
     struct end end;
     int64_t error =
-        kozo_system_run(kozo_self.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
+        kozo_system_run(kozo.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
     if (went_well(command, name, error))
         report_end(name, &end);
 }
@@ -106,12 +105,12 @@ void command_run_service(unsigned count, char **words) {
 void command_start(unsigned count, char **words) {
     char arguments[START_ARGUMENTS_SIZE];
     if (join_arguments(arguments, count, words))
-        went_well(words[0], words[1], kozo_system_start(kozo_self.system, words[1], arguments));
+        went_well(words[0], words[1], kozo_system_start(kozo.system, words[1], arguments));
 }
 
 void command_kill(unsigned count, char **words) {
     (void)count;
-    went_well(words[0], words[1], kozo_system_kill(kozo_self.system, words[1]));
+    went_well(words[0], words[1], kozo_system_kill(kozo.system, words[1]));
 }
 
 void command_hello(unsigned count, char **words) {

@@ -8,23 +8,20 @@
 #include <kozo/console.h>
 #include <kozo/error.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
-
-#define GREETING_FILE "etc/motd"
+#include <kozo_service.h>
 
 struct line_editor shell_editor;
 
 static void greet(void) {
-    kozo_handle_t fs = kozo_start_handle("fs");
-    if (fs == NULL_HANDLE)
+    const char *name = kozo_parameter_greeting();
+    if (!*name || !kozo_has_fs())
         return;
-    int64_t error = print_file(fs, GREETING_FILE);
+    int64_t error = print_file(name);
     if (error && error != STATUS_NOT_FOUND)
-        command_failed(GREETING_FILE, "fs", error);
+        command_failed(name, "fs", error);
 }
 
 int main(void) {
-    kozo_handle_t console = kozo_need_handle("console");
     greet();
     shell_editor.prompt = "kozo> ";
     shell_editor.print = kozo_print;
@@ -32,7 +29,7 @@ int main(void) {
     for (;;) {
         char input[CONSOLE_READ_DATA_MAX];
         size_t count;
-        int64_t error = kozo_console_input(console, input, &count);
+        int64_t error = kozo_console_input(kozo.console, input, &count);
         if (error) {
             command_failed("shell", "console", error);
             return 1;

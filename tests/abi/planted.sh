@@ -78,29 +78,29 @@ refuses 'a binary without a note' 'start_S.o: no fingerprint' sh "$tools/notes.s
 # ---- Debug information
 
 accepts 'the layouts of a service of this ABI' sh "$tools/layouts.sh" "$scratch/layouts" "$planted/user.debug"
-refuses 'fields of a struct swapped' '^swapped/user: C struct kozo_start_entry: address is at byte .*, the definition says' \
+refuses 'fields of a struct swapped' '^swapped/user: C struct kozo_start_region: address is at byte .*, the definition says' \
     sh "$tools/layouts.sh" "$scratch/layouts" "$planted/swapped/user.debug"
 cp "$planted/swapped/asserted.h" "$scratch/kozo_abi.h"
-refuses 'the compiler on swapped fields' 'error: .*offset of StartEntry.address' \
+refuses 'the compiler on swapped fields' 'error: .*offset of StartRegion.address' \
     clang -std=c17 -fsyntax-only -x c "$scratch/kozo_abi.h"
 refuses 'debug information without a layout' 'no layout of the ABI' \
     sh "$tools/layouts.sh" "$scratch/layouts" build/lib/kozo/string.o
 refuses 'a binary without debug information' 'services/hello: no debug information' \
     sh "$tools/layouts.sh" "$scratch/layouts" build/services/hello
 # The definition is what is changed where changing the binary would take a build in Rust.
-sed 's/^field StartEntry \([a-z]*\) \(.*\) 8$/field StartEntry \1 \2 4/' "$scratch/layouts" >"$scratch/narrow"
-sed 's/^field StartEntry address /field StartEntry place /; s/^\(struct StartInfo .*\) [0-9]*$/\1 1/' \
+sed 's/^field StartRegion \([a-z]*\) \(.*\) 8$/field StartRegion \1 \2 4/' "$scratch/layouts" >"$scratch/narrow"
+sed 's/^field StartRegion address /field StartRegion place /; s/^\(struct StartInfo .*\) [0-9]*$/\1 1/' \
     "$scratch/layouts" >"$scratch/renamed"
 for language in C Rust; do
     case $language in
-    C) service=power struct=kozo_start_entry info=kozo_start_info ;;
-    Rust) service=fs struct=StartEntry info=StartInfo ;;
+    C) service=power struct=kozo_start_region info=kozo_start_info ;;
+    Rust) service=fs struct=StartRegion info=StartInfo ;;
     esac
     [ -e "build/services/$service.debug" ] || {
         echo "skip layouts in $language: not built" && continue
     }
     refuses "a field of another size in $language" \
-        "services/$service: $language struct $struct: handle has 8 bytes, the definition says 4" \
+        "services/$service: $language struct $struct: address has 8 bytes, the definition says 4" \
         sh "$tools/layouts.sh" "$scratch/narrow" "build/services/$service.debug"
     refuses "a field of another name in $language" "$language struct $struct has a member address that" \
         sh "$tools/layouts.sh" "$scratch/renamed" "build/services/$service.debug"

@@ -9,7 +9,7 @@ ABIGEN_CHECKED_OBJECTS := $(patsubst tools/abigen/%.c,$(BUILD)/tests/abi/abigen.
 
 # libFuzzer is a package of its own. Where clang has it, the fuzzer is made of the same objects. Asking takes a while:
 # only where they are wanted.
-ifneq ($(filter test-abi% $(BUILD)/tests/abi/%,$(MAKECMDGOALS)),)
+ifneq ($(filter test-abi% test-plan $(BUILD)/tests/abi/% $(BUILD)/tests/plan/%,$(MAKECMDGOALS)),)
 ABIGEN_HAS_FUZZER := $(shell echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' | \
 	$(CLANG) -fsanitize=fuzzer,address -x c -o /dev/null - 2>/dev/null && echo 1)
 endif
@@ -30,8 +30,8 @@ $(ABIGEN_FUZZER): tests/abi/fuzz.c $(filter-out %/main.o,$(ABIGEN_CHECKED_OBJECT
 
 -include $(ABIGEN_CHECKED_OBJECTS:.o=.d)
 
-.PHONY: test-abi test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
-test-abi: test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+.PHONY: test-abi test-abi-handles test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
+test-abi: test-abi-handles test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
 test-abi-bad: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/bad.sh $(ABIGEN_CHECKED)
 test-abi-edge: $(ABIGEN_CHECKED)
@@ -46,6 +46,9 @@ test-abi-output: $(ABIGEN_CHECKED)
 	$(Q)tests/abi/output.sh $(ABIGEN_CHECKED)
 test-abi-scale: $(ABIGEN)
 	$(Q)tests/abi/scale.sh $(ABIGEN)
+
+test-abi-handles: $(ABI_FILES)
+	$(Q)tests/abi/handles.sh $(ABI_DIR)
 
 test-abi-fuzz: $(if $(ABIGEN_HAS_FUZZER),$(ABIGEN_FUZZER))
 	$(Q)$(if $(ABIGEN_HAS_FUZZER),tests/abi/fuzz.sh $(ABIGEN_FUZZER), \
@@ -66,7 +69,7 @@ $(PLANTED)/old/kozo_abi.h: abi/kozo.kidl abi/golden.kidl $(ABIGEN)
 
 $(PLANTED)/swapped/kozo_abi.h: $(ABI_FILES)
 	@mkdir -p $(@D)
-	$(Q)sed '/^struct kozo_start_entry {/,/^}/{ s/ handle;/ swapping;/; s/ address;/ handle;/; s/ swapping;/ address;/; }' \
+	$(Q)sed '/^struct kozo_start_region {/,/^}/{ s/ size;/ swapping;/; s/ address;/ size;/; s/ swapping;/ address;/; }' \
 		$(ABI_DIR)/kozo_abi.h >$(@D)/asserted.h
 	$(Q)sed '/^KOZO_STATIC_ASSERT(/d' $(@D)/asserted.h >$@
 	$(Q)cp $(ABI_DIR)/kozo_syscalls.h $(@D)
@@ -78,7 +81,7 @@ $(PLANTED)/user.o $(PLANTED)/stray.o: $(PLANTED)/%.o: tests/abi/planted/%.c $(AB
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(SERVICE_CFLAGS) $(SERVICE_INCLUDES) -c -o $@ $<
 
-$(PLANTED)/%.debug: $(PLANTED)/%.o $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
+$(PLANTED)/%.debug: $(PLANTED)/%.o $(BAD_HANDLES) $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
 	$(Q)$(LLD) $(SERVICE_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 # The objects too, which make would take for steps on the way, and remove.

@@ -71,10 +71,11 @@ generate() {
     "$abigen" --json "$1/kozo.json" --manual "$1/manual.html" --trace "$1/kozo_trace.h" --header "$1/kozo_abi.h" \
         --refusals "$1/kozo_refusals.h" --grammar "$1/kozo_grammar.h" "$2"
 }
-mkdir "$scratch/one" "$scratch/two" "$scratch/edge"
+mkdir "$scratch/one" "$scratch/two" "$scratch/edge" "$scratch/base"
 generate "$scratch/one" "$definition"
 generate "$scratch/two" "$definition"
 generate "$scratch/edge" "$here/edge.kidl"
+generate "$scratch/base" "$base"
 check 'what abigen writes is the same each time' diff -r "$scratch/one" "$scratch/two"
 
 # Every constant's value in the JSON is the one that the definition dumps; and it is well-formed, as jq reads it.
@@ -158,6 +159,26 @@ json_places() {
     [ "$(cat "$scratch/places")" = right ]
 }
 
+# json_badge_bits FOLDER: each method's bit in badges is the rank of its number among all that there are or were.
+json_badge_bits() {
+    jq -r '[.interfaces[] | ([.methods[].number] + [.retired_methods[].value] | sort) as $all |
+        .methods[] | if .badge_bit == (.number as $number | $all | index($number)) then "right"
+            else "wrong: \(.name) \(.badge_bit)" end] | unique[]' "$1/kozo.json" >"$scratch/bits"
+    cat "$scratch/bits"
+    [ "$(cat "$scratch/bits")" = right ]
+}
+
+# What is retired counts for the fingerprint as far as it moves the bits of badges, and no further.
+fingerprint_has_bits() {
+    for number in 6 5 9; do
+        sed "s/retired method 6 /retired method $number /" "$base" >"$scratch/retired.kidl"
+        "$abigen" --dump "$scratch/retired.$number" "$scratch/retired.kidl" || return
+        sed -i -n '/^ABI_FINGERPRINT /p' "$scratch/retired.$number"
+    done
+    cmp "$scratch/retired.6" "$scratch/retired.5" && ! cmp -s "$scratch/retired.6" "$scratch/retired.9"
+}
+check 'the fingerprint has the bits of badges' fingerprint_has_bits
+
 # The tables of refusals, worked out again from what kozo.json says of each syscall.
 refusals_agree() {
     jq -r '[.enums[] | select(.name == "Error") | .values[].name] as $known |
@@ -190,6 +211,9 @@ if command -v jq >/dev/null; then
     check 'kozo.json, the ends of the language' json_agrees "$scratch/edge" "$here/edge.kidl"
     check 'kozo.json has the interfaces' json_interfaces "$scratch/one" "$definition" "$root/abi/golden.kidl"
     check 'kozo.json has the interfaces, the ends of the language' json_interfaces "$scratch/edge" "$here/edge.kidl"
+    for folder in one base; do
+        check "kozo.json tells the bits of badges ($folder)" json_badge_bits "$scratch/$folder"
+    done
     for folder in one edge; do
         check "kozo_refusals.h has the errors of each syscall ($folder)" refusals_agree "$scratch/$folder"
         check "kozo_refusals.h has what is looked at first ($folder)" checked_arguments_agree "$scratch/$folder"
@@ -231,8 +255,7 @@ reads() {
         "$here/$1.c" || return
     says "$here/$1.expected" "$scratch/$1"
 }
-mkdir "$scratch/base" "$scratch/grammar.abi"
-generate "$scratch/base" "$base"
+mkdir "$scratch/grammar.abi"
 check 'kozo_trace.h decodes syscalls and messages' reads trace base
 generate "$scratch/grammar.abi" "$here/grammar.kidl"
 check 'kozo_grammar.h says what syscalls take' reads grammar grammar.abi

@@ -21,9 +21,9 @@ void golden_check(bool is_right, const char *method, unsigned vector, const char
     printf("FAIL %s: %s, vector %u: %s\n", kozo_name(), method, vector, what);
 }
 
-void golden_served(uint64_t badge) {
+void golden_served(uint64_t client) {
     golden_calls++;
-    golden_check(badge != 0, "a call", golden_calls, "badge");
+    golden_check(client != 0 && client <= BADGE_CLIENT_MASK, "a call", golden_calls, "client");
 }
 
 static kozo_handle_t create(enum kozo_object_type type) {
@@ -69,7 +69,7 @@ bool golden_slot_is_empty(kozo_handle_t slot) {
 kozo_handle_t golden_set_aside(void) {
     static kozo_handle_t bound, spare;
     if (bound == NULL_HANDLE) {
-        bound = kozo_need_handle("reply");
+        bound = kozo_self.reply;
         spare = create(OBJECT_REPLY);
     }
     kozo_handle_t holding = bound;

@@ -19,7 +19,7 @@ extern uint32_t golden_calls;
 void golden_check(bool is_right, const char *method, unsigned vector, const char *what);
 
 /// Count a call of a server's function.
-void golden_served(uint64_t badge);
+void golden_served(uint64_t client);
 
 /// The handle of an object of that type, to send along. It is created when it is first wanted, and stays.
 kozo_handle_t golden_give(enum kozo_object_type type);

@@ -13,13 +13,21 @@ $(GOLDEN_HEADERS) &: abi/kozo.kidl abi/golden.kidl $(ABIGEN)
 		--golden-rust $(GOLDEN)/golden_vectors.rs $<
 	$(Q)touch $(GOLDEN_HEADERS)
 
+$(foreach name,$(GOLDEN_SERVICES),$(eval $(call declaration,$(GOLDEN),$(name),tests/golden/$(name).kozo)))
+
+# Each peer in C has its own handles; what they share knows of none.
+$(GOLDEN)/raw/%.o: GOLDEN_HANDLES = -I$(GOLDEN)/golden.gen
+$(GOLDEN)/raw/main.o: | $(GOLDEN)/golden.gen/kozo_service.h
+$(GOLDEN)/c/%.o: GOLDEN_HANDLES = -I$(GOLDEN)/golden-c.gen
+$(GOLDEN)/c/main.o: | $(GOLDEN)/golden-c.gen/kozo_service.h
+
 $(GOLDEN)/%.o: tests/golden/%.c $(GOLDEN_HEADERS) | $(ABI_FILES)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) $(SERVICE_CFLAGS) $(SERVICE_INCLUDES) -Itests/golden -I$(GOLDEN) -MMD -MP -c -o $@ $<
+	$(Q)$(CLANG) $(SERVICE_CFLAGS) $(SERVICE_INCLUDES) -Itests/golden -I$(GOLDEN) $(GOLDEN_HANDLES) -MMD -MP -c -o $@ $<
 
-$(GOLDEN)/golden.debug: $(GOLDEN)/raw/main.o
-$(GOLDEN)/golden-c.debug: $(GOLDEN)/c/main.o
+$(GOLDEN)/golden.debug: $(GOLDEN)/raw/main.o $(GOLDEN)/golden.gen/kozo_service.o
+$(GOLDEN)/golden-c.debug: $(GOLDEN)/c/main.o $(GOLDEN)/golden-c.gen/kozo_service.o
 $(GOLDEN)/golden.debug $(GOLDEN)/golden-c.debug: $(GOLDEN)/golden.o $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
 	$(call say,LD,$@)
 	$(Q)$(LLD) $(SERVICE_LDFLAGS) -o $@ $(filter %.o %.a,$^)
@@ -27,22 +35,20 @@ $(GOLDEN)/golden.debug $(GOLDEN)/golden-c.debug: $(GOLDEN)/golden.o $(START_OBJE
 ifneq ($(RUST),0)
 $(GOLDEN)/golden_vectors.rs: $(GOLDEN)/golden_vectors.h
 
-$(GOLDEN)/golden-rust.debug: $(shell find tests/golden/rust -type f) $(GOLDEN)/golden_vectors.rs $(RUST_FOLDER)/built
+$(GOLDEN)/golden-rust.debug: $(shell find tests/golden/rust -type f) $(GOLDEN)/golden_vectors.rs \
+		$(GOLDEN)/golden-rust.gen/kozo_service.rs $(RUST_FOLDER)/built
 	$(call say,CARGO,golden-rust)
 	$(Q)$(if $(filter $(RUST_FOLDER)/built,$?),rm -f $(RUST_OUT)/golden-rust $(RUST_OUT)/deps/golden_rust-*)
-	$(Q)KOZO_GOLDEN_RS=$(abspath $(GOLDEN)/golden_vectors.rs) $(RUST_BUILD) -p golden-rust
+	$(Q)KOZO_GOLDEN_RS=$(abspath $(GOLDEN)/golden_vectors.rs) $(call rust_build,$(GOLDEN)) -p golden-rust
 	$(Q)cp $(RUST_OUT)/golden-rust $@
 endif
 
 $(GOLDEN_SERVICES:%=$(GOLDEN)/%): %: %.debug
 	$(Q)$(LLVM_OBJCOPY) --strip-all $< $@
 
-$(GOLDEN)/initrd.cpio: $(GOLDEN_SERVICES:%=$(GOLDEN)/%) $(BUILD)/initrd.cpio
-	$(Q)scripts/mkinitrd.sh $@ initrd $(BUILD)/initrd $(SERVICE_FILES) $(GOLDEN_SERVICES:%=$(GOLDEN)/%)
-
-$(GOLDEN)/%.img: $(BUILD)/boot/BOOTX64.EFI $(BUILD)/kernel/%/kernel.elf $(GOLDEN)/initrd.cpio scripts/mkimage.sh
-	$(call say,IMAGE,$@)
-	$(Q)scripts/mkimage.sh $@ $(filter-out %.sh,$^)
+$(eval $(call system,$(GOLDEN),tests/golden/system.kozo,$(GOLDEN) $(SERVICE_FOLDER),\
+	$(GOLDEN_SERVICES:%=$(GOLDEN)/%) $(SERVICE_FILES)))
+$(foreach kernel,release debug,$(eval $(call image,$(GOLDEN)/$(kernel).img,$(kernel),$(GOLDEN)/initrd.cpio)))
 
 # A peer in C whose stub sends 2 for a bool that is true.
 $(GOLDEN)/planted/kozo_clients.h: $(ABI_FILES)
@@ -50,19 +56,16 @@ $(GOLDEN)/planted/kozo_clients.h: $(ABI_FILES)
 	$(Q)sed '/int64_t kozo_golden_registers(/,/^}/ s/(uint64_t)yes;/2 * (uint64_t)yes;/' $(ABI_DIR)/kozo_clients.h >$@
 	$(Q)! cmp -s $(ABI_DIR)/kozo_clients.h $@
 
-$(GOLDEN)/planted/main.o: tests/golden/c/main.c $(GOLDEN)/planted/kozo_clients.h $(GOLDEN_HEADERS)
-	$(Q)$(CLANG) $(SERVICE_CFLAGS) -I$(@D) $(SERVICE_INCLUDES) -Itests/golden -I$(GOLDEN) -c -o $@ $<
+$(GOLDEN)/planted/main.o: tests/golden/c/main.c $(GOLDEN)/planted/kozo_clients.h $(GOLDEN)/golden-c.gen/kozo_service.h \
+		$(GOLDEN_HEADERS)
+	$(Q)$(CLANG) $(SERVICE_CFLAGS) -I$(@D) $(SERVICE_INCLUDES) -Itests/golden -I$(GOLDEN) -I$(GOLDEN)/golden-c.gen -c -o $@ $<
 
-$(GOLDEN)/planted/golden-c: $(GOLDEN)/planted/main.o $(GOLDEN)/golden.o $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
+$(GOLDEN)/planted/golden-c: $(GOLDEN)/planted/main.o $(GOLDEN)/golden.o $(GOLDEN)/golden-c.gen/kozo_service.o $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
 	$(Q)$(LLD) $(SERVICE_LDFLAGS) -s -o $@ $(filter %.o %.a,$^)
 
-$(GOLDEN)/planted/initrd.cpio: $(filter-out $(GOLDEN)/golden-c,$(GOLDEN_SERVICES:%=$(GOLDEN)/%)) \
-		$(GOLDEN)/planted/golden-c $(BUILD)/initrd.cpio
-	$(Q)scripts/mkinitrd.sh $@ initrd $(BUILD)/initrd $(SERVICE_FILES) $(filter-out %.cpio,$^)
-
-$(GOLDEN)/planted.img: $(BUILD)/boot/BOOTX64.EFI $(BUILD)/kernel/release/kernel.elf $(GOLDEN)/planted/initrd.cpio scripts/mkimage.sh
-	$(call say,IMAGE,$@)
-	$(Q)scripts/mkimage.sh $@ $(filter-out %.sh,$^)
+$(eval $(call system,$(GOLDEN)/planted,tests/golden/system.kozo,$(GOLDEN)/planted $(GOLDEN) $(SERVICE_FOLDER),\
+	$(GOLDEN)/planted/golden-c $(GOLDEN_SERVICES:%=$(GOLDEN)/%) $(SERVICE_FILES)))
+$(eval $(call image,$(GOLDEN)/planted.img,release,$(GOLDEN)/planted/initrd.cpio))
 
 .PHONY: golden-images
 golden-images: $(GOLDEN)/release.img $(GOLDEN)/debug.img $(GOLDEN)/planted.img

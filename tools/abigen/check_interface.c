@@ -196,8 +196,8 @@ static void check_fast(struct checker *checker, const struct item *method) {
 
 /// Names that the functions of a method use themselves.
 static bool is_taken_name(const char *name) {
-    static const char *const words[] = {"endpoint", "badge",  "message", "status", "reply",
-                                        "buffer",   "server", "payload", "slots",  "is_good"};
+    static const char *const words[] = {"endpoint", "badge",  "client",  "message", "status", "reply",
+                                        "buffer",   "server", "payload", "slots",   "is_good"};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (strcmp(words[i], name) == 0) {
             return true;
@@ -312,7 +312,8 @@ static void check_method(struct checker *checker, struct scope *types, struct it
                      method->name.location);
     if (checker->diagnostics->errors == errors) {
         const char *camel = name_camel(method->name.text);
-        if (is_taken_camel(camel) || strcmp(camel, "Error") == 0) {
+        // The last is the function that makes a client of a handle.
+        if (is_taken_camel(camel) || strcmp(camel, "Error") == 0 || strcmp(camel, "New") == 0) {
             report(checker->diagnostics, method->name.location, "`%s` is a word that the generated Rust needs itself",
                    method->name.text);
         }
@@ -417,12 +418,14 @@ void check_interface(struct checker *checker, struct item *item) {
                item->name.text);
     }
     if (has_own_name) {
+        declare_handle_type(checker, &item->name);
         declare_function(checker, arena_printf("%s_serve", name), item->name.location);
         declare_function(checker, arena_printf("%s_dispatch", name), item->name.location);
     }
     check_upper_name(checker, &item->prefix);
     check_not_empty(checker, item, item->methods == NULL);
     check_numbers(checker, item);
+    check_badge_bits(checker, item);
     check_own_errors(checker, item);
     struct scope *types = scope_create(checker->diagnostics);
     for (struct item *method = item->methods; method != NULL; method = method->next) {

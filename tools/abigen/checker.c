@@ -60,6 +60,11 @@ void declare_function(struct checker *checker, const char *name, struct location
     scope_declare(checker->functions, name, location, arena_printf("function `%s`, as C has it", name));
 }
 
+void declare_handle_type(struct checker *checker, const struct name *name) {
+    const char *type = name_handle_type(name->text);
+    scope_declare(checker->functions, type, name->location, arena_printf("type `%s`, as C has it", type));
+}
+
 void declare_constant(struct checker *checker, const char *key, struct location location) {
     scope_declare(checker->constants, key, location, arena_printf("name `%s`", key));
 }
@@ -190,7 +195,11 @@ static void check_bits(struct checker *checker, struct item *item) {
 
 static void check_object(struct checker *checker, struct item *item) {
     const char *upper = name_upper(item->name.text);
+    unsigned errors = checker->diagnostics->errors;
     declare_type(checker, &item->name);
+    if (checker->diagnostics->errors == errors) {
+        declare_handle_type(checker, &item->name);
+    }
     declare_constant(checker, arena_printf("OBJECT_%s", upper), item->name.location);
     declare_constant(checker, arena_printf("RIGHTS_%s", upper), item->name.location);
     (void)check_range(checker, &item->number, 1, MOST_NUMBER, "objects are numbered from 1 to 1023");
@@ -342,6 +351,10 @@ static void declare_taken(struct checker *checker) {
                                             "kozo_call_for_caps",
                                             "kozo_empty_slots",
                                             "kozo_refusal_of",
+                                            "kozo_handle_t",
+                                            "kozo_badge",
+                                            "kozo_badge_client",
+                                            "kozo_badge_methods",
                                             "kozo_refuse",
                                             "kozo_serve_next",
                                             "kozo_reply_status",
@@ -379,6 +392,7 @@ void check_definition(struct definition *definition, struct diagnostics *diagnos
     collect_retired(&checker);
     check_error(&checker);
     check_status(&checker);
+    check_badge(&checker);
     for (struct item *item = definition->items; item != NULL; item = item->next) {
         check_item(&checker, item);
     }

@@ -66,6 +66,12 @@ bool is_protocol_status(const char *name);
 /// Find the enum Status, which the interfaces' errors extend, and the sizes of messages.
 void check_status(struct checker *checker);
 
+/// Find out whether badges say which methods a client may call, and for how many they have room.
+void check_badge(struct checker *checker);
+
+/// Give each method of the interface its bit in badges, if they have such.
+void check_badge_bits(struct checker *checker, struct item *interface);
+
 /// Is it a type that only arguments of methods have: bool, bytes, string?
 bool is_method_type(const char *name);
 
@@ -77,6 +83,9 @@ void declare_number(const struct numbering *numbering, const struct number *numb
 
 /// Report that the generated C has a function of that name already.
 void declare_function(struct checker *checker, const char *name, struct location location);
+
+/// Report that the generated C has a function called as the type of handles of an object or interface.
+void declare_handle_type(struct checker *checker, const struct name *name);
 
 /// Report that a constant of that name is there already.
 void declare_constant(struct checker *checker, const char *key, struct location location);

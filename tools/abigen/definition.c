@@ -94,6 +94,22 @@ uint64_t member_bits(const struct member *members) {
     return bits;
 }
 
+const char *method_bit_constant(const struct item *method) {
+    return arena_printf("%s_MAY_%s", method->interface->prefix.text, method->name.text);
+}
+
+const char *interface_bits_constant(const struct item *interface) {
+    return arena_printf("%s_MAY_ALL", interface->prefix.text);
+}
+
+uint64_t interface_badge_bits(const struct item *interface) {
+    uint64_t bits = 0;
+    for (const struct item *method = interface->methods; method != NULL; method = method->next) {
+        bits |= UINT64_C(1) << method->badge_bit;
+    }
+    return bits;
+}
+
 bool argument_is_bounded(const struct argument *argument) {
     return argument->kind == ARGUMENT_BYTES || argument->kind == ARGUMENT_STRING;
 }

@@ -223,7 +223,10 @@ struct item {
     bool is_oneway;
     /// The server may answer after it has received other messages.
     bool is_later;
-    /// By the checker.
+    /// By the checker: its bit among those of a badge that say what a client may call, where badges say so. It is the
+    /// rank of its number among all that the interface's methods have or had, so that it stays when one is retired.
+    bool has_badge_bit;
+    unsigned badge_bit;
     struct payload request;
     struct payload answer;
 
@@ -259,6 +262,8 @@ struct definition {
     unsigned register_words;
     unsigned message_words;
     unsigned message_capabilities;
+    /// By the checker: for how many methods of an interface badges have bits; 0 where badges say nothing of methods.
+    unsigned badge_methods;
 };
 
 /// The word that an item of that kind begins with.
@@ -287,6 +292,13 @@ uint64_t member_bits(const struct member *members);
 
 /// Does all of it travel in registers, both ways?
 bool method_is_register_only(const struct definition *definition, const struct item *method);
+
+/// The name of a method's bit in badges as a constant: FS_MAY_OPEN; of those of all methods together: FS_MAY_ALL.
+const char *method_bit_constant(const struct item *method);
+const char *interface_bits_constant(const struct item *interface);
+
+/// The bits of all methods that the interface has, none of which may be without one.
+uint64_t interface_badge_bits(const struct item *interface);
 
 /// Is it bytes or a string, whose length is the peer's choice?
 bool argument_is_bounded(const struct argument *argument);

@@ -51,6 +51,14 @@ bool is_shown(const struct diagnostics *diagnostics) {
     return diagnostics->errors <= MOST_ERRORS;
 }
 
+__attribute__((format(printf, 4, 0))) static void print_message(FILE *out, struct location location, const char *kind,
+                                                                const char *format, va_list arguments) {
+    fprintf(out, "%s:%u:%u: %s: ", location.source->path, location.line, location.column, kind);
+    vfprintf(out, format, arguments);
+    fputc('\n', out);
+    print_line(out, location);
+}
+
 void report(struct diagnostics *diagnostics, struct location location, const char *format, ...) {
     diagnostics->errors++;
     if (!is_shown(diagnostics)) {
@@ -60,13 +68,20 @@ void report(struct diagnostics *diagnostics, struct location location, const cha
         }
         return;
     }
-    fprintf(diagnostics->out, "%s:%u:%u: error: ", location.source->path, location.line, location.column);
     va_list arguments;
     va_start(arguments, format);
-    vfprintf(diagnostics->out, format, arguments);
+    print_message(diagnostics->out, location, "error", format, arguments);
     va_end(arguments);
-    fputc('\n', diagnostics->out);
-    print_line(diagnostics->out, location);
+}
+
+void warn(struct diagnostics *diagnostics, struct location location, const char *format, ...) {
+    if (!is_shown(diagnostics)) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    print_message(diagnostics->out, location, "warning", format, arguments);
+    va_end(arguments);
 }
 
 void hint(struct diagnostics *diagnostics, const char *format, ...) {

@@ -28,6 +28,10 @@ struct diagnostics {
 __attribute__((format(printf, 3, 4))) void report(struct diagnostics *diagnostics, struct location location,
                                                   const char *format, ...);
 
+/// The same for what is allowed, but hardly meant: `warning`, and it is no error.
+__attribute__((format(printf, 3, 4))) void warn(struct diagnostics *diagnostics, struct location location,
+                                                const char *format, ...);
+
 /// Print below the error that was just reported what would be right.
 __attribute__((format(printf, 2, 3))) void hint(struct diagnostics *diagnostics, const char *format, ...);
 

@@ -90,6 +90,11 @@ static void compare_methods(struct diff *diff, const struct item *old, const str
         !is_retired_among(new->interface->retired_methods, old->number.value)) {
         change(diff, CHANGE_FORBIDDEN, "its number %s is not retired", plain_number(old->number.value));
     }
+    // The number of another method, or of one that is retired, moves it. Badges that were minted before are no good
+    // then.
+    if (old->has_badge_bit && new->has_badge_bit) {
+        compare_numbers(diff, "bit in badges", old->badge_bit, new->badge_bit);
+    }
     // What fits the registers goes there whether it is demanded or not; and a late answer is one like any other.
     compare_mark(diff, CHANGE_COMPATIBLE, "@fast", old->is_fast, new->is_fast);
     compare_mark(diff, CHANGE_BREAKING, "@oneway", old->is_oneway, new->is_oneway);

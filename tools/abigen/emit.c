@@ -170,7 +170,7 @@ static void visit_bounds(const struct item *method, const struct argument *argum
                              name_upper(argument->name.text)),
                 arena_printf("Most bytes of `%s` in `%s`.", argument->name.text, method->name.text),
                 (uint64_t)argument->bound.value,
-                false,
+                CONSTANT_BOUND,
             };
             visit(context, &constant);
         }
@@ -183,9 +183,18 @@ void method_constants(const struct item *method, void (*visit)(void *context, co
         arena_printf("%s_%s", method->interface->prefix.text, method->name.text),
         method->doc,
         (uint64_t)method->number.value,
-        true,
+        CONSTANT_LABEL,
     };
     visit(context, &constant);
+    if (method->has_badge_bit) {
+        const struct interface_constant bit = {
+            method_bit_constant(method),
+            arena_printf("In a badge: the client may call `%s`.", method->name.text),
+            UINT64_C(1) << method->badge_bit,
+            CONSTANT_BADGE_BITS,
+        };
+        visit(context, &bit);
+    }
     visit_bounds(method, method->inputs, visit, context);
     visit_bounds(method, method->outputs, visit, context);
 }
@@ -197,9 +206,19 @@ void interface_constants(const struct item *interface, void (*visit)(void *conte
     }
     for (const struct member *error = interface->members; error != NULL; error = error->next) {
         const struct interface_constant constant = {member_constant(interface, error), error->doc,
-                                                    (uint64_t)error->number.value, true};
+                                                    (uint64_t)error->number.value, CONSTANT_LABEL};
         visit(context, &constant);
     }
+    if (interface->methods->has_badge_bit) {
+        const struct interface_constant bits = {interface_bits_constant(interface),
+                                                "In a badge: the client may call all methods.",
+                                                interface_badge_bits(interface), CONSTANT_BADGE_BITS};
+        visit(context, &bits);
+    }
+}
+
+const char *client_parameter(const struct item *method) {
+    return method->has_badge_bit ? "client" : "badge";
 }
 
 bool has_own_place(const struct definition *definition, const struct item *item) {

@@ -137,13 +137,18 @@ const char *number_text(const struct number *number);
 uint64_t fingerprint(const struct definition *definition);
 
 /// A number that an interface is known by, the same in all languages: of a method (FS_OPEN), of an error (FS_ERR_FULL),
-/// or the bound of an argument (FS_OPEN_NAME_MAX).
+/// the bound of an argument (FS_OPEN_NAME_MAX), or bits of methods in badges (FS_MAY_OPEN).
+enum interface_constant_kind {
+    /// A number of a method or an error, which travels as a label.
+    CONSTANT_LABEL,
+    CONSTANT_BOUND,
+    CONSTANT_BADGE_BITS,
+};
 struct interface_constant {
     const char *name;
     const char *doc;
     uint64_t value;
-    /// A number of a method or an error, which travels as a label.
-    bool is_label;
+    enum interface_constant_kind kind;
 };
 
 /// Those of a method, its own number first.
@@ -153,6 +158,9 @@ void method_constants(const struct item *method, void (*visit)(void *context, co
 /// All of them, in the order in which they stand.
 void interface_constants(const struct item *interface, void (*visit)(void *context, const struct interface_constant *),
                          void *context);
+
+/// What a server's function calls the number that tells it who calls: `client`, or `badge` where that is all of it.
+const char *client_parameter(const struct item *method);
 
 /// All rights of all objects together.
 uint64_t all_rights(const struct definition *definition);

@@ -98,6 +98,18 @@ static void emit_object_types(struct buffer *out, const struct definition *defin
     buffer_puts(out, "};\n");
 }
 
+/// Names for handles.
+static void emit_handle_types(struct buffer *out, const struct definition *definition) {
+    buffer_puts(out,
+                "\n// Handles, by what they should name. To the compiler all of these are the same: the kernel checks "
+                "what there is.\n");
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_OBJECT) {
+            buffer_printf(out, "typedef kozo_handle_t %s;\n", name_handle_type(item->name.text));
+        }
+    }
+}
+
 static void emit_rights(struct buffer *out, const struct item *item) {
     buffer_printf(out, "\n/// All rights to an object of type %s.\n#define RIGHTS_%s UINT64_C(0x%llx)\n",
                   item->name.text, name_upper(item->name.text), (unsigned long long)member_bits(item->members));
@@ -111,6 +123,7 @@ static void emit_rights(struct buffer *out, const struct item *item) {
 /// The types of all objects, then the rights of each.
 static void emit_objects(struct buffer *out, const struct definition *definition) {
     emit_object_types(out, definition);
+    emit_handle_types(out, definition);
     emit_c_object_test(out, definition);
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         if (item->kind == ITEM_OBJECT) {
@@ -168,13 +181,24 @@ static void emit_syscall_numbers(struct buffer *out, const struct definition *de
 static void emit_interface_constant(void *context, const struct interface_constant *constant) {
     struct buffer *out = context;
     emit_doc(out, "", constant->doc);
-    buffer_printf(out, constant->is_label ? "#define %s UINT32_C(%llu)\n" : "#define %s %llu\n", constant->name,
-                  (unsigned long long)constant->value);
+    static const char *const forms[] = {
+        [CONSTANT_LABEL] = "#define %s UINT32_C(%llu)\n",
+        [CONSTANT_BOUND] = "#define %s %llu\n",
+        [CONSTANT_BADGE_BITS] = "#define %s UINT64_C(0x%llx)\n",
+    };
+    buffer_printf(out, forms[constant->kind], constant->name, (unsigned long long)constant->value);
 }
 
 /// The numbers alone: calls are in kozo_clients.h and kozo_servers.h.
 static void emit_interface(struct buffer *out, const struct item *item) {
-    buffer_printf(out, "// Interface %s: methods, bounds of their arguments, and errors.\n", item->name.text);
+    buffer_printf(
+        out,
+        "/// The endpoint of a service that offers %s, through which it is called. What is another interface's "
+        "is another type.\n"
+        "typedef struct {\n    /// Endpoint with SEND, and with GRANT if capabilities travel.\n"
+        "    kozo_handle_t handle;\n} %s;\n"
+        "// Its methods, bounds of their arguments, and errors.\n",
+        item->name.text, name_handle_type(item->name.text));
     interface_constants(item, emit_interface_constant, out);
 }
 

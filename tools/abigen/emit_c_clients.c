@@ -22,7 +22,7 @@ static const char *label_of(const struct item *method) {
 void emit_c_method_signature(struct buffer *out, const struct item *method) {
     struct parameters parameters =
         parameters_start(out, arena_printf("static inline int64_t kozo_%s(", function_name(method)));
-    parameters_add(&parameters, "kozo_handle_t endpoint");
+    parameters_add(&parameters, arena_printf("%s endpoint", name_handle_type(method->interface->name.text)));
     c_add_inputs(&parameters, method->inputs, true);
     c_add_outputs(&parameters, method->outputs, false);
     parameters_end(&parameters, ") {\n");
@@ -49,7 +49,7 @@ static void emit_request(const struct c_code *code) {
 static void emit_call(const struct c_code *code) {
     const struct item *method = code->method;
     if (method->answer.capabilities == 0) {
-        buffer_puts(code->out, "    int64_t status = kozo_call(endpoint, &message);\n");
+        buffer_puts(code->out, "    int64_t status = kozo_call(endpoint.handle, &message);\n");
     } else {
         const char *separator = "    const kozo_handle_t slots[] = {";
         for (const struct argument *output = method->outputs; output != NULL; output = output->next) {
@@ -58,7 +58,7 @@ static void emit_call(const struct c_code *code) {
                 separator = ", ";
             }
         }
-        buffer_printf(code->out, "};\n    int64_t status = kozo_call_for_caps(endpoint, &message, slots, %u);\n",
+        buffer_printf(code->out, "};\n    int64_t status = kozo_call_for_caps(endpoint.handle, &message, slots, %u);\n",
                       method->answer.capabilities);
     }
     buffer_puts(code->out, "    if (status != 0) {\n        return status;\n    }\n");
@@ -116,7 +116,7 @@ static void emit_method(struct buffer *out, const struct definition *definition,
     emit_c_method_signature(out, method);
     emit_request(&code);
     if (method->is_oneway) {
-        buffer_puts(out, "    return kozo_send(endpoint, &message);\n}\n");
+        buffer_puts(out, "    return kozo_send(endpoint.handle, &message);\n}\n");
         return;
     }
     emit_call(&code);
@@ -125,8 +125,11 @@ static void emit_method(struct buffer *out, const struct definition *definition,
 }
 
 static const char *const head =
-    "//\n// Each function sends a request through `endpoint`, an Endpoint capability with SEND, and with GRANT if\n"
-    "// capabilities travel. It returns 0; a negative `enum kozo_error` if the kernel delivered no request or no "
+    "//\n// Each function sends a request through `endpoint`, which names an Endpoint capability with SEND, and with "
+    "GRANT "
+    "if\n"
+    "// capabilities travel: (kozo_fs_t){handle}. It returns 0; a negative `enum kozo_error` if the kernel delivered "
+    "no request or no "
     "answer;\n"
     "// or a positive Status or error of the interface: any can be STATUS_BAD_METHOD, STATUS_BAD_ARGUMENT, also if an\n"
     "// argument is longer than its bound, and STATUS_BAD_ANSWER. Results are of use only with 0.\n"

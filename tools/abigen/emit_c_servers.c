@@ -23,7 +23,7 @@ static void emit_prototype(struct buffer *out, const struct definition *definiti
     emit_method_doc(out, "", definition, method);
     struct parameters parameters = parameters_start(
         out, arena_printf("%s %s(", method->is_oneway ? "void" : "int64_t", function_name(method, "serve")));
-    parameters_add(&parameters, "uint64_t badge");
+    parameters_add(&parameters, arena_printf("uint64_t %s", client_parameter(method)));
     c_add_inputs(&parameters, method->inputs, false);
     c_add_outputs(&parameters, method->outputs, true);
     parameters_end(&parameters, ");\n");
@@ -64,18 +64,31 @@ static void emit_results(const struct c_code *code) {
     }
 }
 
+/// What is returned where the request ends with that status.
+static const char *refusal(const struct item *method, const char *status) {
+    return method->is_oneway ? "false" : arena_printf("kozo_refuse(message, %s)", status);
+}
+
+/// Return BAD_METHOD if the client's badge lacks the method's bit.
+static void emit_permission(struct buffer *out, const struct item *method) {
+    if (method->has_badge_bit) {
+        buffer_printf(out, "    if ((message->badge & %s << BADGE_METHODS_SHIFT) == 0) {\n        return %s;\n    }\n",
+                      method_bit_constant(method), refusal(method, "STATUS_BAD_METHOD"));
+    }
+}
+
 /// Return BAD_ARGUMENT unless the request is good, and have its arguments then.
 static void emit_request(const struct c_code *code) {
     const struct item *method = code->method;
-    const char *refusal = method->is_oneway ? "false" : "kozo_refuse(message, STATUS_BAD_ARGUMENT)";
+    const char *refused = refusal(method, "STATUS_BAD_ARGUMENT");
     emit_variables(code, method->inputs);
     if (!method->request.has_bytes) {
         buffer_printf(code->out, "    if (message->tag != %s) {\n        return %s;\n    }\n",
                       c_tag(arena_printf("%s_%s", method->interface->prefix.text, method->name.text), &method->request),
-                      refusal);
+                      refused);
     }
     if (c_check(code, &method->request, method->inputs)) {
-        buffer_printf(code->out, "    if (!is_good) {\n        return %s;\n    }\n", refusal);
+        buffer_printf(code->out, "    if (!is_good) {\n        return %s;\n    }\n", refused);
     }
 }
 
@@ -85,7 +98,7 @@ static void emit_call(const struct c_code *code) {
     struct parameters call = parameters_start(
         code->out,
         arena_printf("    %s%s(", method->is_oneway ? "" : "int64_t status = ", function_name(method, "serve")));
-    parameters_add(&call, "message->badge");
+    parameters_add(&call, method->has_badge_bit ? "message->badge & BADGE_CLIENT_MASK" : "message->badge");
     for (const struct argument *input = method->inputs; input != NULL; input = input->next) {
         const char *name = input->name.text;
         parameters_add(&call, input->kind == ARGUMENT_CAPABILITY ? arena_printf("kozo_take_cap(%u)", input->place)
@@ -124,6 +137,7 @@ static void emit_answer(const struct c_code *code) {
 static void emit_dispatch_method(struct buffer *out, const struct definition *definition, const struct item *method) {
     const struct c_code code = {out, definition, method, "message->", "message", false};
     buffer_printf(out, "\nstatic inline bool %s(struct kozo_message *message) {\n", function_name(method, "dispatch"));
+    emit_permission(out, method);
     emit_request(&code);
     if (!method->is_oneway) {
         emit_results(&code);
@@ -196,15 +210,21 @@ static void emit_interface(struct buffer *out, const struct definition *definiti
 static const char *const head =
     "//\n// A service that offers an interface writes a function for each of its methods, FS_OPEN's is fs_serve_open. "
     "It is\n"
-    "// called with the badge of the client's capability and arguments that are as the interface has them: other "
-    "requests\n"
-    "// are refused before. Arguments last until it returns. It returns STATUS_OK, with the results stored, or what is "
-    "to\n"
-    "// be answered instead: STATUS_BAD_ARGUMENT, or an error that the method lists. Results that are bytes and "
-    "strings go\n"
-    "// to where there is room for the most that there may be, and a zero more for strings. A capability that came is "
+    "// called with the number of the client, which stands in the badge of its capability, and arguments that are as "
     "the\n"
-    "// function's own from then on; one that is to be sent stays the service's.\n"
+    "// interface has them: other requests are refused before, and so are those for a method that the badge has no bit "
+    "for,\n"
+    "// with STATUS_BAD_METHOD. Where a definition's badges have no bits for methods, it is called with the whole "
+    "badge.\n"
+    "//\n"
+    "// Arguments last until it returns. It returns STATUS_OK, with the results stored, or what is to be answered "
+    "instead:\n"
+    "// STATUS_BAD_ARGUMENT, or an error that the method lists. Results that are bytes and strings go to where there "
+    "is "
+    "room\n"
+    "// for the most that there may be, and a zero more for strings. A capability that came is the function's own from "
+    "then\n"
+    "// on; one that is to be sent stays the service's.\n"
     "//\n"
     "// fs_serve receives, calls the functions and answers, for ever. A service that waits for more than that "
     "calls\n"

@@ -221,9 +221,9 @@ static void put_call(struct buffer *out, const struct item *method) {
 static void put_client(struct buffer *out, const struct item *method) {
     const char *name = function_name(method);
     buffer_printf(out,
-                  "\nstatic void call_%s(kozo_handle_t endpoint, unsigned index_, const struct %s_vector *vector_, "
+                  "\nstatic void call_%s(%s endpoint, unsigned index_, const struct %s_vector *vector_, "
                   "int64_t expected_) {\n    (void)vector_;\n",
-                  name, name);
+                  name, name_handle_type(method->interface->name.text), name);
     for (const struct argument *output = method->outputs; output != NULL; output = output->next) {
         put_result_variable(out, method, output);
     }
@@ -260,8 +260,10 @@ static void put_client_loop(struct buffer *out, const struct definition *definit
 
 static void put_interface_client(struct buffer *out, const struct definition *definition,
                                  const struct item *interface) {
-    buffer_printf(out, "\nstatic void call_%s(kozo_handle_t endpoint, bool with_bad_answers) {\n",
-                  name_snake(interface->name.text));
+    buffer_printf(out,
+                  "\nstatic void call_%s(kozo_handle_t handle, bool with_bad_answers) {\n"
+                  "    const %s endpoint = {handle};\n",
+                  name_snake(interface->name.text), name_handle_type(interface->name.text));
     for (const struct item *method = interface->methods; method != NULL; method = method->next) {
         put_client_loop(out, definition, method);
     }
@@ -325,7 +327,7 @@ static void put_server(struct buffer *out, const struct item *method) {
     struct parameters parameters =
         parameters_start(out, arena_printf("%s %s_serve_%s(", method->is_oneway ? "void" : "int64_t",
                                            name_snake(method->interface->name.text), name_lower(method->name.text)));
-    parameters_add(&parameters, "uint64_t badge");
+    parameters_add(&parameters, arena_printf("uint64_t %s", client_parameter(method)));
     c_add_inputs(&parameters, method->inputs, false);
     c_add_outputs(&parameters, method->outputs, true);
     parameters_end(&parameters, ") {\n");
@@ -333,7 +335,7 @@ static void put_server(struct buffer *out, const struct item *method) {
                   "    static unsigned served_;\n    unsigned index_ = served_++ %% %u;\n"
                   "    const struct %s_vector *vector_ = &%s_vectors[index_];\n",
                   vector_count(method), name, name);
-    buffer_printf(out, "    golden_served(badge);\n");
+    buffer_printf(out, "    golden_served(%s);\n", client_parameter(method));
     for (const struct argument *input = method->inputs; input != NULL; input = input->next) {
         put_check(out, method, input, true);
     }

@@ -253,9 +253,9 @@ static void put_function(struct buffer *out, const struct item *method, unsigned
     buffer_puts(out, "\n");
     emit_rust_server_head(out, "        ", method, " {");
     buffer_printf(out,
-                  "            let index = self.served(badge, %u, %s.len());\n"
+                  "            let index = self.served(%s, %u, %s.len());\n"
                   "            let vector = &%s[index];\n            let _ = vector;\n",
-                  number, method->name.text, method->name.text);
+                  client_parameter(method), number, method->name.text, method->name.text);
     for (const struct argument *input = method->inputs; input != NULL; input = input->next) {
         if (input->kind == ARGUMENT_CAPABILITY) {
             buffer_printf(out, "            self.receive(%s, \"%s\", index, \"%s\");\n", argument_name(input), name,

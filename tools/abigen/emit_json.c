@@ -267,6 +267,9 @@ static void put_method_errors(struct json *json, const struct item *method) {
 static void put_method(struct json *json, const struct item *method) {
     open_item(json, method);
     put_number(json, "number", method->number.value);
+    if (method->has_badge_bit) {
+        put_number(json, "badge_bit", method->badge_bit);
+    }
     open_value(json, "marks", "[");
     if (method->is_fast) {
         put_text(json, NULL, "fast");

@@ -179,8 +179,12 @@ static void emit_syscall_numbers(struct buffer *out, const struct definition *de
 static void emit_interface_constant(void *context, const struct interface_constant *constant) {
     struct buffer *out = context;
     emit_doc(out, "", constant->doc);
-    buffer_printf(out, "pub const %s: %s = %llu;\n", constant->name, constant->is_label ? "u32" : "usize",
-                  (unsigned long long)constant->value);
+    static const char *const forms[] = {
+        [CONSTANT_LABEL] = "pub const %s: u32 = %llu;\n",
+        [CONSTANT_BOUND] = "pub const %s: usize = %llu;\n",
+        [CONSTANT_BADGE_BITS] = "pub const %s: u64 = 0x%llx;\n",
+    };
+    buffer_printf(out, forms[constant->kind], constant->name, (unsigned long long)constant->value);
 }
 
 /// The numbers alone: calls are in interfaces.rs.

@@ -169,7 +169,9 @@ void emit_rust_client(struct buffer *out, const struct definition *definition, c
                        "        fn handle(self) -> abi::Handle {\n            self.0.handle()\n        }\n    }\n\n"
                        "    impl From<Endpoint> for Client {\n        fn from(endpoint: Endpoint) -> Self {\n"
                        "            Self(endpoint)\n        }\n    }\n\n"
-                       "    impl Client {\n");
+                       "    impl Client {\n        /// Takes a slot to hold an Endpoint of a server of the interface.\n"
+                       "        pub const fn new(handle: abi::Handle) -> Self {\n"
+                       "            Self(Endpoint::new(handle))\n        }\n\n");
     for (const struct item *method = interface->methods; method != NULL; method = method->next) {
         emit_method(out, definition, method);
     }

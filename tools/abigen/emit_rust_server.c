@@ -19,7 +19,7 @@ void emit_rust_server_head(struct buffer *out, const char *indent, const struct 
     bool is_named = rust_names_lifetime(method);
     struct rust_list list = {0};
     rust_list_add(&list, is_named ? "&'a mut self" : "&mut self");
-    rust_list_add(&list, "badge: u64");
+    rust_list_add(&list, "%s: u64", client_parameter(method));
     for (const struct argument *input = method->inputs; input != NULL; input = input->next) {
         rust_list_add(&list, "%s: %s", name_rust(input->name.text), rust_argument_type(input, is_named ? "'a" : ""));
     }
@@ -45,9 +45,11 @@ static void emit_function(struct buffer *out, const struct item *method) {
 }
 
 static void emit_trait(struct buffer *out, const struct item *interface) {
-    buffer_puts(out, "\n    /// A server of the interface. Each function is told the badge of the capability that the "
-                     "client called through;\n    /// the capabilities that it is given are its own to delete.\n"
-                     "    pub trait Server {\n");
+    buffer_printf(out,
+                  "\n    /// A server of the interface. Each function is told %s;\n"
+                  "    /// the capabilities that it is given are its own to delete.\n    pub trait Server {\n",
+                  interface->methods->has_badge_bit ? "the number of the client, which its badge has"
+                                                    : "the badge of the capability that the client called through");
     for (const struct item *method = interface->methods; method != NULL; method = method->next) {
         emit_function(out, method);
     }
@@ -104,7 +106,7 @@ static void emit_encoder(struct buffer *out, const struct definition *definition
 /// Call the server's function, and return what that comes to.
 static void emit_server_call(struct buffer *out, const struct item *method) {
     struct rust_list list = {0};
-    rust_list_add(&list, "badge");
+    rust_list_add(&list, "%s", client_parameter(method));
     for (const struct argument *input = method->inputs; input != NULL; input = input->next) {
         rust_list_add(&list, "%s", name_rust(input->name.text));
     }
@@ -128,12 +130,25 @@ static void emit_server_call(struct buffer *out, const struct item *method) {
     }
 }
 
+/// Have the number that tells who calls; return BAD_METHOD if the client's badge lacks the method's bit.
+static void emit_client(struct buffer *out, const struct item *method) {
+    if (!method->has_badge_bit) {
+        buffer_puts(out, "        let badge = message.badge();\n");
+        return;
+    }
+    buffer_printf(out,
+                  "        if message.badge() & abi::%s << abi::BADGE_METHODS_SHIFT == 0 {\n"
+                  "            return Err(Error::BadMethod);\n        }\n"
+                  "        let client = message.badge() & abi::BADGE_CLIENT_MASK;\n",
+                  method_bit_constant(method));
+}
+
 /// Take a request apart and have it done.
 static void emit_handler(struct buffer *out, const struct item *method) {
     buffer_printf(out,
-                  "\n    fn on_%s(server: &mut impl Server, message: &Request) -> Result<Option<Answer>, Error> {\n"
-                  "        let badge = message.badge();\n",
+                  "\n    fn on_%s(server: &mut impl Server, message: &Request) -> Result<Option<Answer>, Error> {\n",
                   name_lower(method->name.text));
+    emit_client(out, method);
     if (method->inputs == NULL) {
         buffer_printf(out, "        message.reader(%s)?.end()?;\n", rust_shape(&method->request));
     } else {

@@ -7,8 +7,11 @@
 
 #include <string.h>
 
+static const struct dialect definition_dialect = {"a definition", false};
+
 void lexer_start(struct lexer *lexer, const struct source *source, struct diagnostics *diagnostics) {
     *lexer = (struct lexer){
+        .dialect = &definition_dialect,
         .next = source->text,
         .end = source->text + source->length,
         .location = {1, 1, source},
@@ -57,7 +60,8 @@ static size_t line_length(const struct lexer *lexer) {
 }
 
 /// What is right in place of a character that other languages have.
-static void hint_character(struct diagnostics *diagnostics, char c) {
+static void hint_character(const struct lexer *lexer, char c) {
+    struct diagnostics *diagnostics = lexer->diagnostics;
     if (c == '#') {
         hint(diagnostics, "a comment begins with `//`");
     } else if (c == '\'') {
@@ -65,7 +69,7 @@ static void hint_character(struct diagnostics *diagnostics, char c) {
     } else if (c == '\r') {
         hint(diagnostics, "a line ends in a newline alone, without a carriage return");
     } else if ((unsigned char)c >= 0x80) {
-        hint(diagnostics, "a definition is written in ASCII");
+        hint(diagnostics, "%s is written in ASCII", lexer->dialect->noun);
     }
 }
 
@@ -75,7 +79,7 @@ static void skip_comment(struct lexer *lexer) {
         if (!is_printable(*lexer->next)) {
             report(lexer->diagnostics, lexer->location, "unknown character 0x%02x in a comment",
                    (unsigned)(unsigned char)*lexer->next);
-            hint_character(lexer->diagnostics, *lexer->next);
+            hint_character(lexer, *lexer->next);
         }
         skip(lexer, 1);
     }
@@ -121,7 +125,7 @@ static void skip_space(struct lexer *lexer, struct token *token, struct buffer *
             skip(lexer, 1);
         } else if (c != '/' || peek(lexer, 1) != '/') {
             return;
-        } else if (peek(lexer, 2) == '/' && peek(lexer, 3) != '/') {
+        } else if (!lexer->dialect->is_plain && peek(lexer, 2) == '/' && peek(lexer, 3) != '/') {
             take_doc(lexer, token, doc);
         } else {
             skip_comment(lexer);
@@ -193,7 +197,8 @@ static size_t string_length(struct lexer *lexer) {
 
 static size_t word_length(const struct lexer *lexer) {
     size_t length = 0;
-    while (is_letter(peek(lexer, length)) || is_digit(peek(lexer, length))) {
+    while (is_letter(peek(lexer, length)) || is_digit(peek(lexer, length)) ||
+           (lexer->dialect->is_plain && peek(lexer, length) == '-')) {
         length++;
     }
     return length;
@@ -201,7 +206,7 @@ static size_t word_length(const struct lexer *lexer) {
 
 static size_t punctuation_length(const struct lexer *lexer) {
     char c = peek(lexer, 0);
-    if ((c == '<' || c == '>') && peek(lexer, 1) == c) {
+    if ((c == '<' || c == '>' || (c == '.' && lexer->dialect->is_plain)) && peek(lexer, 1) == c) {
         return 2;
     }
     return c != '\0' && strchr("{}()[]:;,.=+-*/|&@", c) != NULL ? 1 : 0;
@@ -214,7 +219,7 @@ static void report_character(struct lexer *lexer) {
     } else {
         report(lexer->diagnostics, lexer->location, "unknown character 0x%02x", (unsigned)(unsigned char)c);
     }
-    hint_character(lexer->diagnostics, c);
+    hint_character(lexer, c);
     skip(lexer, 1);
 }
 
@@ -250,6 +255,13 @@ static size_t find_token(struct lexer *lexer, struct token *token) {
     return length;
 }
 
+/// Pass over a token.
+static void finish_token(struct lexer *lexer, size_t length) {
+    skip(lexer, length);
+    lexer->token_line = lexer->location.line;
+    lexer->token_end = lexer->location;
+}
+
 struct token lexer_next(struct lexer *lexer) {
     struct token token = {.text = ""};
     size_t length = find_token(lexer, &token);
@@ -260,11 +272,19 @@ struct token lexer_next(struct lexer *lexer) {
         return token;
     }
     token.text = arena_text(lexer->next, length);
-    if (token.kind == TOKEN_NUMBER) {
+    if (token.kind == TOKEN_NUMBER && !lexer->dialect->is_plain) {
         read_number(lexer, &token);
     }
-    skip(lexer, length);
-    lexer->token_line = lexer->location.line;
-    lexer->token_end = lexer->location;
+    finish_token(lexer, length);
+    return token;
+}
+
+struct token lexer_argument(struct lexer *lexer) {
+    size_t length = 0;
+    while (peek(lexer, length) > ' ' && peek(lexer, length) <= '~' && peek(lexer, length) != ',') {
+        length++;
+    }
+    struct token token = {TOKEN_NAME, arena_text(lexer->next, length), {0}, lexer->location, NULL, {0}};
+    finish_token(lexer, length);
     return token;
 }

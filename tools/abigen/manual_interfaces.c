@@ -104,6 +104,11 @@ static void put_method(const struct manual *manual, const struct item *method) {
     buffer_puts(out, "<p>");
     html_inline(out, manual->index, method_path(manual->definition, method));
     buffer_puts(out, method->is_later ? " The server may answer after it has received other messages." : "");
+    if (method->has_badge_bit) {
+        html_inline(out, manual->index,
+                    arena_printf(" Clients need bit %u of a badge's methods for it, `%s`.", method->badge_bit,
+                                 method_bit_constant(method)));
+    }
     buffer_puts(out, "</p>\n");
     manual_close_card(manual, method);
 }

@@ -81,6 +81,10 @@ static bool is_words(const char *name, char first, char last) {
     return !is_start;
 }
 
+const char *name_handle_type(const char *camel) {
+    return arena_printf("kozo_%s_t", name_snake(camel));
+}
+
 bool is_upper_name(const char *name) {
     return is_words(name, 'A', 'Z');
 }

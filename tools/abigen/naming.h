@@ -19,6 +19,9 @@ const char *name_lower(const char *upper);
 /// CAP_CREATE -> CapCreate.
 const char *name_camel(const char *upper);
 
+/// IoPort -> kozo_io_port_t: the type of handles in C, of an object or an interface.
+const char *name_handle_type(const char *camel);
+
 /// Upper-case words joined by single underscores, as constants have it.
 bool is_upper_name(const char *name);
 

@@ -92,6 +92,10 @@ void show_method(struct buffer *out, const struct definition *definition, const 
     show_payload(out, definition, &method->request, method->inputs);
     show_method_errors(out, definition, method);
     buffer_printf(out, "\n  %s\n", method_path(definition, method));
+    if (method->has_badge_bit) {
+        buffer_printf(out, "  Clients need bit %u of a badge's methods for it, %s.\n", method->badge_bit,
+                      method_bit_constant(method));
+    }
     buffer_puts(out, method->is_later ? "  The server may answer after it has received other messages.\n" : "");
 }
 

@@ -21,8 +21,9 @@ judge() {
     "${LLVM_READELF:-llvm-readelf}" -n "$@" "$1" >"$work/notes" || exit 2
     awk -v wanted="$wanted" '
         $1 == "File:" { file = $2; files[file] = 1 }
-        NF >= 2 { owner = $1 == "description" ? owner : $1; size = $1 == "description" ? size : $2 }
-        $1 == "description" && owner == "KOZO" {
+        # Of the types of notes that KOZO has the first is the ABI, which llvm-readelf takes for a version.
+        NF >= 2 && $1 != "description" { owner = $1; type = $3 }
+        $1 == "description" && owner == "KOZO" && type == "NT_VERSION" {
             value = ""
             for (i = 3; i <= NF; i++)
                 value = $i value

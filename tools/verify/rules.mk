@@ -54,13 +54,17 @@ verify-tools: $(VERIFY_TOOLS) $(VERIFY_FRAMES)
 
 # ---- Services that break a promise, each in its own way ----
 
+# All of them have the same declaration, and so have those that disagree with the ABI.
+$(eval $(call declaration,$(VERIFY)/bad,bad,tests/verify/bad/bad.kozo))
+BAD_HANDLES := $(VERIFY)/bad/bad.gen/kozo_service.o
+
 VERIFY_BAD := $(patsubst tests/verify/bad/%.c,$(VERIFY)/bad/%.debug,$(wildcard tests/verify/bad/*.c))
 
-$(VERIFY)/bad/%.debug: tests/verify/bad/%.c $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
+$(VERIFY)/bad/%.debug: tests/verify/bad/%.c $(BAD_HANDLES) $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(SERVICE_CFLAGS) $(SERVICE_INCLUDES) -c -o $(@:.debug=.o) $<
-	$(Q)$(LLD) $(SERVICE_LDFLAGS) -o $@ $(@:.debug=.o) $(START_OBJECT) $(LIBKOZO)
+	$(Q)$(LLD) $(SERVICE_LDFLAGS) -o $@ $(@:.debug=.o) $(BAD_HANDLES) $(START_OBJECT) $(LIBKOZO)
 
 .PHONY: verify-bad
 verify-bad: $(VERIFY_BAD) $(VERIFY)/frame/unprobed.o

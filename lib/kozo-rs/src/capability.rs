@@ -3,12 +3,18 @@
 //! Making, deriving and deleting capabilities.
 
 use crate::abi::sys::{self, CapInspectOut};
-use crate::abi::{Error, Handle};
+use crate::abi::{self, Error, Handle};
 use crate::handle::{
     CNode, Capability, Clock, Counters, DebugConsole, Endpoint, IoPort, IoPortControl, Irq, IrqControl, Notification, Reply,
     Untyped,
 };
-use crate::{runtime, slots};
+use crate::slots;
+
+/// The badge of a client's capability to an endpoint: the client's number, from 1 to `BADGE_CLIENT_MASK`, and the bits of
+/// the methods that it may call (`FS_MAY_OPEN | FS_MAY_READ`, or `FS_MAY_ALL`).
+pub const fn badge(client: u64, methods: u64) -> u64 {
+    client & abi::BADGE_CLIENT_MASK | methods << abi::BADGE_METHODS_SHIFT
+}
 
 /// A slot: a CNode and an index in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,8 +143,7 @@ deletable!(Clock Counters DebugConsole Endpoint IoPort IoPortControl Irq IrqCont
 
 /// Deletes a capability of a type that no memory is mapped through.
 fn delete<C: Capability>(capability: C) -> Result<(), Error> {
-    let cnode = runtime::start().and_then(|start| start.cnode().ok()).ok_or(Error::InvalidHandle)?;
-    let slot = Slot::of(cnode, capability);
+    let slot = Slot::of(CNode::new(abi::SLOT_CNODE), capability);
     match slot.inspect()?.r#type {
         0 => return Err(Error::InvalidHandle),
         // A handle is only a number: a frame that is in use could be there.

@@ -3,12 +3,12 @@
 //! Printing: `print!` and `println!` go to the service's `console`, or to its `debug` output, or nowhere if it was
 //! given neither. What can't be printed is dropped, since there is nobody to tell.
 
-use crate::abi::{CONSOLE_READ_DATA_MAX, CONSOLE_WRITE_DATA_MAX};
+use crate::abi::{CONSOLE_READ_DATA_MAX, CONSOLE_WRITE_DATA_MAX, Handle, NULL_HANDLE};
 use crate::call::CallError;
 use crate::handle::DebugConsole;
 use crate::interfaces::console::{Client, Error};
+use crate::lock::Lock;
 use crate::message::Buffer;
-use crate::runtime;
 use core::fmt::{self, Write};
 
 /// Prints to the console.
@@ -24,9 +24,16 @@ macro_rules! println {
     ($($argument:tt)*) => { $crate::print!("{}\n", format_args!($($argument)*)) };
 }
 
+static SINK: Lock<Sink> = Lock::new(Sink::Nowhere);
+
+/// Tells where to print: on a console service, else to the kernel's debug output, else nowhere.
+pub(crate) fn init(console: Handle, debug: Handle) {
+    SINK.with(|sink| *sink = Sink::of(console, debug));
+}
+
 /// Prints a formatted text; what the macros call.
 pub fn print(text: fmt::Arguments<'_>) {
-    let mut line = Line { bytes: [0; CONSOLE_WRITE_DATA_MAX], used: 0, sink: Sink::find() };
+    let mut line = Line { bytes: [0; CONSOLE_WRITE_DATA_MAX], used: 0, sink: SINK.with(|sink| *sink) };
     // Writing a Line never fails; a value's own formatting that does has said what it could.
     let _ = line.write_fmt(text);
     line.flush();
@@ -53,6 +60,7 @@ pub fn read(console: Client, input: &mut [u8]) -> Result<usize, CallError<Error>
 }
 
 /// Where text goes.
+#[derive(Clone, Copy)]
 enum Sink {
     Console(Client),
     Debug(DebugConsole),
@@ -60,10 +68,13 @@ enum Sink {
 }
 
 impl Sink {
-    fn find() -> Self {
-        let Some(start) = runtime::start() else { return Self::Nowhere };
-        let debug = || start.capability("debug").map_or(Self::Nowhere, Self::Debug);
-        start.capability("console").map_or_else(|_| debug(), Self::Console)
+    /// The first of the two that there is.
+    fn of(console: Handle, debug: Handle) -> Self {
+        match (console, debug) {
+            (NULL_HANDLE, NULL_HANDLE) => Self::Nowhere,
+            (NULL_HANDLE, debug) => Self::Debug(DebugConsole::new(debug)),
+            (console, _) => Self::Console(Client::new(console)),
+        }
     }
 }
 

@@ -25,6 +25,13 @@ macro_rules! capabilities {
         #[repr(transparent)]
         pub struct $name(Handle);
 
+        impl $name {
+            /// Takes a slot to hold a capability of this type, as [`Capability::from_handle`] does.
+            pub const fn new(handle: Handle) -> Self {
+                Self(handle)
+            }
+        }
+
         impl Capability for $name {
             const OBJECT: u64 = abi::$object as u64;
 

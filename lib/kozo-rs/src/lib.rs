@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! KOZO for services in Rust: typed handles, clients and servers of all interfaces, the names that init gives a
+//! KOZO for services in Rust: typed handles, clients and servers of all interfaces, what init tells a
 //! service, a heap, and a start.
 //!
 //! ```ignore
@@ -15,13 +15,13 @@
 //! struct Polite;
 //!
 //! impl greeter::Server for Polite {
-//!     fn greet(&mut self, _badge: u64, name: &str) -> Result<&str, Error> {
+//!     fn greet(&mut self, _client: u64, name: &str) -> Result<&str, Error> {
 //!         if name.is_empty() { Err(Error::Unprintable) } else { Ok("Pleased to meet you.") }
 //!     }
 //! }
 //!
-//! fn main(start: Start) -> Result<Never, Failure> {
-//!     Ok(greeter::serve(start.endpoint("offer")?, &mut Polite)?)
+//! fn main(_start: Start) -> Result<Never, Failure> {
+//!     Ok(greeter::serve(service::HANDLES.offer, &mut Polite)?)
 //! }
 //! ```
 //!
@@ -72,12 +72,13 @@ mod value;
 
 pub use abi::{Error, Handle};
 pub use call::{AnswerError, CallError, ServiceError};
+pub use capability::badge;
 pub use failure::Failure;
 pub use handle::*;
 #[cfg(not(target_os = "none"))]
 pub use kernel::{Arrival, host};
 pub use message::{Answer, Buffer};
-pub use runtime::Never;
+pub use runtime::{Never, alive};
 pub use server::{Event, Request};
 pub use start::{Region, Start};
 

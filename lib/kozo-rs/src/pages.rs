@@ -4,7 +4,6 @@
 
 use crate::abi::{self, Error};
 use crate::capability::Slot;
-use crate::failure::Failure;
 use crate::handle::{AddressSpace, CNode, Capability, Frame, PageTable, Untyped};
 use crate::heap::Heap;
 use crate::lock::Lock;
@@ -37,18 +36,16 @@ struct Allocator(Lock<State>);
 #[cfg_attr(target_os = "none", global_allocator)]
 static ALLOCATOR: Allocator = Allocator(Lock::new(State { heap: Heap::new(), source: None }));
 
-/// Tells the allocator where its memory comes from. A service that was given none of it has no heap.
+/// Tells the allocator where its memory comes from.
 pub fn init(start: Start) {
-    let source = |start: Start| {
-        let heap = start.heap();
-        Ok::<_, Failure>(Source {
-            memory: start.memory()?,
-            cnode: start.cnode()?,
-            space: start.space()?,
-            addresses: heap.start.next_multiple_of(PAGE)..heap.end,
-        })
+    let heap = start.heap();
+    let source = Source {
+        memory: Untyped::new(abi::SLOT_MEMORY),
+        cnode: CNode::new(abi::SLOT_CNODE),
+        space: AddressSpace::new(abi::SLOT_SPACE),
+        addresses: heap.start.next_multiple_of(PAGE)..heap.end,
     };
-    ALLOCATOR.0.with(|state| state.source = source(start).ok());
+    ALLOCATOR.0.with(|state| state.source = Some(source));
 }
 
 // SAFETY: the heap hands out each byte once, aligned as asked.

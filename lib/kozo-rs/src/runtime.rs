@@ -2,10 +2,11 @@
 
 //! How a service starts, ends and panics.
 
-use crate::abi::{IpcBuffer, StartInfo};
+use crate::abi::{self, Handle, IpcBuffer, StartInfo};
 use crate::interfaces::system;
+use crate::lock::Lock;
 use crate::start::Start;
-use crate::{pages, println, slots};
+use crate::{console, pages, println, slots};
 use core::arch::asm;
 use core::convert::Infallible;
 use core::fmt::Display;
@@ -21,20 +22,43 @@ pub const STATUS_PANICKED: i64 = 101;
 /// Exit status of a service whose `main` returned an error.
 pub const STATUS_FAILED: i64 = 1;
 
-static START: AtomicPtr<StartInfo> = AtomicPtr::new(ptr::null_mut());
+static START: Lock<Option<Start>> = Lock::new(None);
+static IPC_BUFFER: AtomicPtr<IpcBuffer> = AtomicPtr::new(ptr::null_mut());
 
-/// Makes a function the service's main one. It takes [`Start`] and returns something that is an [`Outcome`].
+/// What is compiled into a service of its table of handles.
+pub struct Compiled {
+    /// The table's fingerprint.
+    pub handles: u64,
+    /// The console to print on, or `NULL_HANDLE`.
+    pub console: Handle,
+    /// The kernel's debug output, or `NULL_HANDLE`.
+    pub debug: Handle,
+}
+
+/// Makes a function the service's main one. It takes [`Start`] and returns something that is an [`Outcome`]. At the top
+/// of the crate this also declares the module `service`, which the system compiler writes from the service's declaration:
+/// its capabilities (`service::HANDLES`), signals, regions and parameters.
 #[macro_export]
 macro_rules! entry {
     ($main:path) => {
+        /// What this service is given, by name.
+        mod service {
+            include!(concat!(env!("KOZO_SERVICES"), "/", env!("CARGO_PKG_NAME"), ".gen/kozo_service.rs"));
+        }
+
         /// Where init starts the service, with the address of StartInfo in rdi. The frame pointer ends the chain of
         /// frames; the call leaves the stack as the ABI wants it at a function's start.
         #[unsafe(naked)]
         #[unsafe(no_mangle)]
         unsafe extern "C" fn _start(info: *const $crate::abi::StartInfo) -> ! {
             extern "C" fn run(info: *const $crate::abi::StartInfo) -> ! {
+                let compiled = $crate::runtime::Compiled {
+                    handles: service::FINGERPRINT,
+                    console: service::PRINT_CONSOLE,
+                    debug: service::PRINT_DEBUG,
+                };
                 // SAFETY: init passes the address of a page that stays mapped, read-only, while the service lives.
-                unsafe { $crate::runtime::run(info, $main) }
+                unsafe { $crate::runtime::run(info, &compiled, $main) }
             }
             core::arch::naked_asm!("xor ebp, ebp", "and rsp, -16", "call {run}", "ud2", run = sym run)
         }
@@ -83,12 +107,15 @@ impl<T: Outcome, E: Display> Outcome for Result<T, E> {
 ///
 /// # Safety
 /// `info` is what init passed to `_start`, and this is called once.
-pub unsafe fn run<T: Outcome>(info: *const StartInfo, main: impl FnOnce(Start) -> T) -> ! {
+pub unsafe fn run<T: Outcome>(info: *const StartInfo, compiled: &Compiled, main: impl FnOnce(Start) -> T) -> ! {
     // SAFETY: the caller vouches for it.
-    let start = unsafe { info.as_ref() }.and_then(Start::new);
+    let info = unsafe { info.as_ref() };
+    let start = info.and_then(|info| Start::new(info, compiled.handles));
     // Not even the way to report it could be trusted.
-    let Some(start) = start else { fault() };
-    START.store(info.cast_mut(), Ordering::Relaxed);
+    let (Some(info), Some(start)) = (info, start) else { fault() };
+    IPC_BUFFER.store(info.ipc_buffer as *mut IpcBuffer, Ordering::Relaxed);
+    START.with(|kept| *kept = Some(start));
+    console::init(compiled.console, compiled.debug);
     slots::init(start.free_slots());
     pages::init(start);
     exit(main(start).status())
@@ -96,24 +123,26 @@ pub unsafe fn run<T: Outcome>(info: *const StartInfo, main: impl FnOnce(Start) -
 
 /// The service's start information, once it runs.
 pub fn start() -> Option<Start> {
-    // SAFETY: `run` stored a valid address, or there is none yet.
-    unsafe { START.load(Ordering::Relaxed).as_ref() }.and_then(Start::new)
+    START.with(|start| *start)
 }
 
 /// The service's IPC buffer.
 #[cfg_attr(not(target_os = "none"), allow(dead_code))]
 pub(crate) fn ipc_buffer() -> Option<NonNull<IpcBuffer>> {
-    // SAFETY: as in `start`.
-    let info = unsafe { START.load(Ordering::Relaxed).as_ref() }?;
-    NonNull::new(info.ipc_buffer as *mut IpcBuffer)
+    NonNull::new(IPC_BUFFER.load(Ordering::Relaxed))
+}
+
+/// Tells init that the service is alive. The loops of servers answer the watchdog; a service that computes for so long
+/// that it comes to no receive in the time of its watchdog says it from time to time.
+pub fn alive() {
+    // If init can't be told, it draws its own conclusion.
+    let _ = system::Client::new(abi::SLOT_SYSTEM).alive();
 }
 
 /// Ends the service with an exit status, which init hears.
 pub fn exit(status: i64) -> ! {
-    if let Some(system) = start().and_then(|start| start.capability::<system::Client>("system").ok()) {
-        // Never answered: if it returns at all, init could not be told.
-        let _ = system.exit(status);
-    }
+    // Never answered: if it returns at all, init could not be told.
+    let _ = system::Client::new(abi::SLOT_SYSTEM).exit(status);
     fault()
 }
 

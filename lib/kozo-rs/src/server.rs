@@ -7,7 +7,7 @@ use crate::call::{AnswerError, ServiceError};
 use crate::handle::{Capability, Endpoint, Reply};
 use crate::kernel::{self, Arrival, MESSAGE_CAPABILITIES, MESSAGE_WORDS};
 use crate::message::{Answer, Malformed, Reader, Shape, TooLong, capabilities_of, label_of, load};
-use crate::runtime::Never;
+use crate::runtime::{self, Never};
 use crate::slots::{Arrived, Slots};
 use core::cell::Cell;
 
@@ -81,12 +81,17 @@ impl Request {
 }
 
 impl Endpoint {
-    /// Waits for a request. A client that was not answered yet gets `ReplyDropped`.
+    /// Waits for a request. A client that was not answered yet gets `ReplyDropped`. The question of init's watchdog is
+    /// answered, and not told.
     ///
     /// # Errors
     /// Those of `SYS_RECV`.
     pub fn receive(self, request: &mut Request) -> Result<Event, Error> {
-        request.receive(|| kernel::receive(self.handle()))
+        loop {
+            if let Some(event) = without_watchdog(request.receive(|| kernel::receive(self.handle()))?) {
+                return Ok(event);
+            }
+        }
     }
 
     /// Answers the client, if any, and waits for the next request, which takes the other's place.
@@ -94,7 +99,21 @@ impl Endpoint {
     /// # Errors
     /// Those of `SYS_REPLY_RECV`. If the answer was refused the client goes on waiting, and nothing was received.
     pub fn reply_receive(self, answer: Answer, request: &mut Request) -> Result<Event, Error> {
-        request.receive(|| kernel::reply_receive(self.handle(), answer.tag, answer.words))
+        let event = request.receive(|| kernel::reply_receive(self.handle(), answer.tag, answer.words))?;
+        without_watchdog(event).map_or_else(|| self.receive(request), Ok)
+    }
+}
+
+/// Answers the watchdog's question, if that is among the signals. What is left of the event, if anything.
+#[inline]
+fn without_watchdog(event: Event) -> Option<Event> {
+    const WATCHDOG: u64 = 1 << abi::SIGNAL_WATCHDOG_BIT;
+    match event {
+        Event::Signals(bits) if bits & WATCHDOG != 0 => {
+            runtime::alive();
+            Some(bits & !WATCHDOG).filter(|&bits| bits != 0).map(Event::Signals)
+        }
+        _ => Some(event),
     }
 }
 

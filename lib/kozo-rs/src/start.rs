@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! What init gives a service to start with, by name.
+//! What init tells a service at its start. Its capabilities, and the regions and parameters by name, are in the module
+//! `service`, which the system compiler writes.
 
-use crate::abi::{self, START_MAX_ENTRIES, StartEntry, StartInfo};
-use crate::failure::Failure;
-use crate::handle::{AddressSpace, CNode, Capability, Clock, Endpoint, Notification, Untyped};
+use crate::abi::{self, StartInfo, StartRegion};
+use crate::capability::Slot;
+use crate::handle::CNode;
 use core::ops::Range;
 use core::str::Utf8Error;
 
@@ -20,14 +21,20 @@ pub struct Region {
 }
 
 impl Start {
-    /// Takes the start information over, or `None` if it follows another definition of the ABI.
-    pub(crate) fn new(info: &'static StartInfo) -> Option<Self> {
-        (info.fingerprint == abi::ABI_FINGERPRINT).then_some(Self(info))
+    /// Takes the start information over, or `None` if it follows another definition of the ABI, or init filled the
+    /// CNode by another table of handles than the one with this fingerprint.
+    pub(crate) fn new(info: &'static StartInfo, handles: u64) -> Option<Self> {
+        (info.fingerprint == abi::ABI_FINGERPRINT && info.handles == handles).then_some(Self(info))
     }
 
     /// The service's own name.
     pub fn name(self) -> &'static str {
-        core::str::from_utf8(until_zero(&self.0.name)).unwrap_or("?")
+        text(&self.0.name)
+    }
+
+    /// Which run of the service this is; the first is 1.
+    pub fn generation(self) -> u64 {
+        self.0.generation
     }
 
     /// The argument text that the service was run with.
@@ -38,30 +45,44 @@ impl Start {
         core::str::from_utf8(until_zero(&self.0.arguments))
     }
 
-    /// The capability of this name. That it is of type `C` is checked by the kernel, on use.
-    ///
-    /// # Errors
-    /// `Missing` if init gave none of this name.
-    pub fn capability<C: Capability>(self, name: &'static str) -> Result<C, Failure> {
-        let entry = self.entry(name).filter(|entry| entry.handle != abi::NULL_HANDLE);
-        entry.map(|entry| C::from_handle(entry.handle)).ok_or(Failure::Missing(name))
+    /// Is there a capability at this handle? What the functions of the module `service` call for needs that are
+    /// optional.
+    pub fn has(self, handle: abi::Handle) -> bool {
+        let slot = Slot { cnode: CNode::new(abi::SLOT_CNODE), index: handle };
+        slot.inspect().is_ok_and(|found| found.r#type != 0)
     }
 
-    /// The region of this name.
-    ///
-    /// # Errors
-    /// `Missing` if init mapped none of this name.
-    pub fn region(self, name: &'static str) -> Result<Region, Failure> {
-        let entry = self.entry(name).filter(|entry| {
-            entry.address != 0 && entry.address.checked_add(entry.size).is_some_and(|end| end <= abi::USER_END)
-        });
-        let region = entry.map(|entry| Region { address: entry.address as usize, size: entry.size as usize });
-        region.ok_or(Failure::Missing(name))
+    /// The region of this index, or `None` if there is none: what the functions of the module `service` call.
+    pub fn region(self, index: usize) -> Option<Region> {
+        let &StartRegion { address, size } = self.0.regions.get(index)?;
+        let fits = address != 0 && address.checked_add(size).is_some_and(|end| end <= abi::USER_END);
+        fits.then_some(Region { address: address as usize, size: size as usize })
     }
 
-    /// The names of all capabilities and regions that init gave.
-    pub fn names(self) -> impl Iterator<Item = &'static [u8]> {
-        self.entries().iter().map(|entry| until_zero(&entry.name))
+    /// The value of the parameter of this index, a number or a flag: what the functions of the module `service` call.
+    pub fn parameter_number(self, index: usize) -> u64 {
+        self.0.parameters.get(index).map_or(0, |parameter| parameter.number)
+    }
+
+    /// The same for a parameter that is a text.
+    pub fn parameter_text(self, index: usize) -> &'static str {
+        self.0.parameters.get(index).map_or("", |parameter| text(&parameter.text))
+    }
+
+    /// How many clients init told of. They are numbered from 1 on.
+    pub fn client_count(self) -> u64 {
+        self.0.client_count
+    }
+
+    /// The name of a client of this service, by its number; empty if no service has this number.
+    pub fn client_name(self, client: u64) -> &'static str {
+        self.client(client).map_or("", |client| text(&client.name))
+    }
+
+    /// What stands behind the colon where a client's declaration needs this service, as `/etc` in `fs.read:/etc`; empty
+    /// without.
+    pub fn client_argument(self, client: u64) -> &'static str {
+        self.client(client).map_or("", |client| text(&client.argument))
     }
 
     /// The addresses between which the service may map what it likes.
@@ -74,61 +95,13 @@ impl Start {
         self.0.free_slot..self.0.slot_count
     }
 
-    /// An Endpoint, such as `offer` or `console`.
-    ///
-    /// # Errors
-    /// As [`Self::capability`].
-    pub fn endpoint(self, name: &'static str) -> Result<Endpoint, Failure> {
-        self.capability(name)
-    }
-
-    /// A Notification.
-    ///
-    /// # Errors
-    /// As [`Self::capability`].
-    pub fn notification(self, name: &'static str) -> Result<Notification, Failure> {
-        self.capability(name)
-    }
-
-    /// The Clock.
-    ///
-    /// # Errors
-    /// As [`Self::capability`].
-    pub fn clock(self) -> Result<Clock, Failure> {
-        self.capability("clock")
-    }
-
-    /// What is left of the memory that the service was made from.
-    ///
-    /// # Errors
-    /// As [`Self::capability`].
-    pub fn memory(self) -> Result<Untyped, Failure> {
-        self.capability("memory")
-    }
-
-    /// The service's own CNode.
-    ///
-    /// # Errors
-    /// As [`Self::capability`].
-    pub fn cnode(self) -> Result<CNode, Failure> {
-        self.capability("self.cnode")
-    }
-
-    /// The service's own address space.
-    ///
-    /// # Errors
-    /// As [`Self::capability`].
-    pub fn space(self) -> Result<AddressSpace, Failure> {
-        self.capability("self.space")
-    }
-
-    fn entries(self) -> &'static [StartEntry] {
-        let count = self.0.entry_count.min(START_MAX_ENTRIES) as usize;
-        &self.0.entries[..count]
-    }
-
-    fn entry(self, name: &str) -> Option<&'static StartEntry> {
-        self.entries().iter().find(|entry| until_zero(&entry.name) == name.as_bytes())
+    fn client(self, client: u64) -> Option<&'static abi::Client> {
+        let table = self.0.clients as *const abi::Client;
+        if table.is_null() || client == 0 || client > self.0.client_count {
+            return None;
+        }
+        // SAFETY: init mapped the table, which has `client_count` elements, for as long as the service lives.
+        Some(unsafe { &*table.add(client as usize - 1) })
     }
 }
 
@@ -157,3 +130,11 @@ impl Region {
 fn until_zero(text: &[u8]) -> &[u8] {
     text.split(|&byte| byte == 0).next().unwrap_or(text)
 }
+
+/// A zero-terminated text of the system's description, which is ASCII.
+fn text(bytes: &'static [u8]) -> &'static str {
+    core::str::from_utf8(until_zero(bytes)).unwrap_or("?")
+}
+
+#[cfg(test)]
+mod tests;

@@ -15,9 +15,10 @@ mod figures;
 mod measure;
 
 use kozo::abi::FS_READ_DATA_MAX;
-use kozo::interfaces::{fs, system};
-use kozo::{Buffer, CallError, Start, Thread};
+use kozo::interfaces::fs;
+use kozo::{Buffer, CallError, Start};
 use measure::{Measure, Outcome, ROUNDS};
+use service::HANDLES;
 
 kozo::entry!(main);
 
@@ -27,13 +28,13 @@ const FEW_ROUNDS: usize = 100;
 const FILE: &str = "services/costs";
 
 /// A row, measured under its name.
-type Row = fn(Start, &Measure, &'static str) -> Outcome;
+type Row = fn(&Measure, &'static str) -> Outcome;
 
 const ROWS: [(&str, Row); 4] = [
     ("yield_alone_rust", yield_alone),
     ("typed_call_rust", typed_call),
-    ("fs_read_16_rust", |start, measure, name| read_file(start, measure, name, 16)),
-    ("fs_read_4096_rust", |start, measure, name| read_file(start, measure, name, 4096)),
+    ("fs_read_16_rust", |measure, name| read_file(measure, name, 16)),
+    ("fs_read_4096_rust", |measure, name| read_file(measure, name, 4096)),
 ];
 
 fn main(start: Start) -> Outcome {
@@ -41,30 +42,27 @@ fn main(start: Start) -> Outcome {
     let wanted = start.arguments()?;
     let mut count = 0;
     for (name, row) in ROWS.iter().filter(|(name, _)| wanted.is_empty() || wanted == *name) {
-        row(start, &measure, name)?;
+        row(&measure, name)?;
         count += 1;
     }
     if count == 0 { Err("there is no such row".into()) } else { Ok(()) }
 }
 
-fn yield_alone(start: Start, measure: &Measure, name: &'static str) -> Outcome {
-    let thread: Thread = start.capability("self.thread")?;
-    measure.row(name, ROUNDS, || thread.yield_now())
+fn yield_alone(measure: &Measure, name: &'static str) -> Outcome {
+    measure.row(name, ROUNDS, || HANDLES.thread.yield_now())
 }
 
-fn typed_call(start: Start, measure: &Measure, name: &'static str) -> Outcome {
-    let system: system::Client = start.capability("system")?;
-    measure.row(name, ROUNDS, || system.memory().map(drop))
+fn typed_call(measure: &Measure, name: &'static str) -> Outcome {
+    measure.row(name, ROUNDS, || HANDLES.system.memory().map(drop))
 }
 
-fn read_file(start: Start, measure: &Measure, name: &'static str, bytes: u64) -> Outcome {
-    let fs: fs::Client = start.capability("fs")?;
-    let opened = fs.open(FILE)?;
+fn read_file(measure: &Measure, name: &'static str, bytes: u64) -> Outcome {
+    let opened = HANDLES.fs.open(FILE)?;
     if opened.size < bytes {
         return Err("the file is too short".into());
     }
     let mut buffer = Buffer::new();
-    measure.row(name, FEW_ROUNDS, || read_bytes(fs, opened.file, bytes, &mut buffer))
+    measure.row(name, FEW_ROUNDS, || read_bytes(HANDLES.fs, opened.file, bytes, &mut buffer))
 }
 
 /// Reads so many bytes from the beginning, in as many calls as that takes.

@@ -2,7 +2,7 @@
 
 //! The file service: the files of the initrd, read-only.
 //!
-//! It keeps nothing of its clients: a file is named by its number in each request.
+//! It keeps nothing of what its clients did: a file is named by its number in each request.
 
 #![no_std]
 #![no_main]
@@ -18,18 +18,19 @@ use cpio::File;
 use kozo::interfaces::fs;
 use kozo::{Failure, Never, Start, println};
 use server::Files;
+use service::HANDLES;
 
 kozo::entry!(main);
 
 fn main(start: Start) -> Result<Never, Failure> {
-    let offer = start.endpoint("offer")?;
-    Ok(fs::serve(offer, &mut Files(files(start)))?)
+    let arguments = (1..=start.client_count()).map(|client| start.client_argument(client));
+    Ok(fs::serve(HANDLES.offer, &mut Files::new(files(start), arguments))?)
 }
 
 /// The files of the initrd; none, and a message that says why, if it is no good.
 fn files(start: Start) -> Vec<File<'static>> {
-    let Ok(region) = start.region("initrd") else {
-        println!("{}: there is no region \"initrd\"", start.name());
+    let Some(region) = service::region_initrd(start) else {
+        println!("{}: there is no initrd", start.name());
         return Vec::new();
     };
     // SAFETY: init maps the initrd read-only, and nobody writes it.

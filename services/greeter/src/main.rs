@@ -11,31 +11,32 @@ extern crate alloc;
 use alloc::format;
 use alloc::string::String;
 use kozo::interfaces::greeter::{self, Error, Server};
-use kozo::interfaces::system;
 use kozo::{Failure, Never, Start};
+use service::HANDLES;
 
 kozo::entry!(main);
 
 fn main(start: Start) -> Result<Never, Failure> {
-    let system = start.capability("system")?;
-    Ok(greeter::serve(start.endpoint("offer")?, &mut Greeter { system, greeting: String::new() })?)
+    let mut greeter = Greeter { salutation: service::parameter_salutation(start), greeting: String::new() };
+    Ok(greeter::serve(HANDLES.offer, &mut greeter)?)
 }
 
 /// Greets, and tells how much memory is free. That it asks init, which is in C.
 struct Greeter {
-    system: system::Client,
+    /// What a greeting begins with.
+    salutation: &'static str,
     /// The last greeting, which the answer is taken from.
     greeting: String,
 }
 
 impl Server for Greeter {
-    fn greet(&mut self, _badge: u64, name: &str) -> Result<&str, Error> {
+    fn greet(&mut self, _client: u64, name: &str) -> Result<&str, Error> {
         // A control character could play tricks on the terminal where the greeting ends up.
         if name.is_empty() || name.contains(char::is_control) {
             return Err(Error::Unprintable);
         }
-        let mebibytes = self.system.memory().map_err(|_| Error::NoFigures)?.free >> 20;
-        self.greeting = format!("Hello, {name}! This is Rust, on KOZO, with {mebibytes} MiB free.");
+        let mebibytes = HANDLES.system.memory().map_err(|_| Error::NoFigures)?.free >> 20;
+        self.greeting = format!("{}, {name}! This is Rust, on KOZO, with {mebibytes} MiB free.", self.salutation);
         Ok(&self.greeting)
     }
 }

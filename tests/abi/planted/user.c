@@ -7,7 +7,7 @@
 
 int main(void);
 
-struct kozo_start_entry kept;
+struct kozo_start_region kept;
 
 int main(void) {
     return (int)kozo_sys_thread_yield(kozo_self.thread);

@@ -6,38 +6,39 @@
 
 #include <kozo/denial.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 
 static unsigned selected;
 
-int64_t golden_driver_serve_select(uint64_t badge, uint32_t interface) {
-    (void)badge;
+int64_t golden_driver_serve_select(uint64_t client, uint32_t interface) {
+    (void)client;
     selected = interface;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_counts(uint64_t badge, uint32_t *served, uint32_t *failed) {
-    (void)badge;
+int64_t golden_driver_serve_counts(uint64_t client, uint32_t *served, uint32_t *failed) {
+    (void)client;
     *served = golden_calls;
     *failed = golden_failed;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_report(uint64_t badge, uint32_t passed, uint32_t failed) {
-    (void)badge, (void)passed, (void)failed;
+int64_t golden_driver_serve_report(uint64_t client, uint32_t passed, uint32_t failed) {
+    (void)client, (void)passed, (void)failed;
     return STATUS_BAD_METHOD;
 }
 
-void golden_driver_serve_start(uint64_t badge, enum kozo_golden_peer peer) {
-    (void)badge;
-    kozo_handle_t endpoint = kozo_need_handle(peer == GOLDEN_PEER_RUST ? "golden-rust" : "golden");
+void golden_driver_serve_start(uint64_t client, enum kozo_golden_peer peer) {
+    (void)client;
+    kozo_golden_driver_t callee = {peer == GOLDEN_PEER_RUST ? kozo.golden_rust : kozo.golden};
+    kozo_golden_driver_t asker = {kozo.golden};
     uint32_t passed = golden_passed, failed = golden_failed;
     for (unsigned interface = 0; interface < GOLDEN_INTERFACES; interface++) {
-        golden_check(kozo_golden_driver_select(endpoint, interface) == STATUS_OK, "SELECT", interface, "status");
-        call_interface(interface, endpoint, peer == GOLDEN_PEER_RAW);
+        golden_check(kozo_golden_driver_select(callee, interface) == STATUS_OK, "SELECT", interface, "status");
+        call_interface(interface, callee.handle, peer == GOLDEN_PEER_RAW);
     }
     int64_t error =
-        kozo_golden_driver_report(kozo_need_handle("golden"), golden_passed - passed, golden_failed - failed);
+        kozo_golden_driver_report(asker, golden_passed - passed, golden_failed - failed);
     if (error)
         printf("%s: cannot report: %s\n", kozo_name(), kozo_failure_text(error));
 }
@@ -48,5 +49,5 @@ static bool dispatch(struct kozo_message *message) {
 }
 
 int main(void) {
-    kozo_serve(kozo_need_handle("offer"), dispatch, IPC_CAPS);
+    kozo_serve(kozo.offer, dispatch, IPC_CAPS);
 }

@@ -10,11 +10,9 @@
 #include <kozo/payload.h>
 #include <kozo/print.h>
 #include <kozo/serve.h>
-#include <kozo/start.h>
-#include <kozo_clients.h>
 #include <kozo_servers.h>
+#include <kozo_service.h>
 
-static kozo_handle_t offer;
 
 static struct kozo_message make(const struct golden_message *from) {
     struct kozo_message message = kozo_message_of(0);
@@ -93,7 +91,7 @@ static void flood(kozo_handle_t peer) {
     }
 }
 
-static unsigned send_all(kozo_handle_t peer) {
+static unsigned send_all(kozo_golden_driver_t peer) {
     unsigned selected = GOLDEN_INTERFACES, good = 0;
     for (unsigned i = 0; i < GOLDEN_EXCHANGES; i++) {
         const struct golden_exchange *exchange = &golden_exchanges[i];
@@ -102,7 +100,7 @@ static unsigned send_all(kozo_handle_t peer) {
             golden_check(kozo_golden_driver_select(peer, selected) == STATUS_OK, "SELECT", selected, "status");
         }
         if (exchange->kind != GOLDEN_BAD_ANSWER)
-            send(peer, exchange);
+            send(peer.handle, exchange);
         good += exchange->kind == GOLDEN_GOOD;
     }
     return good;
@@ -114,29 +112,29 @@ static unsigned next_exchange;
 static uint32_t peer_passed, peer_failed;
 static bool has_report;
 
-int64_t golden_driver_serve_select(uint64_t badge, uint32_t interface) {
-    (void)badge;
+int64_t golden_driver_serve_select(uint64_t client, uint32_t interface) {
+    (void)client;
     next_exchange = 0;
     while (next_exchange < GOLDEN_EXCHANGES && golden_exchanges[next_exchange].interface != interface)
         next_exchange++;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_report(uint64_t badge, uint32_t passed, uint32_t failed) {
-    (void)badge;
+int64_t golden_driver_serve_report(uint64_t client, uint32_t passed, uint32_t failed) {
+    (void)client;
     peer_passed = passed;
     peer_failed = failed;
     has_report = true;
     return STATUS_OK;
 }
 
-int64_t golden_driver_serve_counts(uint64_t badge, uint32_t *served, uint32_t *failed) {
-    (void)badge, (void)served, (void)failed;
+int64_t golden_driver_serve_counts(uint64_t client, uint32_t *served, uint32_t *failed) {
+    (void)client, (void)served, (void)failed;
     return STATUS_BAD_METHOD;
 }
 
-void golden_driver_serve_start(uint64_t badge, enum kozo_golden_peer peer) {
-    (void)badge, (void)peer;
+void golden_driver_serve_start(uint64_t client, enum kozo_golden_peer peer) {
+    (void)client, (void)peer;
 }
 
 /// The next exchange of those that a client begins.
@@ -162,17 +160,17 @@ static bool answer(struct kozo_message *message) {
 }
 
 /// Let a peer call this one, or another, and wait for its report.
-static void serve(const char *who, kozo_handle_t peer, enum kozo_golden_peer callee) {
+static void serve(const char *who, kozo_golden_driver_t peer, enum kozo_golden_peer callee) {
     static const char *const names[] = {"word by word", "C", "Rust"};
     uint32_t failed = golden_failed;
     golden_check(kozo_golden_driver_start(peer, callee) == 0, "START", callee, "status");
     struct kozo_message message = kozo_message_of(0);
     bool answer_due = false;
     for (has_report = false; !has_report;) {
-        kozo_serve_next(offer, &message, answer_due, IPC_CAPS);
+        kozo_serve_next(kozo.offer, &message, answer_due, IPC_CAPS);
         answer_due = answer(&message);
     }
-    golden_check(kozo_reply(kozo_need_handle("reply"), &message) == 0, "REPORT", callee, "answer");
+    golden_check(kozo_reply(kozo_self.reply, &message) == 0, "REPORT", callee, "answer");
     printf("%s calls %s: %u checks, %u failed\n", who, names[callee], peer_passed + peer_failed, peer_failed);
     golden_check(peer_failed == 0 && peer_passed != 0 && golden_failed == failed, who, callee, "report");
 }
@@ -181,23 +179,23 @@ static void serve(const char *who, kozo_handle_t peer, enum kozo_golden_peer cal
 
 struct peer {
     const char *name, *language;
-    kozo_handle_t handle;
+    kozo_golden_driver_t driver;
     uint32_t before; ///< calls of its functions before this run
     uint32_t served; ///< those that it had to have since
 };
 
-static struct peer peer_of(const char *name, const char *language) {
-    struct peer peer = {name, language, kozo_start_handle(name), 0, 0};
+static struct peer peer_of(const char *name, kozo_handle_t handle, const char *language) {
+    struct peer peer = {name, language, {handle}, 0, 0};
     uint32_t failed;
-    if (peer.handle != NULL_HANDLE)
-        golden_check(kozo_golden_driver_counts(peer.handle, &peer.before, &failed) == STATUS_OK, name, 0, "counts");
+    if (peer.driver.handle != NULL_HANDLE)
+        golden_check(kozo_golden_driver_counts(peer.driver, &peer.before, &failed) == STATUS_OK, name, 0, "counts");
     return peer;
 }
 
 static void call_peer(struct peer *peer) {
     uint32_t passed = golden_passed, failed = golden_failed;
-    flood(peer->handle);
-    peer->served += send_all(peer->handle);
+    flood(peer->driver.handle);
+    peer->served += send_all(peer->driver);
     printf("word by word to %s: %u checks, %u failed\n", peer->language,
            golden_passed - passed + golden_failed - failed, golden_failed - failed);
 }
@@ -205,22 +203,22 @@ static void call_peer(struct peer *peer) {
 /// What a server's functions saw: each good vector once a pass, and nothing else.
 static void check_counts(const struct peer *peer) {
     uint32_t served = 0, failed = 1;
-    golden_check(kozo_golden_driver_counts(peer->handle, &served, &failed) == STATUS_OK, peer->name, 0, "counts");
+    golden_check(kozo_golden_driver_counts(peer->driver, &served, &failed) == STATUS_OK, peer->name, 0, "counts");
     golden_check(failed == 0, peer->name, failed, "arguments that its functions saw");
     golden_check(served - peer->before == peer->served, peer->name, served, "calls of its functions");
 }
 
 int main(void) {
-    offer = kozo_need_handle("offer");
-    struct peer c = peer_of("golden-c", "C"), rust = peer_of("golden-rust", "Rust");
-    bool has_rust = rust.handle != NULL_HANDLE;
+    bool has_rust = kozo_has_golden_rust();
+    struct peer c = peer_of("golden-c", kozo.golden_c, "C");
+    struct peer rust = peer_of("golden-rust", has_rust ? kozo.golden_rust : NULL_HANDLE, "Rust");
     call_peer(&c);
-    serve("C", c.handle, GOLDEN_PEER_RAW);
+    serve("C", c.driver, GOLDEN_PEER_RAW);
     if (has_rust) {
         call_peer(&rust);
-        serve("Rust", rust.handle, GOLDEN_PEER_RAW);
-        serve("C", c.handle, GOLDEN_PEER_RUST);
-        serve("Rust", rust.handle, GOLDEN_PEER_C);
+        serve("Rust", rust.driver, GOLDEN_PEER_RAW);
+        serve("C", c.driver, GOLDEN_PEER_RUST);
+        serve("Rust", rust.driver, GOLDEN_PEER_C);
         c.served += c.served;
         rust.served += rust.served;
         check_counts(&rust);

@@ -11,7 +11,7 @@
 #include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 enum { BEAT_NS = 20000000, BEATS_PER_BURST = 4, STACK_SIZE = 4096, OWN_SIGNAL = 4 };
@@ -28,7 +28,7 @@ static volatile uint64_t bursts, damage;
 static uint64_t messages;
 static volatile uint64_t memory[VICTIM_MEMORY];
 static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
-static kozo_handle_t server, timer, go, own_signals;
+static kozo_handle_t go, own_signals;
 
 static void check(int64_t error, const char *what) {
     if (error) {
@@ -38,15 +38,15 @@ static void check(int64_t error, const char *what) {
 
 static void set_timer(void) {
     uint64_t now = 0;
-    check(kozo_sys_clock_read(kozo_need_handle("clock"), &now), "read the clock");
-    check(kozo_sys_timer_set(timer, now + BEAT_NS), "set the timer");
+    check(kozo_sys_clock_read(kozo.clock, &now), "read the clock");
+    check(kozo_sys_timer_set(kozo.timer, now + BEAT_NS), "set the timer");
 }
 
 /// A call by the fast path, whose switch to the server has selectors to clear.
 static void nudge(void) {
     struct kozo_message message = kozo_message_of(VICTIM_NUDGE);
     __asm__ volatile("movl %%ss, %%eax\n\tmovl %%eax, %%fs\n\tmovl %%eax, %%gs" : : : "eax");
-    check(kozo_call(server, &message), "nudge the server");
+    check(kozo_call(kozo.victim_server, &message), "nudge the server");
     damage += message.tag != KOZO_TAG(STATUS_OK, 0, 0);
 }
 
@@ -65,7 +65,7 @@ static void beat(void) {
         check(kozo_sys_signal(go), "start a burst");
     }
     struct kozo_message message = victim_message(VICTIM_EXCHANGE, messages + 1);
-    check(kozo_call(server, &message), "call the server");
+    check(kozo_call(kozo.victim_server, &message), "call the server");
     damage += !victim_message_is(&message, STATUS_OK, messages + 1);
     damage += !victim_memory_is(memory, messages);
     messages++;
@@ -93,18 +93,6 @@ static void start_bursts(void) {
     check(kozo_child_start(&child, hold_registers, (uint64_t)stack + STACK_SIZE, notification), "start a thread");
 }
 
-/// The timer's signals come with the messages.
-static void start_beats(void) {
-    kozo_handle_t notification, signal = kozo_slots_take(1);
-    check(kozo_create(OBJECT_NOTIFICATION, 0, &notification), "create a notification");
-    check(kozo_create(OBJECT_TIMER, 0, &timer), "create a timer");
-    check(kozo_sys_cap_mint(kozo_self.cnode, signal, kozo_self.cnode, notification, RIGHT_NOTIFICATION_SIGNAL, 1),
-          "mint");
-    check(kozo_sys_timer_notify(timer, signal), "choose the timer's notification");
-    check(kozo_sys_thread_bind(kozo_self.thread, THREAD_SLOT_NOTIFICATION, notification, 0), "bind the notification");
-    set_timer();
-}
-
 static void report(void) {
     struct kozo_message answer = kozo_message_with(STATUS_OK, 4);
     const uint64_t words[] = {victim_beats, messages, bursts, damage};
@@ -112,22 +100,22 @@ static void report(void) {
         kozo_put_word(&answer, i, words[i]);
     }
     // Who asked may be gone by now.
-    kozo_reply(kozo_need_handle("reply"), &answer);
+    kozo_reply(kozo_self.reply, &answer);
 }
 
 int main(void) {
-    kozo_handle_t offer = kozo_need_handle("offer"), notification;
-    server = kozo_need_handle("victim-server");
+    kozo_handle_t notification;
     check(kozo_create(OBJECT_NOTIFICATION, 0, &notification), "create a notification");
     own_signals = kozo_slots_take(1);
     check(
         kozo_sys_cap_mint(kozo_self.cnode, own_signals, kozo_self.cnode, notification, RIGHTS_NOTIFICATION, OWN_SIGNAL),
         "mint");
     start_bursts();
-    start_beats();
+    // Its signals come with the messages.
+    set_timer();
     for (;;) {
         struct kozo_message message;
-        check(kozo_recv(offer, &message), "receive");
+        check(kozo_recv(kozo.offer, &message), "receive");
         if (kozo_message_is_notification(&message)) {
             beat();
         } else {

@@ -6,16 +6,16 @@
 
 #include <kozo/denial.h>
 #include <kozo/print.h>
-#include <kozo/start.h>
+#include <kozo_service.h>
 #include <kozo_syscalls.h>
 
 #define PATIENCE_NS UINT64_C(10000000000)
 
 int main(void) {
     uint64_t now = 0;
-    kozo_sys_clock_read(kozo_need_handle("clock"), &now);
+    kozo_sys_clock_read(kozo.clock, &now);
     struct victim_report report;
-    int64_t error = victim_ask(kozo_need_handle("victim-client"), now + PATIENCE_NS, &report);
+    int64_t error = victim_ask(kozo.victim_client, now + PATIENCE_NS, &report);
     if (error != 0) {
         kozo_panic("cannot ask the victims: %s", kozo_failure_text(error));
     }

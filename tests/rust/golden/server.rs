@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::wire::{BADGE, Wire, changed, packed, serve, wire};
+use crate::wire::{BADGE, CLIENT, Wire, changed, packed, serve, serve_by, wire};
 use crate::{POINT, POINT_WORD, SHAPE, SHAPE_WORDS, slots, slots_left};
 use kozo::abi::{self, GoldenFlag, GoldenLevel, GoldenPoint, GoldenShade, GoldenShape};
 use kozo::interfaces::golden::{self, CapsOut, Error, NumbersOut, RegistersOut, Server, TextOut, ValuesOut};
-use kozo::{AnswerError, Capability, Endpoint, Notification, Reply, host};
+use kozo::{AnswerError, Capability, Endpoint, Event, Notification, Reply, Request, host};
 
 /// Writes down what it was told, and answers what a test wants it to.
 #[derive(Default)]
@@ -17,33 +17,33 @@ struct Recorder {
 }
 
 impl Recorder {
-    fn record<T>(&mut self, badge: u64, what: String, answer: T) -> Result<T, Error> {
-        assert_eq!(badge, BADGE);
+    fn record<T>(&mut self, client: u64, what: String, answer: T) -> Result<T, Error> {
+        assert_eq!(client, CLIENT);
         self.told.push(what);
         self.error.map_or(Ok(answer), Err)
     }
 }
 
 impl Server for Recorder {
-    fn nothing(&mut self, badge: u64) -> Result<(), Error> {
-        self.record(badge, "nothing".into(), ())
+    fn nothing(&mut self, client: u64) -> Result<(), Error> {
+        self.record(client, "nothing".into(), ())
     }
 
     fn registers(
         &mut self,
-        badge: u64,
+        client: u64,
         yes: bool,
         shade: GoldenShade,
         flags: GoldenFlag,
         point: GoldenPoint,
     ) -> Result<RegistersOut, Error> {
         let out = RegistersOut { no: !yes, level: GoldenLevel::Low, byte: 200, word: u64::MAX };
-        self.record(badge, format!("registers {yes} {shade:?} {:x} {point:?}", flags.raw()), out)
+        self.record(client, format!("registers {yes} {shade:?} {:x} {point:?}", flags.raw()), out)
     }
 
     fn numbers(
         &mut self,
-        badge: u64,
+        client: u64,
         a: u8,
         b: u16,
         c: u32,
@@ -54,12 +54,12 @@ impl Server for Recorder {
         h: i64,
     ) -> Result<NumbersOut, Error> {
         let out = NumbersOut { i: h, j: g, k: f, l: e, m: d, n: c, o: b, p: a };
-        self.record(badge, format!("numbers {:?}", (a, b, c, d, e, f, g, h)), out)
+        self.record(client, format!("numbers {:?}", (a, b, c, d, e, f, g, h)), out)
     }
 
     fn values(
         &mut self,
-        badge: u64,
+        client: u64,
         shape: GoldenShape,
         level: GoldenLevel,
         flags: GoldenFlag,
@@ -67,11 +67,11 @@ impl Server for Recorder {
     ) -> Result<ValuesOut, Error> {
         assert_eq!(shape, SHAPE);
         let out = ValuesOut { level_too: level, shape_too: shape, shade: GoldenShade::Dark };
-        self.record(badge, format!("values {level:?} {:x} {yes}", flags.raw()), out)
+        self.record(client, format!("values {level:?} {:x} {yes}", flags.raw()), out)
     }
 
-    fn text(&mut self, badge: u64, first: &[u8], name: &str, number: u16, rest: &[u8]) -> Result<TextOut<'_>, Error> {
-        self.record(badge, format!("text {first:?} {name} {number} {rest:?}"), ())?;
+    fn text(&mut self, client: u64, first: &[u8], name: &str, number: u16, rest: &[u8]) -> Result<TextOut<'_>, Error> {
+        self.record(client, format!("text {first:?} {name} {number} {rest:?}"), ())?;
         Ok(TextOut { text: &self.text, yes: true, last: &self.bytes })
     }
 
@@ -89,18 +89,18 @@ impl Server for Recorder {
         Ok(data)
     }
 
-    fn caps(&mut self, badge: u64, number: u64, first: Endpoint, second: Notification) -> Result<CapsOut<'_>, Error> {
-        self.record(badge, format!("caps {number} {} {}", first.handle(), second.handle()), ())?;
+    fn caps(&mut self, client: u64, number: u64, first: Endpoint, second: Notification) -> Result<CapsOut<'_>, Error> {
+        self.record(client, format!("caps {number} {} {}", first.handle(), second.handle()), ())?;
         Ok(CapsOut { third: second, text: &self.text })
     }
 
-    fn note(&mut self, badge: u64, number: u32, text: &str) {
-        let _ = self.record(badge, format!("note {number} {text}"), ());
+    fn note(&mut self, client: u64, number: u32, text: &str) {
+        let _ = self.record(client, format!("note {number} {text}"), ());
     }
 
-    fn later(&mut self, badge: u64, number: u64) -> Result<Option<u64>, Error> {
+    fn later(&mut self, client: u64, number: u64) -> Result<Option<u64>, Error> {
         let later = self.later;
-        self.record(badge, format!("later {number}"), later)
+        self.record(client, format!("later {number}"), later)
     }
 }
 
@@ -186,6 +186,57 @@ fn the_longest_messages_fit_and_may_be_echoed() {
     let (answer, told) = answered(request, Recorder::default());
     assert_eq!(told, ["long [1, 2, 3, 4, 5]"]);
     assert_eq!(answer, Some(wire(0, &[&[336, 0, 0, 0][..], &data].concat(), &[])));
+}
+
+/// The method's bit in badges.
+fn may(method: u32) -> u64 {
+    [
+        abi::GOLDEN_MAY_NOTHING,
+        abi::GOLDEN_MAY_REGISTERS,
+        abi::GOLDEN_MAY_NUMBERS,
+        abi::GOLDEN_MAY_VALUES,
+        abi::GOLDEN_MAY_TEXT,
+        abi::GOLDEN_MAY_LONG,
+        abi::GOLDEN_MAY_CAPS,
+        abi::GOLDEN_MAY_NOTE,
+        abi::GOLDEN_MAY_LATER,
+    ][method as usize - 1]
+}
+
+/// What a client hears that may call only these methods, and asks for one with more words than any has.
+fn heard(methods: u64, method: u32) -> Option<Wire> {
+    let mut server = Recorder::default();
+    let seen = serve_by(kozo::badge(CLIENT, methods), vec![wire(method, &[1; 47], &[])], &mut server);
+    assert!(server.told.is_empty(), "a function was called");
+    seen.messages[0].clone()
+}
+
+#[test]
+fn a_method_that_the_badge_lacks_is_refused_before_all_else() {
+    for method in 1..=9 {
+        let is_oneway = method == abi::GOLDEN_NOTE;
+        let said = |label| (!is_oneway).then(|| wire(label, &[], &[]));
+        assert_eq!(heard(abi::GOLDEN_MAY_ALL & !may(method), method), said(1), "denied {method}");
+        assert_eq!(heard(may(method), method), said(2), "allowed {method}");
+    }
+    assert_eq!(heard(0, 1), Some(wire(1, &[], &[])));
+}
+
+#[test]
+fn a_method_that_the_badge_allows_is_called_and_told_the_client() {
+    for (methods, label, calls) in [(abi::GOLDEN_MAY_NOTHING, 0, 1), (abi::GOLDEN_MAY_REGISTERS, 1, 0)] {
+        let mut server = Recorder::default();
+        let seen = serve_by(kozo::badge(CLIENT, methods), vec![wire(1, &[], &[])], &mut server);
+        assert_eq!(seen.messages, [Some(wire(label, &[], &[]))]);
+        assert_eq!(server.told.len(), calls);
+    }
+    // Of one that nobody waits for nothing is heard either way.
+    for (methods, calls) in [(abi::GOLDEN_MAY_NOTE, 1), (!abi::GOLDEN_MAY_NOTE, 0)] {
+        let mut server = Recorder::default();
+        let note = wire(8, &[7, 2, 0, 0, 0x6968], &[]);
+        let seen = serve_by(kozo::badge(CLIENT, methods), vec![note], &mut server);
+        assert_eq!((seen.messages, server.told.len()), (vec![None], calls));
+    }
 }
 
 #[test]
@@ -413,4 +464,39 @@ fn signals_and_clients_that_take_no_answer_hold_up_nobody() {
     let (receive, reply_receive) = (abi::SYS_RECV, abi::SYS_REPLY_RECV);
     assert_eq!(*calls.borrow(), [receive, receive, receive, reply_receive, receive, reply_receive, receive]);
     assert_eq!(server.told.len(), 2);
+}
+
+#[test]
+fn the_watchdog_is_answered_and_not_told() {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+    const WATCHDOG: u64 = 1 << abi::SIGNAL_WATCHDOG_BIT;
+    let calls = Rc::new(RefCell::new(Vec::new()));
+    let shared = calls.clone();
+    let kernel = move |call: host::Call, _: &mut abi::IpcBuffer| {
+        let mut calls = shared.borrow_mut();
+        calls.push((call.number, call.handle));
+        if call.number == abi::SYS_SEND {
+            assert_eq!((call.tag, call.words), (u64::from(abi::SYSTEM_ALIVE) << abi::TAG_LABEL_SHIFT, [0; 4]));
+        }
+        let arrival = |badge, tag| Ok(kozo::Arrival { badge, tag, words: [0; 4] });
+        match calls.len() {
+            1 | 6 => arrival(WATCHDOG, abi::TAG_NOTIFICATION),
+            3 => arrival(WATCHDOG | 5, abi::TAG_NOTIFICATION),
+            // A bit of a client's badge is nobody's question.
+            5 | 8 => arrival(WATCHDOG | BADGE, 1 << 32),
+            _ => arrival(0, 0),
+        }
+    };
+    let endpoint = Endpoint::from_handle(1);
+    let (events, _) = host::with_kernel(host::empty_buffer(), kernel, || {
+        let mut request = Request::new(0);
+        let first = [endpoint.receive(&mut request), endpoint.receive(&mut request)];
+        let answer = golden::dispatch(&mut Recorder::default(), &request).expect("it is answered at once");
+        [first[0], first[1], endpoint.reply_receive(answer, &mut request)]
+    });
+    assert_eq!(events, [Ok(Event::Signals(5)), Ok(Event::Request), Ok(Event::Request)]);
+    let (receive, answered) = ((abi::SYS_RECV, 1), (abi::SYS_REPLY_RECV, 1));
+    let alive = (abi::SYS_SEND, abi::SLOT_SYSTEM);
+    assert_eq!(*calls.borrow(), [receive, alive, receive, alive, receive, answered, alive, receive]);
 }

@@ -9,7 +9,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 pub const ENDPOINT: u64 = 77;
-pub const BADGE: u64 = 0xbad6e;
+/// The client, as servers know it, and its badge, with the bits of all methods.
+pub const CLIENT: u64 = 0xad6e;
+pub const BADGE: u64 = kozo::badge(CLIENT, abi::GOLDEN_MAY_ALL);
 /// What the IPC buffer is full of before and where nothing else was put.
 pub const JUNK: u64 = 0x5a5a_5a5a_5a5a_5a5a;
 
@@ -64,7 +66,7 @@ fn message_of(call: host::Call, buffer: &IpcBuffer) -> Wire {
 }
 
 /// Plays a message to who receives.
-fn deliver(message: &Wire, buffer: &mut IpcBuffer, seen: &mut Seen) -> Result<Arrival, Error> {
+fn deliver(badge: u64, message: &Wire, buffer: &mut IpcBuffer, seen: &mut Seen) -> Result<Arrival, Error> {
     for i in 0..message.capabilities.len() {
         let slot = buffer.receive_slots[i];
         if slot == 0 || buffer.receive_slots[..i].contains(&slot) {
@@ -76,7 +78,7 @@ fn deliver(message: &Wire, buffer: &mut IpcBuffer, seen: &mut Seen) -> Result<Ar
     // Whatever is beyond the message stays junk.
     let registers = std::array::from_fn(|_| words.next().unwrap_or(JUNK));
     buffer.words.iter_mut().zip(words).for_each(|(place, word)| *place = word);
-    Ok(Arrival { badge: BADGE, tag: message.tag, words: registers })
+    Ok(Arrival { badge, tag: message.tag, words: registers })
 }
 
 /// An IPC buffer of junk, but for the slots.
@@ -97,15 +99,20 @@ pub fn client<T>(answer: Wire, call: impl FnOnce(Client, &mut Buffer) -> T) -> (
         assert_eq!(call.handle, ENDPOINT);
         seen.calls.push(call.number);
         seen.messages.push(Some(message_of(call, buffer)));
-        deliver(&answer, buffer, &mut seen)
+        deliver(BADGE, &answer, buffer, &mut seen)
     };
     let client = Client::from(Endpoint::from_handle(ENDPOINT));
     let (result, buffer) = host::with_kernel(junk(), kernel, || call(client, &mut Buffer::new()));
     (result, Rc::into_inner(seen).unwrap().into_inner(), buffer)
 }
 
-/// Plays requests to a server, and tells what it answered.
+/// Plays requests of a client that may call all to a server, and tells what it answered.
 pub fn serve(requests: Vec<Wire>, server: &mut impl Server) -> Seen {
+    serve_by(BADGE, requests, server)
+}
+
+/// Plays requests of a client with this badge to a server, and tells what it answered.
+pub fn serve_by(badge: u64, requests: Vec<Wire>, server: &mut impl Server) -> Seen {
     let seen = Rc::new(RefCell::new(Seen::default()));
     let shared = seen.clone();
     let mut requests = requests.into_iter();
@@ -125,7 +132,7 @@ pub fn serve(requests: Vec<Wire>, server: &mut impl Server) -> Seen {
         seen.calls.push(call.number);
         is_over = requests.len() == 0;
         let request = requests.next().ok_or(Error::InvalidHandle)?;
-        deliver(&request, buffer, &mut seen)
+        deliver(badge, &request, buffer, &mut seen)
     };
     let endpoint = Endpoint::from_handle(ENDPOINT);
     let (result, _) = host::with_kernel(junk(), kernel, || golden::serve(endpoint, server));

@@ -3,8 +3,7 @@
 //! The kernel, on KOZO.
 
 use super::{Arrival, Registers};
-use crate::abi::{Error, Handle, IpcBuffer, sys};
-use crate::handle::Capability;
+use crate::abi::{self, Error, Handle, IpcBuffer, sys};
 use crate::runtime;
 use core::ptr::NonNull;
 
@@ -54,7 +53,6 @@ pub fn reply(reply: Handle, tag: u64, [a, b, c, d]: Registers) -> Result<(), Err
 
 /// `SYS_CAP_DELETE`, of what a message has just brought into the slot: no memory can be mapped through it.
 pub fn delete(slot: Handle) -> Result<(), Error> {
-    let cnode = runtime::start().and_then(|start| start.cnode().ok()).ok_or(Error::InvalidHandle)?;
     // SAFETY: see above.
-    unsafe { sys::cap_delete(cnode.handle(), slot) }
+    unsafe { sys::cap_delete(abi::SLOT_CNODE, slot) }
 }

@@ -11,15 +11,14 @@
 
 /// Print any number of bytes.
 ///
-/// @param console  Endpoint with SEND
 /// @return 0, a negative error or a positive Status
-int64_t kozo_console_print(kozo_handle_t console, const char *bytes, size_t count);
+int64_t kozo_console_print(kozo_console_t console, const char *bytes, size_t count);
 
 /// Print what is buffered, then wait for input.
 ///
 /// @param into   room for CONSOLE_READ_DATA_MAX bytes
 /// @param count  where the number of bytes goes, at least 1
 /// @return 0, a negative error or a positive Status
-int64_t kozo_console_input(kozo_handle_t console, char *into, size_t *count);
+int64_t kozo_console_input(kozo_console_t console, char *into, size_t *count);
 
 #endif

@@ -23,7 +23,7 @@ uint64_t kozo_slots_taken(void);
 /// Give slots back that are empty again.
 void kozo_slots_give(kozo_handle_t first, uint64_t count);
 
-/// Create an object from "memory" in a slot of its own.
+/// Create an object from the service's memory in a slot of its own.
 ///
 /// @param type       ObjectType
 /// @param size_bits  binary logarithm of the size: bytes of an Untyped or Frame, slots of a CNode; 0 for all others

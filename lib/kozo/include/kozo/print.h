@@ -11,11 +11,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-/// Print to a console service: an Endpoint with SEND.
-void kozo_print_to_console(kozo_handle_t console);
+/// Print to a console service.
+void kozo_print_to_console(kozo_console_t console);
 
 /// Print to the kernel's debug output: a DebugConsole with WRITE.
-void kozo_print_to_debug(kozo_handle_t debug);
+void kozo_print_to_debug(kozo_debug_console_t debug);
 
 /// Print bytes as they are.
 void kozo_print(const char *bytes, size_t count);

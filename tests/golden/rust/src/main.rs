@@ -18,12 +18,13 @@ use kozo::abi::{GOLDEN_DRIVER_SELECT, GoldenPeer, IPC_CAPS};
 use kozo::interfaces::golden_driver::{self, CountsOut, Error, Server};
 use kozo::{Answer, Event, Failure, Never, Request, Start, println};
 use peer::Peer;
+use service::HANDLES;
 
 kozo::entry!(main);
 
-fn main(start: Start) -> Result<Never, Failure> {
-    let offer = start.endpoint("offer")?;
-    let mut driver = Driver { start, peer: Peer::new(start)?, selected: 0 };
+fn main(_start: Start) -> Result<Never, Failure> {
+    let offer = HANDLES.offer;
+    let mut driver = Driver { peer: Peer::new(), selected: 0 };
     let mut request = Request::new(IPC_CAPS as usize);
     let mut event = offer.receive(&mut request)?;
     loop {
@@ -37,7 +38,6 @@ fn main(start: Start) -> Result<Never, Failure> {
 }
 
 struct Driver {
-    start: Start,
     peer: Peer,
     selected: u32,
 }
@@ -53,35 +53,35 @@ impl Driver {
 
     /// Calls a peer with all vectors, and reports.
     fn call(&mut self, callee: GoldenPeer) -> Result<(), Failure> {
-        let endpoint = self.start.endpoint(if callee == GoldenPeer::C { "golden-c" } else { "golden" })?;
+        let endpoint = if callee == GoldenPeer::C { HANDLES.golden_c } else { HANDLES.golden };
         let before = self.peer.counts();
         for interface in 0..vectors::INTERFACES {
             golden_driver::Client::from(endpoint).select(interface)?;
             vectors::call(&mut self.peer, interface, endpoint, callee == GoldenPeer::Raw);
         }
         let (passed, failed) = self.peer.counts();
-        let golden: golden_driver::Client = self.start.capability("golden")?;
+        let golden = golden_driver::Client::from(HANDLES.golden);
         Ok(golden.report(passed - before.0, failed - before.1)?)
     }
 }
 
 impl Server for Driver {
-    fn select(&mut self, _badge: u64, interface: u32) -> Result<(), Error> {
+    fn select(&mut self, _client: u64, interface: u32) -> Result<(), Error> {
         self.selected = interface;
         Ok(())
     }
 
-    fn start(&mut self, _badge: u64, callee: GoldenPeer) {
+    fn start(&mut self, _client: u64, callee: GoldenPeer) {
         if let Err(failure) = self.call(callee) {
             println!("golden-rust: {failure}");
         }
     }
 
-    fn report(&mut self, _badge: u64, _passed: u32, _failed: u32) -> Result<(), Error> {
+    fn report(&mut self, _client: u64, _passed: u32, _failed: u32) -> Result<(), Error> {
         Err(Error::BadMethod)
     }
 
-    fn counts(&mut self, _badge: u64) -> Result<CountsOut, Error> {
+    fn counts(&mut self, _client: u64) -> Result<CountsOut, Error> {
         Ok(CountsOut { served: self.peer.calls(), failed: self.peer.counts().1 })
     }
 }

@@ -2,16 +2,15 @@
 
 //! What the clients and servers of all interfaces share.
 
+use crate::service::HANDLES;
 use crate::vectors::METHODS;
 use alloc::vec::Vec;
+use kozo::abi::BADGE_CLIENT_MASK;
 use kozo::capability::Slot;
-use kozo::{Capability, CNode, Failure, Reply, Start, Thread, Untyped, println, slots};
+use kozo::{Capability, Reply, println, slots};
 
 /// Counts what was checked and served, and has capabilities to send.
 pub struct Peer {
-    thread: Thread,
-    cnode: CNode,
-    memory: Untyped,
     passed: u32,
     failed: u32,
     /// Calls of each method's function.
@@ -24,19 +23,15 @@ pub struct Peer {
 }
 
 impl Peer {
-    pub fn new(start: Start) -> Result<Self, Failure> {
-        let (cnode, memory) = (start.cnode()?, start.memory()?);
-        Ok(Self {
-            thread: start.capability("self.thread")?,
-            cnode,
-            memory,
+    pub fn new() -> Self {
+        Self {
             passed: 0,
             failed: 0,
             served: [0; METHODS],
             given: Vec::new(),
-            bound: start.capability("reply")?,
-            spare: create(cnode, memory),
-        })
+            bound: HANDLES.reply,
+            spare: create(),
+        }
     }
 
     /// Checks that held, and that did not.
@@ -60,10 +55,10 @@ impl Peer {
     }
 
     /// Counts a call of a method's function; which of its vectors it has to be.
-    pub fn served(&mut self, badge: u64, method: usize, vectors: usize) -> usize {
+    pub fn served(&mut self, client: u64, method: usize, vectors: usize) -> usize {
         let index = self.served[method] % vectors;
         self.served[method] += 1;
-        self.check(badge != 0, "a call", index, "badge");
+        self.check(client != 0 && client <= BADGE_CLIENT_MASK, "a call", index, "client");
         index
     }
 
@@ -72,14 +67,14 @@ impl Peer {
         if let Some((_, handle)) = self.given.iter().find(|(object, _)| *object == C::OBJECT) {
             return C::from_handle(*handle);
         }
-        let made: C = create(self.cnode, self.memory);
+        let made: C = create();
         self.given.push((C::OBJECT, made.handle()));
         made
     }
 
     /// Checks that a capability came that is of its type, and deletes it.
     pub fn receive<C: Capability>(&mut self, capability: C, method: &str, vector: usize, what: &str) {
-        let slot = Slot::of(self.cnode, capability);
+        let slot = Slot::of(HANDLES.cnode, capability);
         let is_right = slot.inspect().is_ok_and(|found| found.r#type == C::OBJECT);
         // SAFETY: nothing is mapped through it.
         let is_deleted = unsafe { slot.delete() }.is_ok();
@@ -90,14 +85,14 @@ impl Peer {
     /// Binds another Reply to the thread; the one that holds the client.
     pub fn set_aside(&mut self) -> Reply {
         let holding = self.bound;
-        self.thread.bind_reply(self.spare).expect("another Reply can be bound");
+        HANDLES.thread.bind_reply(self.spare).expect("another Reply can be bound");
         self.bound = self.spare;
         self.spare = holding;
         holding
     }
 }
 
-fn create<C: Capability>(cnode: CNode, memory: Untyped) -> C {
+fn create<C: Capability>() -> C {
     let slot = slots::take().expect("there is an empty slot");
-    memory.create(0, cnode, slot).expect("there is memory for an object")
+    HANDLES.memory.create(0, HANDLES.cnode, slot).expect("there is memory for an object")
 }

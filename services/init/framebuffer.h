@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The framebuffer that the firmware left: its frames are created once, of device memory, and belong to init; a service
+// that is given it has them mapped for each of its runs.
+#pragma once
+
+#include "space.h"
+
+#include <kozo_abi.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/// Create the frames of the framebuffer that the machine has, if any. Says so if that fails; then there is none.
+void framebuffer_init(const struct kozo_init_info *info);
+
+/// Whether there is a framebuffer.
+bool framebuffer_is_there(void);
+
+/// Whether frames of it, or what lies before them, were created in the device Untyped number `index`.
+bool framebuffer_uses_device(uint64_t index);
+
+/// Slots that an arena needs to map it.
+uint64_t framebuffer_slots(void);
+
+/// Map it, readable and writable; 0 or a negative error.
+///
+/// @param address  in: a multiple of LARGE_PAGE_SIZE from which on nothing is mapped; out: of the first pixel
+/// @param end      where the next such multiple goes, with large pages between that are not mapped
+int64_t framebuffer_map(struct space *space, uint64_t *address, uint64_t *end);
+
+/// How its pixels lie.
+struct kozo_framebuffer_mode framebuffer_mode(void);
+
+/// Its bytes, from the first pixel on.
+uint64_t framebuffer_bytes(void);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Shared memory that the plan declares.
+
+#include "shared.h"
+
+#include "load.h"
+
+static struct {
+    const struct plan *plan;
+    /// The first page of each; the others' slots follow.
+    kozo_handle_t first[PLAN_MAX_SHARED];
+} shared;
+
+static uint64_t pages_of(uint32_t place) {
+    return shared.plan->shared[place].bytes / PAGE_SIZE;
+}
+
+static int64_t create(uint32_t place) {
+    int64_t error = 0;
+    for (uint64_t i = 0; !error && i < pages_of(place); i++) {
+        kozo_handle_t frame;
+        error = arena_create(&lasting_arena, OBJECT_FRAME, FRAME_SMALL_BITS, &frame);
+        if (!error && i == 0)
+            shared.first[place] = frame;
+    }
+    return error;
+}
+
+int64_t shared_init(const struct plan *plan) {
+    shared.plan = plan;
+    int64_t error = 0;
+    for (uint32_t i = 0; !error && i < plan->header->shared_count; i++)
+        error = create(i);
+    return error;
+}
+
+int64_t shared_map(struct space *space, uint32_t place, uint64_t address, uint64_t protection) {
+    int64_t error = 0;
+    for (uint64_t i = 0; !error && i < pages_of(place); i++)
+        error = space_map_shared(space, shared.first[place] + i, FRAME_SMALL_BITS, address + i * PAGE_SIZE, protection);
+    return error;
+}

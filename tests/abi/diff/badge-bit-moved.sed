@@ -1,0 +1,1 @@
+s|^    /// Hide|    /// Turn a thing.\n    method TURN = 3 { }\n&|

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A table of what services may do.
+
+#include "caps.h"
+
+#include "arena.h"
+#include "authority.h"
+#include "naming.h"
+#include "nearest.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COLUMNS 5
+
+struct row {
+    const char *cells[COLUMNS];
+    struct row *next;
+};
+
+/// Rows of a table, whose columns become as wide as what they hold.
+struct table {
+    struct row *first;
+    struct row **end;
+};
+
+static void add_row(struct table *table, const char *service, const char *authority, const char *type,
+                    const char *rights, const char *place) {
+    struct row *row = arena_alloc(sizeof(*row));
+    *row = (struct row){{service, authority, type, rights, place}, NULL};
+    if (table->end == NULL) {
+        table->end = &table->first;
+    }
+    *table->end = row;
+    table->end = &row->next;
+}
+
+static void emit_table(struct buffer *out, const struct table *table) {
+    int widths[COLUMNS] = {0};
+    for (const struct row *row = table->first; row != NULL; row = row->next) {
+        for (size_t i = 0; i < COLUMNS; i++) {
+            int width = (int)strlen(row->cells[i]);
+            widths[i] = width > widths[i] ? width : widths[i];
+        }
+    }
+    for (const struct row *row = table->first; row != NULL; row = row->next) {
+        for (size_t i = 0; i + 1 < COLUMNS; i++) {
+            buffer_printf(out, "%-*s  ", widths[i], row->cells[i]);
+        }
+        buffer_printf(out, "%s\n", row->cells[COLUMNS - 1]);
+    }
+}
+
+const struct service *caps_service(const struct system *system, const char *name) {
+    struct nearest nearest = {.name = name};
+    for (unsigned i = 0; i < system->service_count; i++) {
+        if (strcmp(system->by_number[i]->name.text, name) == 0) {
+            return system->by_number[i];
+        }
+        nearest_offer(&nearest, system->by_number[i]->name.text);
+    }
+    fprintf(stderr, "kozoc: %s has no service `%s`%s\n", system->name.text, name, nearest_text(&nearest));
+    return NULL;
+}
+
+bool is_absent(const struct need *need) {
+    return need->optional && ((need->kind == PLAN_CLIENT && need->offerer == NULL) ||
+                              ((need->kind == PLAN_SIGNAL || need->kind == PLAN_WAIT || need->kind == PLAN_SHARED) &&
+                               need->declared == NULL));
+}
+
+const char *need_place(const struct need *need) {
+    const char *place = need->has_slot     ? arena_printf("kozo.%s", need->handle)
+                        : need->has_region ? arena_printf("region %s", need->handle)
+                                           : "";
+    if (need->has_bit) {
+        place = arena_printf("%s%ssignal %s", place, *place == '\0' ? "" : ", ", need->handle);
+    }
+    return place;
+}
+
+/// What the service may do, a row each; its name stands in the first.
+static void add_service(struct table *table, const struct service *service) {
+    const char *name = service->name.text;
+    if (service->offer != NULL) {
+        const struct item *interface = service->offer->interface;
+        add_row(table, name,
+                arena_printf("offers %s of %s", service->offer->name.text,
+                             interface != NULL ? interface->name.text : "any"),
+                "Endpoint", "RECEIVE", "kozo.offer");
+        name = "";
+    }
+    for (const struct need *need = service->needs; need != NULL; need = need->next) {
+        if (need->merged_into != NULL) {
+            continue;
+        }
+        const char *mark = is_absent(need) ? "  (absent)" : need->optional ? "  (optional)" : "";
+        add_row(table, name, need_clear(need), need_type(need), need_rights(need),
+                arena_printf("%s%s", need_place(need), mark));
+        name = "";
+    }
+    if (*name != '\0') {
+        add_row(table, name, "nothing", "", "", "");
+    }
+}
+
+static void add_head(struct table *table) {
+    add_row(table, "SERVICE", "AUTHORITY", "TYPE", "RIGHTS", "KNOWN AS");
+}
+
+static const char *const footnote = "\nBesides, each has its own thread, CNode, address space, Reply, notification and "
+                                    "memory, and may tell init that it\n"
+                                    "ends, or wait for a service that is being restarted.\n";
+
+void caps_table(struct buffer *out, const struct system *system) {
+    struct table table = {0};
+    add_head(&table);
+    for (unsigned i = 0; i < system->service_count; i++) {
+        add_service(&table, system->by_number[i]);
+    }
+    emit_table(out, &table);
+    buffer_puts(out, footnote);
+}
+
+bool caps_of(struct buffer *out, const struct system *system, const char *name) {
+    const struct service *service = caps_service(system, name);
+    if (service == NULL) {
+        return false;
+    }
+    struct table table = {0};
+    add_head(&table);
+    add_service(&table, service);
+    emit_table(out, &table);
+    if (service->offer == NULL) {
+        return true;
+    }
+    buffer_puts(out, "\ncalled by\n");
+    unsigned callers = 0;
+    for (unsigned i = 0; i < system->service_count; i++) {
+        for (const struct need *need = system->by_number[i]->needs; need != NULL; need = need->next) {
+            if (need->kind == PLAN_CLIENT && need->merged_into == NULL && need->offerer == service) {
+                buffer_printf(out, "  %-*s %s%s\n", PLAN_NAME_SIZE, system->by_number[i]->name.text, need_clear(need),
+                              need->grant ? " grant" : "");
+                callers++;
+            }
+        }
+    }
+    if (callers == 0) {
+        buffer_puts(out, "  nobody\n");
+    }
+    return true;
+}

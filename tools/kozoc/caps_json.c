@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A system's capabilities for other tools. All texts are ASCII without quotes and backslashes, as the language has
+// them.
+
+#include "authority.h"
+#include "caps.h"
+#include "naming.h"
+
+#include <stddef.h>
+
+/// A member with a text, or null.
+static void emit_text(struct buffer *out, const char *name, const char *text) {
+    if (text == NULL) {
+        buffer_printf(out, "\"%s\": null", name);
+    } else {
+        buffer_printf(out, "\"%s\": \"%s\"", name, text);
+    }
+}
+
+static void emit_number(struct buffer *out, const char *name, bool is_there, unsigned number) {
+    if (is_there) {
+        buffer_printf(out, ", \"%s\": %u", name, number);
+    } else {
+        buffer_printf(out, ", \"%s\": null", name);
+    }
+}
+
+static void emit_methods(struct buffer *out, const struct need *need) {
+    const char *separator = "";
+    buffer_puts(out, ", \"methods\": [");
+    if (need->interface != NULL) {
+        for (const struct item *method = need->interface->methods; method != NULL; method = method->next) {
+            if ((need->methods >> method_rank(need->interface, method) & 1) != 0) {
+                buffer_printf(out, "%s\"%s\"", separator, name_lower(method->name.text));
+                separator = ", ";
+            }
+        }
+    }
+    buffer_puts(out, "]");
+}
+
+static void emit_need(struct buffer *out, const struct need *need) {
+    buffer_puts(out, "        {");
+    emit_text(out, "authority", need_clear(need));
+    buffer_puts(out, ", ");
+    emit_text(out, "handle", need->handle);
+    buffer_puts(out, ", ");
+    emit_text(out, "type", need_type(need));
+    buffer_puts(out, ", ");
+    emit_text(out, "rights", need_rights(need));
+    emit_number(out, "slot", need->has_slot, need->slot);
+    emit_number(out, "region", need->has_region, need->region);
+    emit_number(out, "bit", need->has_bit, need->bit);
+    buffer_puts(out, ", ");
+    emit_text(out, "service", need->offerer != NULL ? need->offerer->name.text : NULL);
+    emit_methods(out, need);
+    buffer_printf(out, ", \"grant\": %s, \"optional\": %s, \"absent\": %s}", need->grant ? "true" : "false",
+                  need->optional ? "true" : "false", is_absent(need) ? "true" : "false");
+}
+
+static void emit_service(struct buffer *out, const struct service *service) {
+    buffer_puts(out, "    {\n      ");
+    emit_text(out, "name", service->name.text);
+    buffer_puts(out, ", ");
+    emit_text(out, "program", service->settings.program.text);
+    buffer_printf(out, ", \"priority\": %llu, \"memory\": %llu, ", (unsigned long long)service->settings.priority.value,
+                  (unsigned long long)service->settings.memory.value);
+    emit_text(out, "offers", service->offer != NULL ? service->offer->name.text : NULL);
+    buffer_puts(out, ", ");
+    emit_text(out, "interface",
+              service->offer != NULL && service->offer->interface != NULL ? service->offer->interface->name.text
+                                                                          : NULL);
+    buffer_puts(out, ",\n      \"needs\": [");
+    const char *separator = "\n";
+    for (const struct need *need = service->needs; need != NULL; need = need->next) {
+        if (need->merged_into == NULL) {
+            buffer_puts(out, separator);
+            emit_need(out, need);
+            separator = ",\n";
+        }
+    }
+    buffer_puts(out, "\n      ]\n    }");
+}
+
+void caps_json(struct buffer *out, const struct system *system) {
+    buffer_puts(out, "{\n  ");
+    emit_text(out, "system", system->name.text);
+    buffer_puts(out, ",\n  \"services\": [\n");
+    for (unsigned i = 0; i < system->service_count; i++) {
+        buffer_puts(out, i == 0 ? "" : ",\n");
+        emit_service(out, system->by_number[i]);
+    }
+    buffer_puts(out, "\n  ]\n}\n");
+}

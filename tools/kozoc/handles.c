@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which handles a service has, and what C and Rust say of them alike.
+
+#include "handles.h"
+
+#include "arena.h"
+#include "authority.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/// The slots that are the same in every service, see enum StartSlot of the definition.
+static const struct handle common[] = {
+    {"thread", 1, "Thread", NULL, "its own thread", "SERVE OBSERVE YIELD", false},
+    {"cnode", 2, "CNode", NULL, "its own CNode", "all rights", false},
+    {"space", 3, "AddressSpace", NULL, "its own address space", "all rights", false},
+    {"reply", 4, "Reply", NULL, "its Reply object", "all rights", false},
+    {"memory", 5, "Untyped", NULL, "what is left of its memory", "CREATE", false},
+    {"system", SLOT_SYSTEM, "Endpoint", NULL, "init", "SEND", false},
+    {"notification", 7, "Notification", NULL, "its own notification, bound to its thread", "WAIT", false},
+};
+
+/// The needs of init's interface, as they were written; NULL if there is none.
+static const char *system_needs(const struct service *service) {
+    for (const struct need *need = service->needs; need != NULL; need = need->next) {
+        if (need->kind == KIND_SYSTEM && need->merged_into == NULL) {
+            return need_clear(need);
+        }
+    }
+    return NULL;
+}
+
+static void visit_common(const struct service *service, const struct definition *definition,
+                         void (*visit)(void *context, const struct handle *handle), void *context) {
+    for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
+        struct handle handle = common[i];
+        if (handle.slot == SLOT_SYSTEM) {
+            const char *needs = system_needs(service);
+            handle.interface = definition_find(definition, ITEM_INTERFACE, "System");
+            handle.clear = needs != NULL ? arena_printf("init: %s", needs) : handle.clear;
+        }
+        visit(context, &handle);
+    }
+}
+
+void handles_each(const struct service *service, const struct definition *definition,
+                  void (*visit)(void *context, const struct handle *handle), void *context) {
+    visit_common(service, definition, visit, context);
+    if (service->offer != NULL) {
+        const struct handle offer = {
+            .name = "offer",
+            .slot = SLOT_OFFER,
+            .object = "Endpoint",
+            .clear = arena_printf("offers %s", service->offer->name.text),
+            .rights = "RECEIVE",
+        };
+        visit(context, &offer);
+    }
+    for (const struct need *need = service->needs; need != NULL; need = need->next) {
+        if (need->has_slot && need->merged_into == NULL && need->kind != KIND_SYSTEM) {
+            const struct handle handle = {
+                .name = need->handle,
+                .slot = need->slot,
+                .object = need_type(need),
+                .interface = need->interface,
+                .clear = need_clear(need),
+                .rights = need_rights(need),
+                .optional = need->optional,
+            };
+            visit(context, &handle);
+        }
+    }
+}
+
+/// Is it a client of the interface Console that may call WRITE?
+static bool is_printable(const struct need *need) {
+    if (need->kind != PLAN_CLIENT || need->interface == NULL || strcmp(need->interface->name.text, "Console") != 0) {
+        return false;
+    }
+    for (const struct item *method = need->interface->methods; method != NULL; method = method->next) {
+        if (strcmp(method->name.text, "WRITE") == 0) {
+            return (need->methods >> method_rank(need->interface, method) & 1) != 0;
+        }
+    }
+    return false;
+}
+
+unsigned handles_print_console(const struct service *service) {
+    for (const struct need *need = service->needs; need != NULL; need = need->next) {
+        if (need->merged_into == NULL && is_printable(need)) {
+            return need->slot;
+        }
+    }
+    return 0;
+}
+
+unsigned handles_print_debug(const struct service *service) {
+    for (const struct need *need = service->needs; need != NULL; need = need->next) {
+        if (need->kind == PLAN_DEBUG) {
+            return need->slot;
+        }
+    }
+    return 0;
+}
+
+void emit_handles_banner(struct buffer *out, const struct service *service, const char *contents) {
+    buffer_printf(out,
+                  "// SPDX-License-Identifier: Apache-2.0\n//\n// %s\n"
+                  "// Written by kozoc from the declaration of the service %s; change that, not this.\n",
+                  contents, service->name.text);
+}
+
+/// A constant that C code sees.
+static void emit_word(struct buffer *out, const char *name, uint64_t value) {
+    buffer_printf(out, "    .globl %s\n    .type %s, @object\n%s:\n    .quad 0x%llx\n    .size %s, . - %s\n", name,
+                  name, name, (unsigned long long)value, name, name);
+}
+
+// The form of the ABI's note (tools/abigen/emit_note.c): three words, the owner's name and the content, each padded.
+void emit_handles_note(struct buffer *out, const struct service *service) {
+    emit_handles_banner(out, service,
+                        "The fingerprint of the service's handles, which init compares with that of its plan.");
+    buffer_printf(out,
+                  "\n    .section .note.kozo.handles, \"aM\", @note, 28\n    .balign 4\n    .long 5, 8, 2\n"
+                  "    .asciz \"KOZO\"\n    .balign 4\n    .quad 0x%016llx\n",
+                  (unsigned long long)service->handles);
+    buffer_puts(
+        out, "\n// What the library reads at the start, see <kozo/start.h>.\n    .section .rodata, \"a\", @progbits\n"
+             "    .balign 8\n");
+    emit_word(out, "kozo_handles_fingerprint", service->handles);
+    emit_word(out, "kozo_print_console", handles_print_console(service));
+    emit_word(out, "kozo_print_debug", handles_print_debug(service));
+    buffer_puts(out, "\n    .section .note.GNU-stack, \"\", @progbits\n");
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "load.h"
+
+#include "arena.h"
+#include "checker.h"
+#include "checks.h"
+#include "leave_out.h"
+#include "parser.h"
+#include "read.h"
+#include "resolve.h"
+
+bool load_definition(struct system *system, const char *const *paths, unsigned count) {
+    struct definition *definition = arena_alloc(sizeof(*definition));
+    system->definition = definition;
+    for (unsigned i = 0; i < count; i++) {
+        parse_definition(definition, system->sources, paths[i], system->diagnostics);
+    }
+    if (system->diagnostics->errors == 0) {
+        check_definition(definition, system->diagnostics);
+    }
+    return system->diagnostics->errors == 0;
+}
+
+/// Report what the file of that path lacks as a whole.
+static void report_file(const struct system *system, const char *path, const char *what) {
+    struct source *source = arena_alloc(sizeof(*source));
+    source->path = path;
+    report(system->diagnostics, (struct location){1, 1, source}, "%s", what);
+}
+
+struct service *load_service(struct system *system, const char *path, const char *name) {
+    read_system(system, path);
+    struct service *service = service_find(system, name);
+    if (service != NULL) {
+        resolve_service(system, service);
+    } else if (system->diagnostics->errors == 0) {
+        report_file(system, path, arena_printf("the file declares no service `%s`", name));
+        suggest_services(system, name);
+    }
+    return system->diagnostics->errors == 0 ? service : NULL;
+}
+
+bool load_system(struct system *system, const char *path, struct program_folders elf) {
+    read_system(system, path);
+    if (system->diagnostics->errors == 0 && system->name.text == NULL) {
+        report_file(system, path, "the file declares no system");
+        hint(system->diagnostics, "`system NAME { about \"what it is for\" }`");
+    } else if (system->diagnostics->errors == 0 && system->service_count == 0) {
+        report(system->diagnostics, system->name.location, "the system has no service");
+        hint(system->diagnostics, "`include` the files of those that it shall run");
+    }
+    if (system->is_without_rust) {
+        leave_out_rust(system);
+    }
+    // What could not be read whole is resolved even so, so that all mistakes are told at once.
+    if (system->service_count != 0) {
+        resolve_system(system);
+    }
+    if (system->diagnostics->errors == 0) {
+        check_system(system, elf);
+    }
+    return system->diagnostics->errors == 0;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The command line, and what the commands do.
+
+#ifndef KOZOC_OPTIONS_H
+#define KOZOC_OPTIONS_H
+
+#include "model.h"
+
+#include <stdbool.h>
+
+/// Files and folders that one option can name on a command line, and words of a command.
+#define MOST_PATHS 16
+
+struct paths {
+    const char *paths[MOST_PATHS];
+    unsigned count;
+};
+
+/// What stands on the command line behind the command. What does not is NULL.
+struct options {
+    const char *description;
+    struct paths definitions;
+    struct paths elf;
+    /// What a command takes besides the description.
+    struct paths words;
+    const char *service;
+    const char *header, *note, *rust;
+    const char *plan, *list;
+    const char *dot;
+    const char *depfile, *stamp;
+    bool is_json;
+    bool is_without_rust;
+};
+
+/// Commands: each is false, after it has said why, if it could not be done. Of show the description is a plan.
+bool run_check(struct system *system, const struct options *options);
+bool run_handles(struct system *system, const struct options *options);
+bool run_plan(struct system *system, const struct options *options);
+bool run_show(struct system *system, const struct options *options);
+bool run_caps(struct system *system, const struct options *options);
+
+#endif

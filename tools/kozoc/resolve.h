@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the names in a description stand for. What the resolver's own files share is here too.
+
+#ifndef KOZOC_RESOLVE_H
+#define KOZOC_RESOLVE_H
+
+#include "buffer.h"
+#include "model.h"
+
+/// Resolve a service from its own declaration alone: what each need is, its handle, and where it is. A service that is
+/// like another one takes over what that one has.
+void resolve_service(struct system *system, struct service *service);
+
+/// Resolve all services, and then what is between them: who offers what, who waits for which notification, and in which
+/// order they start.
+void resolve_system(struct system *system);
+
+/// Give a resolved service what the one that it is like has.
+void copy_like(struct system *system, struct service *service);
+
+/// Find out which methods of init a service can call: those that every service has, and what it needs besides.
+void resolve_system_methods(const struct system *system, struct service *service);
+
+/// Carry out a `set`.
+void apply_set(struct system *system, const struct set *set);
+
+/// Let the value of a property take the place of another.
+void settings_take(struct settings *to, const struct settings *from, enum property property);
+
+/// Hint at the service that was meant.
+void suggest_services(struct system *system, const char *wanted);
+
+// ---- Kinds of needs ----
+
+/// Where a need's authority is put.
+enum kind_place { HAS_SLOT = 1, HAS_BIT = 2, HAS_REGION = 4 };
+
+/// What is the same for all needs of a kind.
+struct kind {
+    /// The word for it in fingerprints and messages.
+    const char *name;
+    /// Bits of enum kind_place.
+    unsigned places;
+    /// The type of the capability and its rights in the kernel's words; NULL and "" without one.
+    const char *object;
+    const char *rights;
+};
+
+/// All kinds up to KIND_SYSTEM.
+const struct kind *kind_of(const struct need *need);
+
+/// Find out the need's kind, what its argument and its words say, and its default handle.
+void resolve_kind(struct system *system, struct need *need);
+
+/// Is it the first word of what can be needed without an offer? No offer can be called so.
+bool is_reserved_word(const char *word);
+
+/// The interface of that name; reports an unknown one. NULL for `any` too.
+const struct item *find_interface(struct system *system, const struct name *name);
+
+// ---- Fingerprints ----
+
+/// The handle table of a service as lines of text: place, kind, handle, type and rights.
+void handles_text(struct buffer *out, const struct service *service);
+
+#endif
