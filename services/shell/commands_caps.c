@@ -7,8 +7,8 @@
 #include <kozo/badge.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
-#include <kozo_service.h>
 #include <kozo_names.h>
+#include <kozo_service.h>
 #include <stdbool.h>
 
 #define RIGHT_BITS 64

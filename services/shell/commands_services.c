@@ -7,8 +7,8 @@
 
 #include <kozo/print.h>
 #include <kozo/string.h>
-#include <kozo_service.h>
 #include <kozo_names.h>
+#include <kozo_service.h>
 #include <stdbool.h>
 
 static const char *state_text(const struct kozo_service_info *info) {
@@ -73,8 +73,7 @@ static bool went_well(const char *command, const char *name, int64_t error) {
 
 static void run(const char *command, const char *name, const char *arguments) {
     struct end end;
-    int64_t error =
-        kozo_system_run(kozo.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
+    int64_t error = kozo_system_run(kozo.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
     if (went_well(command, name, error))
         report_end(name, &end);
 }
