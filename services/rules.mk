@@ -46,9 +46,10 @@ $(foreach name,$(SERVICES),$(if $(call service_declaration,$(name)),$(eval $(cal
 SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
 	-z dead-reloc-in-nonalloc=.kozo.syscalls=0 --fatal-warnings --build-id=none
 
-# What some share with others: init reads the initrd as the loader does, bench, costs, scale and hostile work as
-# conformance does, and reaper reads what load counts.
+# What some share with others: init reads the initrd as the loader does, the shell tells of faults in init's words, bench,
+# costs, scale and hostile work as conformance does, and reaper reads what load counts.
 service_shared_init := boot/elf.c boot/elf_note.c boot/cpio.c
+service_shared_shell := services/init/fault.c
 service_shared_bench := $(addprefix services/conformance/,check.c fault.c scratch.c)
 service_shared_costs := $(addprefix services/conformance/,check.c scratch.c)
 service_shared_scale := $(service_shared_costs) services/costs/measure.c

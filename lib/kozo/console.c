@@ -3,6 +3,7 @@
 // The console service, as a client sees it.
 
 #include <kozo/console.h>
+#include <kozo/payload.h>
 #include <kozo/print.h>
 #include <kozo_clients.h>
 
@@ -21,4 +22,23 @@ int64_t kozo_console_input(kozo_console_t console, char *into, size_t *count) {
     kozo_flush();
     int64_t error = kozo_console_read(console, CONSOLE_READ_DATA_MAX, into, count);
     return error == 0 && *count == 0 ? (int64_t)STATUS_BAD_ANSWER : error;
+}
+
+// What kozo_console_read() does, with a deadline, which the generated functions don't take. The kernel takes a caller
+// whose time is over off the Reply that holds it: it was answered, or it was not and the console keeps the input.
+int64_t kozo_console_input_until(kozo_console_t console, uint64_t deadline, char *into, size_t *count) {
+    kozo_flush();
+    struct kozo_message message = kozo_message_with(CONSOLE_READ, 1);
+    message.words[0] = CONSOLE_READ_DATA_MAX;
+    int64_t error = kozo_call_until(console.handle, &message, deadline);
+    if (error)
+        return error;
+    if (message.tag == KOZO_TAG(STATUS_BUSY, 0, 0))
+        return STATUS_BUSY;
+    if (kozo_message_label(&message) != STATUS_OK)
+        return kozo_refusal_of(&message);
+    struct kozo_payload payload = kozo_payload_start(&message, IPC_REGISTER_WORDS);
+    bool is_good = kozo_get_bytes(&payload, 0, into, CONSOLE_READ_DATA_MAX, count) &&
+                   kozo_payload_is_whole(&payload, 1, 0) && *count;
+    return is_good ? STATUS_OK : STATUS_BAD_ANSWER;
 }

@@ -178,7 +178,8 @@ int64_t lifecycle_restart(struct service *service) {
 void lifecycle_end(struct service *service, enum kozo_exit_kind kind, uint64_t code, uint64_t address,
                    uint64_t instruction) {
     uint64_t now = journal_now();
-    take_down(service, &(struct end){kind, code, address, instruction, now});
+    take_down(service,
+              &(struct end){.kind = kind, .code = code, .address = address, .instruction = instruction, .time = now});
     decide(service, policy_is_failure(kind, code), now - service->started,
            kind == EXIT_KILLED ? SERVICE_STOPPED : SERVICE_ENDED);
 }

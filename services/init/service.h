@@ -33,6 +33,8 @@ struct end {
     enum kozo_exit_kind kind;
     /// As SYSTEM_RUN tells them.
     uint64_t code, address, instruction;
+    /// Of a page fault: FaultFlag bits.
+    uint64_t flags;
     /// When, by the clock.
     uint64_t time;
 };

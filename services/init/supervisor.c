@@ -200,6 +200,7 @@ static void handle_fault(struct service *service, const struct kozo_message *fau
     fault_text(text, kind, fault->words);
     journal_say(service, "%s", text);
     lifecycle_end(service, EXIT_FAULT, kind, fault->words[FAULT_WORD_DETAIL], fault->words[FAULT_WORD_INSTRUCTION]);
+    service->last.flags = fault->words[FAULT_WORD_FLAGS];
 }
 
 /// Does what a message asks for. A message that nobody can have sent is a mistake of init's or the kernel's. It is said

@@ -33,6 +33,7 @@ int64_t view_service(const struct service *service, struct kozo_service_info *in
         .last_code = service->last.code,
         .last_address = service->last.address,
         .last_instruction = service->last.instruction,
+        .last_flags = service->last.flags,
         .last_time = service->last.time,
     };
     strlcpy((char *)info->name, service->plan->name, sizeof(info->name));

@@ -7,6 +7,7 @@
 #include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
+#include <kozo_service.h>
 
 const struct command commands[] = {
     {"caps", "[SERVICE]", "show the capabilities of a service, or of all", 0, 1, command_caps},
@@ -18,14 +19,20 @@ const struct command commands[] = {
     {"hello", "", "run a service that asks the greeter for a greeting", 0, 0, command_hello},
     {"help", "", "show this list", 0, 0, command_help},
     {"history", "", "show the lines entered before", 0, 0, command_history},
-    {"kill", "SERVICE", "end a service, wherever it stands", 1, 1, command_kill},
+    {"kill", "SERVICE", "end a service, wherever it stands, as if it had failed", 1, 1, command_kill},
+    {"log", "[-f] [SERVICE]", "show what happened to the services; with -f also what will", 0, 2, command_log},
     {"ls", "", "list the files", 0, 0, command_ls},
     {"mem", "", "show how much memory there is and how much is free", 0, 0, command_mem},
     {"poweroff", "", "switch the machine off", 0, 0, command_poweroff},
-    {"ps", "", "list the services", 0, 0, command_ps},
+    {"ps", "[SERVICE]", "the same as services", 0, 1, command_services},
     {"reboot", "", "reset the machine", 0, 0, command_reboot},
+    {"restart", "SERVICE", "end a service and start it anew", 1, 1, command_restart},
     {"run", "SERVICE...", "run a service, with arguments, to its end", 1, MAX_WORDS, command_run_service},
+    {"services", "[SERVICE]", "list the services, or tell all about one", 0, 1, command_services},
     {"start", "SERVICE...", "start a service, with arguments, and go on", 1, MAX_WORDS, command_start},
+    {"stop", "SERVICE", "end a service, and leave it down", 1, 1, command_stop},
+    {"top", "[SECONDS]", "watch the services and who has the CPU, until a key is pressed", 0, 1, command_top},
+    {"tree", "[SERVICE]", "show where the memory went, of a service or of all", 0, 1, command_tree},
     {"uptime", "", "show the time since the start", 0, 0, command_uptime},
     {"usage", "", "count the bytes and capabilities in use", 0, 0, command_usage},
     {NULL, NULL, NULL, 0, 0, NULL},
@@ -77,6 +84,10 @@ void command_run(char *line) {
 
 void command_failed(const char *command, const char *service, int64_t error) {
     printf("%s: %s: %s\n", command, service, kozo_failure_text(error));
+}
+
+int64_t command_clock(uint64_t *now) {
+    return kozo_sys_clock_read(kozo.clock, now);
 }
 
 bool command_has(const char *command, bool has, const char *name) {

@@ -34,6 +34,9 @@ void command_failed(const char *command, const char *service, int64_t error);
 /// Has this system a service that the shell needs only optionally? Says so if it has not; `has` either way.
 bool command_has(const char *command, bool has, const char *name);
 
+/// Read the clock: nanoseconds since the start. 0 or a negative error.
+int64_t command_clock(uint64_t *now);
+
 /// Print a file of the file service; 0, a negative error or a positive Status, which the caller reports.
 int64_t print_file(const char *name);
 
@@ -47,13 +50,18 @@ void command_hello(unsigned count, char **words);
 void command_help(unsigned count, char **words);
 void command_history(unsigned count, char **words);
 void command_kill(unsigned count, char **words);
+void command_log(unsigned count, char **words);
 void command_ls(unsigned count, char **words);
 void command_mem(unsigned count, char **words);
 void command_poweroff(unsigned count, char **words);
-void command_ps(unsigned count, char **words);
 void command_reboot(unsigned count, char **words);
+void command_restart(unsigned count, char **words);
 void command_run_service(unsigned count, char **words);
+void command_services(unsigned count, char **words);
 void command_start(unsigned count, char **words);
+void command_stop(unsigned count, char **words);
+void command_top(unsigned count, char **words);
+void command_tree(unsigned count, char **words);
 void command_uptime(unsigned count, char **words);
 void command_usage(unsigned count, char **words);
 

@@ -43,7 +43,7 @@ void command_usage(unsigned count, char **words) {
 void command_uptime(unsigned count, char **words) {
     (void)count;
     uint64_t now;
-    int64_t error = kozo_sys_clock_read(kozo.clock, &now);
+    int64_t error = command_clock(&now);
     if (error) {
         command_failed(words[0], "clock", error);
         return;

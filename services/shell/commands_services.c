@@ -3,7 +3,9 @@
 // Commands on services: listing and running them.
 
 #include "amount.h"
+#include "census.h"
 #include "command.h"
+#include "service_text.h"
 
 #include <kozo/print.h>
 #include <kozo/string.h>
@@ -11,29 +13,60 @@
 #include <kozo_service.h>
 #include <stdbool.h>
 
-static const char *state_text(const struct kozo_service_info *info) {
-    return info->state == SERVICE_RUNNING ? kozo_thread_state_name(info->thread_state) : "-";
-}
-
-static void print_service(const struct kozo_service_info *info) {
-    char cpu_time[AMOUNT_SIZE], memory[AMOUNT_SIZE];
-    amount_of_time(cpu_time, info->cpu_time);
-    amount_of_memory(memory, info->memory);
-    printf("%-16.24s %-10s %8lu %12s %10s\n", (const char *)info->name, state_text(info), info->priority, cpu_time,
-           memory);
-}
-
-void command_ps(unsigned count, char **words) {
-    (void)count;
-    printf("%-16s %-10s %8s %12s %10s\n", "SERVICE", "STATE", "PRIORITY", "CPU TIME", "MEMORY");
+static int64_t print_list(uint64_t now) {
+    printf("%s\n", service_heading);
     int64_t error = 0;
     for (uint64_t number = 0; !error; number++) {
         struct kozo_service_info info;
+        char row[SERVICE_TEXT_SIZE];
         error = kozo_system_list(kozo.system, number, &info);
-        if (!error)
-            print_service(&info);
+        if (error)
+            break;
+        service_row(row, &info, now);
+        printf("%s\n", row);
     }
-    if (error != STATUS_NOT_FOUND)
+    return error == STATUS_NOT_FOUND ? 0 : error;
+}
+
+// Tell all about a service.
+static void print_service(const struct kozo_service_info *info, uint64_t now) {
+    char text[SERVICE_TEXT_SIZE], amount[AMOUNT_SIZE], share[AMOUNT_SIZE];
+    service_state(text, info, now);
+    printf("%.24s\n  state      %s\n  thread     %s\n", (const char *)info->name, text, service_thread(info));
+    amount_of_duration(amount, now > info->started ? now - info->started : 0);
+    if (info->generation)
+        printf("  run        %lu, begun %s ago\n", info->generation, amount);
+    printf("  restarts   %lu; restarted %s\n", info->restarts, service_policy(info));
+    amount_of_duration(amount, info->watchdog);
+    printf("  watchdog   %s\n", info->watchdog ? amount : "-");
+    amount_of_duration(amount, info->slice);
+    printf("  priority   %lu, slice %s\n", info->priority, amount);
+    amount_of_memory(amount, info->memory);
+    printf("  memory     %s\n", info->memory ? amount : "-");
+    amount_of_time(amount, info->cpu_time);
+    amount_of_share(share, info->cpu_time, now);
+    printf("  CPU time   %s, %s of the time since the start\n", amount, share);
+    service_last_end(text, info, now);
+    printf("  last end   %s\n", text);
+}
+
+static int64_t print_one(const char *command, const char *name, uint64_t now) {
+    uint64_t number;
+    struct kozo_service_info info;
+    int64_t error = census_find(name, &number, &info);
+    if (!error)
+        print_service(&info, now);
+    else if (error == STATUS_NOT_FOUND)
+        printf("%s: there is no service \"%s\"\n", command, name);
+    return error == STATUS_NOT_FOUND ? 0 : error;
+}
+
+void command_services(unsigned count, char **words) {
+    uint64_t now;
+    int64_t error = command_clock(&now);
+    if (!error)
+        error = count ? print_one(words[0], words[1], now) : print_list(now);
+    if (error)
         command_failed(words[0], "init", error);
 }
 
@@ -49,6 +82,8 @@ static void report_end(const char *name, const struct end *end) {
                end->address, end->instruction);
     else if (end->kind == EXIT_KILLED)
         printf("%s: killed\n", name);
+    else if (end->kind == EXIT_WATCHDOG)
+        printf("%s: did not answer its watchdog\n", name);
     else if (end->code)
         printf("%s: exit status %ld\n", name, (int64_t)end->code);
 }
@@ -107,9 +142,36 @@ void command_start(unsigned count, char **words) {
         went_well(words[0], words[1], kozo_system_start(kozo.system, words[1], arguments));
 }
 
+// Tell what becomes of a service that was just killed.
+static void report_fate(const char *command, const char *name) {
+    uint64_t number, now;
+    struct kozo_service_info info;
+    char fate[SERVICE_TEXT_SIZE];
+    int64_t error = census_find(name, &number, &info);
+    if (!error)
+        error = command_clock(&now);
+    if (error) {
+        command_failed(command, name, error);
+        return;
+    }
+    service_fate(fate, &info, now);
+    printf("%s: %s\n", name, fate);
+}
+
 void command_kill(unsigned count, char **words) {
     (void)count;
-    went_well(words[0], words[1], kozo_system_kill(kozo.system, words[1]));
+    if (went_well(words[0], words[1], kozo_system_kill(kozo.system, words[1])))
+        report_fate(words[0], words[1]);
+}
+
+void command_stop(unsigned count, char **words) {
+    (void)count;
+    went_well(words[0], words[1], kozo_system_stop(kozo.system, words[1]));
+}
+
+void command_restart(unsigned count, char **words) {
+    (void)count;
+    went_well(words[0], words[1], kozo_system_restart(kozo.system, words[1]));
 }
 
 void command_hello(unsigned count, char **words) {

@@ -10,7 +10,7 @@
 void command_help(unsigned count, char **words) {
     (void)count, (void)words;
     for (const struct command *command = commands; command->name; command++)
-        printf("  %-8s %-10s %s\n", command->name, command->usage, command->summary);
+        printf("  %-8s %-14s %s\n", command->name, command->usage, command->summary);
 }
 
 void command_echo(unsigned count, char **words) {

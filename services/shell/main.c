@@ -3,9 +3,9 @@
 // The shell: reads lines from the console and runs the commands that they name.
 
 #include "command.h"
+#include "input.h"
 #include "shell.h"
 
-#include <kozo/console.h>
 #include <kozo/error.h>
 #include <kozo/print.h>
 #include <kozo_service.h>
@@ -27,18 +27,15 @@ int main(void) {
     shell_editor.print = kozo_print;
     line_editor_begin(&shell_editor);
     for (;;) {
-        char input[CONSOLE_READ_DATA_MAX];
-        size_t count;
-        int64_t error = kozo_console_input(kozo.console, input, &count);
+        uint8_t byte;
+        int64_t error = input_byte(&byte);
         if (error) {
             command_failed("shell", "console", error);
             return 1;
         }
-        for (size_t i = 0; i < count; i++) {
-            if (!line_editor_feed(&shell_editor, (uint8_t)input[i]))
-                continue;
-            command_run(shell_editor.line);
-            line_editor_begin(&shell_editor);
-        }
+        if (!line_editor_feed(&shell_editor, byte))
+            continue;
+        command_run(shell_editor.line);
+        line_editor_begin(&shell_editor);
     }
 }
