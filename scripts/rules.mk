@@ -14,11 +14,17 @@ $(SERVICE_LIST): always
 always:
 
 # The folders are among what find lists, for the same reason.
-$(BUILD)/initrd.cpio: $(SERVICE_FILES) $(SERVICE_LIST) $(BUILD)/initrd/etc/version $(shell find initrd) scripts/mkinitrd.sh
+$(BUILD)/initrd.cpio: $(SERVICE_FILES) $(SERVICE_LIST) $(BUILD)/initrd/etc/version $(BUILD)/initrd/etc/licences/spleen \
+	$(shell find initrd) scripts/mkinitrd.sh
 	$(call say,CPIO,$@)
 	$(Q)scripts/mkinitrd.sh $@ initrd $(BUILD)/initrd $(SERVICE_FILES)
 
 $(BUILD)/initrd/etc/version: VERSION
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+# The font's licence goes where the font goes.
+$(BUILD)/initrd/etc/licences/spleen: services/console/font/LICENSE
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 

@@ -13,6 +13,13 @@ include targets/rust.mk
 
 SERVICES := $(C_SERVICES) $(RUST_SERVICES)
 
+# The console's font.
+FONT_DATA := $(BUILD)/console/font_data.c
+$(FONT_DATA): services/console/font/spleen-8x16.bdf services/console/font/bdf2c.awk
+	$(call say,FONT,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)awk -f services/console/font/bdf2c.awk $< >$@
+
 # --gc-sections drops what of the library a service doesn't call; the addresses of its SYSCALLs become 0.
 SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
 	-z dead-reloc-in-nonalloc=.kozo.syscalls=0 --fatal-warnings --build-id=none
@@ -20,6 +27,7 @@ SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page
 # What some share with others: init reads the initrd as the loader does, and bench, costs, scale and hostile work
 # as conformance does.
 service_shared_init := boot/elf.c boot/elf_note.c boot/cpio.c
+service_shared_console := $(FONT_DATA)
 service_shared_bench := $(addprefix services/conformance/,check.c fault.c scratch.c)
 service_shared_costs := $(addprefix services/conformance/,check.c scratch.c)
 service_shared_scale := $(service_shared_costs) services/costs/measure.c
@@ -29,7 +37,7 @@ service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c ra
 SERVICE_START = $(if $(filter init,$(1)),,$(START_OBJECT))
 service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) $(service_shared_$(1))
 service_objects = $(patsubst %,$(SERVICE_FOLDER)/$(1).o/%.o,$(service_sources))
-service_includes = $(addprefix -I,$(sort $(patsubst %/,%,$(dir $(service_shared_$(1))))))
+service_includes = $(addprefix -I,$(sort services/$(1) $(patsubst %/,%,$(dir $(service_shared_$(1))))))
 
 # $(1): name
 define c_service
