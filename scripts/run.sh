@@ -13,6 +13,7 @@ usage: ./kozo run [OPTION ...] [-- QEMU-OPTION ...]
 Boots build/kozo.img with this terminal as its serial console, after building and installing what is missing. Typing
 `poweroff` ends it, with status 0; so does Ctrl-A x, which quits QEMU.
 
+  --screen                 a window beside it with the machine's screen, whose keyboard types as well
   --debug                  the image with the kernel's checks and messages on
   --disk virtio|ahci|usb   what the image is connected as                     (virtio)
   --memory SIZE            RAM, in MiB or with M or G                         (256M)
@@ -24,7 +25,7 @@ Boots build/kozo.img with this terminal as its serial console, after building an
 EOF
 }
 
-debug='' accel='' qemu=qemu-system-x86_64
+debug='' uses=run accel='' qemu=qemu-system-x86_64
 
 # Passes on what qemu.sh takes, except what is decided here.
 count=$#
@@ -38,6 +39,10 @@ while [ "$count" -gt 0 ]; do
         exit 0
         ;;
     --debug) debug=-debug ;;
+    --screen)
+        uses='run screen'
+        set -- "$@" --screen window
+        ;;
     --accel | --qemu | --disk | --memory | --cpu | --limit | --until-limit)
         [ "$count" -gt 0 ] || misuse "run: option $word needs a value"
         [ "$word" != --accel ] || accel=$1
@@ -58,7 +63,8 @@ while [ "$count" -gt 0 ]; do
     esac
 done
 
-sh scripts/setup.sh build rust run
+# shellcheck disable=SC2086
+sh scripts/setup.sh build rust $uses
 export KOZO_SET_UP=1
 sh scripts/build.sh "build/kozo$debug.img"
 accel=${accel:-$(sh scripts/kvm.sh "$qemu")}
