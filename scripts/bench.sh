@@ -34,7 +34,7 @@ to the prompt, in seconds: the medians of N rounds, by default five. It works on
   --record REASON  records the figures; the reason stands above them
   --plot FOLDER    measures and plots curves, too: a message over its length, a revocation over its copies. FOLDER gets
                    the figures and the pictures (SVG)
-  --image FILE     another image than build/kozo.img, with --kernel, its kernel with symbols; of the stretches without
+  --image FILE     another image than that of systems/bench.kozo, with --kernel, its kernel with symbols; of the stretches without
                    interrupts only the cases of services/bench are run, and nothing is compared
   --listing        with --breakdown: each block's instructions, and each line of data, too
   --qemu PROGRAM   QEMU to run the system in   (qemu-system-x86_64)
@@ -44,7 +44,7 @@ EOT
 unset breakdown
 listing=0
 # Behind a colon stands the argument that a suite is run with: a twentieth of the calls that hostile makes up by itself.
-json='' image=build/kozo.img kernel=build/kernel/release/kozo.elf suites='conformance hostile:50000' others='ps ls hello crash' out=build/bench/guest
+json='' image=build/systems/bench/bench.img kernel=build/kernel/release/kozo.elf suites='conformance hostile:50000' others='ps ls hello crash' out=build/bench/guest
 host=0 rounds=5 scale=0 options='-cpu max,-x2apic -icount shift=5,sleep=off'
 only='operations irq-off' reason='' plot='' compared=1 qemu=qemu-system-x86_64
 while [ $# -gt 0 ]; do
@@ -103,12 +103,12 @@ if [ "$host" = 1 ]; then
     exec sh scripts/bench_host.sh "$rounds"
 fi
 sh scripts/setup.sh run test ${plot:+plot}
-sh scripts/build.sh all bench-tools
+sh scripts/build.sh all bench-tools build/systems/bench/bench.img
 [ -z "${breakdown+set}" ] || exec sh scripts/bench_breakdown.sh "$breakdown" "$listing" "$image" "$kernel"
 
-# The services in the initrd, of those wanted.
+# The service, if the system has it.
 present() {
-    cpio --quiet -t <build/initrd.cpio 2>/dev/null | sed -n "s|^services/$1\$|$1|p"
+    sed -n "s|.*/$1\$|$1|p" build/systems/bench/programs 2>/dev/null
 }
 
 # guest FOLDER PLUGIN COMMAND...: boots and types the commands. One instruction takes 32 ns of the machine's time, so that

@@ -9,23 +9,39 @@ set -eu
 
 usage() {
     cat <<'EOF'
-usage: ./kozo build [-v] [TARGET ...]
+usage: ./kozo build [-v] [--system NAME|FILE] [TARGET ...]
 
 Builds below build/, by default kozo.img and kozo-debug.img (the same with the kernel's checks and messages on). What
 is missing on the system is installed first. A TARGET is a file below build/ to make instead. Without a Rust compiler
 the Rust services are left out; RUST=0 in the environment does that too.
+
+  --system NAME|FILE   the images of another system, one in systems/ or a description elsewhere: build/systems/NAME
 EOF
 }
 
+wants_system=0
 for word; do
+    shift
     case $word in
     --help)
         usage
         exit 0
         ;;
+    --system)
+        wants_system=1
+        continue
+        ;;
     -*) misuse "build: unknown option '$word'" ;;
     esac
+    if [ "$wants_system" = 1 ]; then
+        wants_system=0
+        find_system "$word"
+        set -- "$@" ${system_make:+"$system_make"} "$(system_image '')" "$(system_image -debug)"
+    else
+        set -- "$@" "$word"
+    fi
 done
+[ "$wants_system" = 0 ] || misuse 'build: option --system needs a value'
 
 RUST=${RUST:-1}
 # Whoever has set up for more than building says so.

@@ -57,6 +57,38 @@ jobs_wanted() {
     nproc 2>/dev/null || echo 1
 }
 
+# The systems that there are, in one line.
+system_names() {
+    find systems -name '*.kozo' | sed 's|.*/||; s|[.]kozo$||' | sort | tr '\n' ' ' | sed 's/ $//'
+}
+
+# find_system NAME|FILE: the description of a system in systems/, or elsewhere. Leaves its file in $system_file, its name in
+# $system and in $system_make what make has to be told of it.
+find_system() {
+    system_make=''
+    case $1 in
+    *.kozo)
+        system_file=$1
+        [ -f "$system_file" ] || die "$system_file is missing"
+        system=$(basename "$system_file" .kozo)
+        [ "$system_file" = "systems/$system.kozo" ] || system_make=SYSTEM_FILE=$system_file
+        ;;
+    *)
+        system=$1 system_file=systems/$1.kozo
+        [ -f "$system_file" ] || misuse "there is no system '$system'; there are $(system_names), or name a file"
+        ;;
+    esac
+}
+
+# system_image DEBUG: the image of the system that was found; DEBUG is `-debug` or nothing.
+system_image() {
+    if [ "$system$system_make" = default ]; then
+        echo "build/kozo$1.img"
+    else
+        echo "build/systems/$system/$system$1.img"
+    fi
+}
+
 # Major version of a QEMU binary.
 qemu_major() {
     "$1" --version 2>/dev/null | sed -n '1s/.*version \([0-9]*\)\..*/\1/p'

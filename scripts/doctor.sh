@@ -46,6 +46,7 @@ cost() {
     run) echo 'KOZO can not be run here' ;;
     debug) echo "'./kozo debug' is left out, and its tests fail" ;;
     plot) echo "'./kozo bench' draws no curves" ;;
+    draw) echo "'./kozo caps --svg' draws no system" ;;
     test) echo 'that part of the tests is skipped or fails' ;;
     esac
 }

@@ -59,7 +59,7 @@ case $lives in
 *[!0-9]* | 0*) misuse "fuzz: '$lives' is no number of lives" ;;
 *)
     sh scripts/setup.sh build rust run test
-    KOZO_SET_UP=1 sh scripts/build.sh build/kozo.img
+    KOZO_SET_UP=1 sh scripts/build.sh build/systems/test/test.img
     run mkdir -p build/fuzz
     run env KOZO_TEST_LOG=build/fuzz/churn expect -f tests/boot/churn.exp -- release "$lives" $((seed % 1000000000)) ||
         die "--seed $seed: the reason stands above after WHY; build/fuzz/churn.serial has all that the machine said"

@@ -19,6 +19,7 @@ run    qemu-system-x86  qemu-system-x86_64            the machine that KOZO boot
 run    ovmf             @firmware                     UEFI firmware for that machine
 debug  gdb              gdb                           shows what the kernel knows in ./kozo debug, and in its tests
 plot   gnuplot-nox      gnuplot                       plots the curves of ./kozo bench
+draw   graphviz         dot                           draws a system in ./kozo caps --svg
 test   expect           expect                        types at the console in the boot tests
 test   libcmocka-dev    /usr/include/cmocka.h         unit tests
 test   libclang-rt-dev  @sanitizers                   sanitizers in the unit tests, counters of branches, libFuzzer

@@ -69,5 +69,9 @@ $(call image,$(SYSTEM_FOLDER)/$(1)/$(1)-debug.img,debug,$(SYSTEM_FOLDER)/$(1)/in
 endef
 $(foreach file,$(SYSTEM_FILES),$(eval $(call system_images,$(basename $(notdir $(file))),$(file))))
 
+# What the boot tests and the measurements run.
+.PHONY: test-images
+test-images: $(foreach system,test bench,$(SYSTEM_FOLDER)/$(system)/$(system).img) $(SYSTEM_FOLDER)/test/test-debug.img
+
 $(eval $(call image,$(BUILD)/kozo.img,release,$(SYSTEM_FOLDER)/default/initrd.cpio))
 $(eval $(call image,$(BUILD)/kozo-debug.img,debug,$(SYSTEM_FOLDER)/default/initrd.cpio))

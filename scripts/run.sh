@@ -13,6 +13,7 @@ usage: ./kozo run [OPTION ...] [-- QEMU-OPTION ...]
 Boots build/kozo.img with this terminal as its serial console, after building and installing what is missing. Typing
 `poweroff` ends it, with status 0; so does Ctrl-A x, which quits QEMU.
 
+  --system NAME|FILE       the system: one in systems/, or a description elsewhere   (default)
   --debug                  the image with the kernel's checks and messages on
   --disk virtio|ahci|usb   what the image is connected as                     (virtio)
   --memory SIZE            RAM, in MiB or with M or G                         (256M)
@@ -24,7 +25,7 @@ Boots build/kozo.img with this terminal as its serial console, after building an
 EOF
 }
 
-debug='' accel='' qemu=qemu-system-x86_64
+debug='' accel='' wanted=default qemu=qemu-system-x86_64
 
 # Passes on what qemu.sh takes, except what is decided here.
 count=$#
@@ -38,6 +39,12 @@ while [ "$count" -gt 0 ]; do
         exit 0
         ;;
     --debug) debug=-debug ;;
+    --system)
+        [ "$count" -gt 0 ] || misuse 'run: option --system needs a value'
+        wanted=$1
+        shift
+        count=$((count - 1))
+        ;;
     --accel | --qemu | --disk | --memory | --cpu | --limit | --until-limit)
         [ "$count" -gt 0 ] || misuse "run: option $word needs a value"
         [ "$word" != --accel ] || accel=$1
@@ -58,9 +65,11 @@ while [ "$count" -gt 0 ]; do
     esac
 done
 
+find_system "$wanted"
+image=$(system_image "$debug")
 sh scripts/setup.sh build rust run
 export KOZO_SET_UP=1
-sh scripts/build.sh "build/kozo$debug.img"
+sh scripts/build.sh ${system_make:+"$system_make"} "$image"
 accel=${accel:-$(sh scripts/kvm.sh "$qemu")}
-say "booting build/kozo$debug.img with $accel; type 'poweroff' to end, or Ctrl-A x to quit QEMU"
-exec sh scripts/qemu.sh --image "build/kozo$debug.img" --accel "$accel" "$@"
+say "booting $image with $accel; type 'poweroff' to end, or Ctrl-A x to quit QEMU"
+exec sh scripts/qemu.sh --image "$image" --accel "$accel" "$@"

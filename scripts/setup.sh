@@ -19,6 +19,7 @@ missing. USE is one or more of
   run     QEMU and its UEFI firmware
   debug   gdb, for ./kozo debug
   plot    gnuplot, for the curves of ./kozo bench
+  draw    graphviz, for the pictures of ./kozo caps
   test    test and lint tools; on Debian 12 also QEMU 10 from bookworm-backports, in a folder of its own
 
 All of them where none is named.
@@ -80,7 +81,7 @@ setup_packages() {
         say 'missing, by the names of their Debian packages:' >&2
         tell "$lines" >&2
         # Without its tools a part of the tests is skipped or fails; the others can run.
-        echo "$lines" | grep -qv '^\(test\|debug\|plot\) ' || return 0
+        echo "$lines" | grep -qv '^\(test\|debug\|plot\|draw\) ' || return 0
         die 'install them with the package manager of this system'
     fi
     say 'installing with apt:'
@@ -125,11 +126,11 @@ for word; do
         usage
         exit 0
         ;;
-    build | rust | run | debug | plot | test) uses="$uses $word" ;;
+    build | rust | run | debug | plot | draw | test) uses="$uses $word" ;;
     *) misuse "setup: unknown use '$word'" ;;
     esac
 done
-uses=${uses:- build rust run debug plot test}
+uses=${uses:- build rust run debug plot draw test}
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -41,14 +41,15 @@ passed=0 failed=0
 kernels='build/kernel/release/kozo.elf build/kernel/debug/kozo.elf'
 loader=build/boot/BOOTX64.EFI
 
-# The services in the initrd, by language; the files still have their symbols.
-c='' rust=''
-for name in $(cpio --quiet -t <build/initrd.cpio 2>/dev/null | sed -n 's|^services/||p'); do
+# All services, by language, and those of the images; the files still have their symbols.
+c='' rust='' of_images=''
+for name in $(cat build/services.list 2>/dev/null); do
     if [ -e "services/$name/Cargo.toml" ]; then
         rust="$rust build/services/$name.debug"
     else
         c="$c build/services/$name.debug"
     fi
+    ! grep -q "/$name\$" build/systems/default/programs 2>/dev/null || of_images="$of_images build/services/$name.debug"
 done
 
 languages=C
@@ -84,7 +85,7 @@ abi_agrees() {
 # shipped IMAGE KERNEL
 # shellcheck disable=SC2086 # Lists of files.
 shipped() {
-    sh "$tools/shipped.sh" "$1" "$2" "$loader" $c $rust
+    sh "$tools/shipped.sh" "$1" "$2" "$loader" $of_images
 }
 
 both_shipped() {

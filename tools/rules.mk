@@ -21,7 +21,8 @@ $(BUILD)/tools/abigen.o/%.o: tools/abigen/%.c
 # ---- kozoc: descriptions of systems into what services are built from and init starts. Made of abigen's parts too. ----
 
 KOZOC := $(BUILD)/tools/kozoc
-KOZOC_OBJECTS := $(patsubst tools/kozoc/%.c,$(BUILD)/tools/kozoc.o/%.o,$(sort $(wildcard tools/kozoc/*.c)))
+KOZOC_SOURCES := $(sort $(wildcard tools/kozoc/*.c)) boot/elf.c boot/elf_note.c
+KOZOC_OBJECTS := $(KOZOC_SOURCES:%.c=$(BUILD)/tools/kozoc.o/%.o)
 KOZOC_CFLAGS := -Itools/abigen
 # init's own check of a plan, which also sees to the sizes that the ABI has.
 KOZOC_CHECK := $(BUILD)/tools/kozoc.o/plan_check.o
@@ -35,7 +36,7 @@ $(KOZOC): $(KOZOC_OBJECTS) $(KOZOC_CHECK) $(filter-out %/main.o,$(ABIGEN_OBJECTS
 	$(call say,LINK,$@)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $^
 
-$(BUILD)/tools/kozoc.o/%.o: tools/kozoc/%.c
+$(BUILD)/tools/kozoc.o/%.o: %.c
 	$(call say,HOSTCC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) $(KOZOC_CFLAGS) -MMD -MP -c -o $@ $<

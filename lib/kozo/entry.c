@@ -26,8 +26,8 @@ static void choose_output(void) {
 
 // The guard changes in this function's own frame's lifetime, so that it must not check it.
 __attribute__((no_stack_protector)) void kozo_start_service(const struct kozo_start_info *info) {
-    // Another ABI's StartInfo cannot be read, and with another table each handle means something else. It could not even
-    // be reported: the fault tells init who it is.
+    // Another ABI's StartInfo cannot be read, and with another table each handle means something else. It could not
+    // even be reported: the fault tells init who it is.
     if (info->fingerprint != ABI_FINGERPRINT || info->handles != kozo_handles_fingerprint)
         __builtin_trap();
     kozo_stack_protector_init();

@@ -11,7 +11,8 @@ struct kozo_self kozo_self;
 
 bool kozo_start_has(kozo_handle_t handle) {
     uint64_t type, rights, badge, size_bits, detail, derived;
-    int64_t error = kozo_sys_cap_inspect(kozo_self.cnode, handle, &type, &rights, &badge, &size_bits, &detail, &derived);
+    int64_t error =
+        kozo_sys_cap_inspect(kozo_self.cnode, handle, &type, &rights, &badge, &size_bits, &detail, &derived);
     return !error && type != 0;
 }
 

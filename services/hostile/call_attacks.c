@@ -162,11 +162,8 @@ static void wrong_types(void) {
         kozo_handle_t handle;
         uint64_t type;
     } rows[] = {
-        {own_cnode, OBJECT_CNODE},
-        {own_space, OBJECT_ADDRESS_SPACE},
-        {pool, OBJECT_UNTYPED},
-        {kozo.clock, OBJECT_CLOCK},
-        {kozo.console.handle, OBJECT_ENDPOINT},
+        {own_cnode, OBJECT_CNODE},  {own_space, OBJECT_ADDRESS_SPACE},      {pool, OBJECT_UNTYPED},
+        {kozo.clock, OBJECT_CLOCK}, {kozo.console.handle, OBJECT_ENDPOINT},
     };
     for (unsigned i = 0; i < KOZO_GRAMMAR_SYSCALLS; i++) {
         const struct kozo_grammar_syscall *syscall = &kozo_grammar_syscalls[i];

@@ -25,12 +25,14 @@ static void far_ports(void) {
     for (unsigned i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
         expect_status("a width", kozo_sys_port_in(kozo.pit_ports, FIRST_PORT, widths[i], &value), ERR_INVALID_ARGUMENT);
     }
-    expect_status("a port by 16 bits", kozo_sys_port_in(kozo.pit_ports, 0x10000 + FIRST_PORT, 1, &value), ERR_OUT_OF_RANGE);
+    expect_status("a port by 16 bits", kozo_sys_port_in(kozo.pit_ports, 0x10000 + FIRST_PORT, 1, &value),
+                  ERR_OUT_OF_RANGE);
     expect_status("a width by 8 bits", kozo_sys_port_in(kozo.pit_ports, FIRST_PORT, 257, &value), ERR_OUT_OF_RANGE);
     expect_status("a value of 9 bits", kozo_sys_port_out(kozo.pit_ports, MODE, 1, 0x1b0), ERR_OUT_OF_RANGE);
     expect_status("writing without OUT", kozo_sys_port_out(copy(kozo.pit_ports, RIGHT_IO_PORT_IN), MODE, 1, 0),
                   ERR_MISSING_RIGHT);
-    expect_status("more ports", kozo_sys_port_create(kozo.pit_ports, 0, 0xffff, own_cnode, take_slots(1)), ERR_WRONG_TYPE);
+    expect_status("more ports", kozo_sys_port_create(kozo.pit_ports, 0, 0xffff, own_cnode, take_slots(1)),
+                  ERR_WRONG_TYPE);
 }
 
 /// Counter 0 in mode 0: its output, which is the interrupt's line, rises when it has counted down, and stays.

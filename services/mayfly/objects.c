@@ -104,8 +104,8 @@ static void set_timer(uint64_t *seed) {
 /// Ask somebody for an answer, or nobody: at the greeter, at one of the endpoints.
 static void call(uint64_t *seed) {
     uint64_t badge, tag, word[IPC_REGISTER_WORDS];
-    kozo_sys_call(some(seed, kozo.greeter.handle), TAG_NONBLOCK, 0, 0, 0, 0, &badge, &tag, &word[0], &word[1],
-                  &word[2], &word[3]);
+    kozo_sys_call(some(seed, kozo.greeter.handle), TAG_NONBLOCK, 0, 0, 0, 0, &badge, &tag, &word[0], &word[1], &word[2],
+                  &word[3]);
 }
 
 static void play(uint64_t seed, bool is_first);

@@ -153,7 +153,7 @@ trap 'exit 1' HUP INT TERM
 kernel=$work/kernel.elf
 initrd=$work/initrd.cpio
 cp "$BUILD/kernel/release/kernel.elf" "$kernel"
-cp "$BUILD/initrd.cpio" "$initrd"
+cp "$BUILD/systems/default/initrd.cpio" "$initrd"
 cp "$BUILD/services/init" "$work/init"
 spoil "$1" >"$work/message"
 scripts/mkimage.sh "$out" "$BUILD/boot/BOOTX64.EFI" "$kernel" "$initrd"

@@ -14,12 +14,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-# The services of this build, and no file that an older one left.
 mkdir "$work/services"
-read -r names <build/services.list
-for name in $names; do
-    cp "build/services/$name" "$work/services"
-done
+xargs cp -t "$work/services" <build/systems/default/programs
 for name; do
     # Notes of 28 bytes: three words, of which the last is the type, the owner's name with its padding, and the content.
     # The one with the ABI has type 1.
@@ -28,5 +24,5 @@ for name; do
     printf '\001\002\003\004\005\006\007\010' |
         dd of="$work/services/$name" bs=1 seek=$((note + 20)) conv=notrunc status=none
 done
-sh scripts/mkinitrd.sh "$work/initrd.cpio" initrd build/initrd "$work"/services/*
+sh scripts/mkinitrd.sh "$work/initrd.cpio" initrd build/initrd system/plan=build/systems/default/plan "$work"/services/*
 sh scripts/mkimage.sh "$out" build/boot/BOOTX64.EFI build/kernel/release/kernel.elf "$work/initrd.cpio"

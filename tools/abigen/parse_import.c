@@ -20,19 +20,11 @@ static const char *chain(const struct source *last, const struct source *first) 
     return text;
 }
 
-static unsigned importers(const struct source *source) {
-    unsigned count = 0;
-    for (; source->importer != NULL; source = source->importer) {
-        count++;
-    }
-    return count;
-}
-
 /// Read the file unless it was read before. `location` is where its path stands.
 static void import(struct parser *parser, const char *path, struct location location) {
     struct source *importer = parser->source;
     const char *reason = NULL;
-    if (importers(importer) >= MOST_IMPORTERS) {
+    if (source_depth(importer) >= MOST_IMPORTERS) {
         report(parser->diagnostics, location, "imports are nested more than %d deep", MOST_IMPORTERS);
         return;
     }

@@ -75,6 +75,14 @@ struct source *source_open(struct sources *sources, const char *path, const stru
     return source;
 }
 
+unsigned source_depth(const struct source *source) {
+    unsigned depth = 0;
+    for (; source->importer != NULL; source = source->importer) {
+        depth++;
+    }
+    return depth;
+}
+
 const char *source_relative(const struct source *from, const char *path) {
     const char *slash = strrchr(from->path, '/');
     return slash == NULL ? path : arena_printf("%.*s%s", (int)(slash - from->path + 1), from->path, path);

@@ -42,6 +42,9 @@ struct sources {
 struct source *source_open(struct sources *sources, const char *path, const struct source *importer,
                            const char **reason);
 
+/// How many files import each other on the way to this one.
+unsigned source_depth(const struct source *source);
+
 /// A path that stands in the file `from`, as the user would have to write it.
 const char *source_relative(const struct source *from, const char *path);
 

@@ -7,7 +7,31 @@
 
 #include "load.h"
 
-/// Check a resolved system; what is wrong is reported.
+/// Check a resolved system, in which errors may have been found already; what is wrong besides is reported.
 void check_system(struct system *system, struct program_folders elf);
+
+// ---- What the checks share, and are ----
+
+/// The allowance of that kind and name of a service, or NULL.
+struct allowance *allowance_find(struct service *service, enum allowance_kind kind, const char *name);
+
+/// Does the service allow it, for a server by its own name or that of its offer? Then it is noted that it was needed.
+/// For `dma` there is no server.
+bool allowed(struct service *service, enum allowance_kind kind, const struct service *server);
+
+/// Cycles of calls, and servers below their clients.
+void check_calls(struct system *system);
+
+/// Devices that two services drive, and those that write memory by themselves.
+void check_devices(struct system *system);
+
+/// The memory and the slots that each service takes, and the memory of all.
+void check_budgets(struct system *system);
+
+/// Notifications that nobody waits for.
+void check_waiters(struct system *system);
+
+/// What does nothing. Only of a system without errors, which would make much seem unused.
+void check_unused(struct system *system);
 
 #endif

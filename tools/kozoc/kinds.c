@@ -238,8 +238,11 @@ static void resolve_form(struct system *system, struct need *need) {
     need->kind = form->kind;
     need->handle = form->is_declared ? identifier(need->path[1].text) : form->handle;
     if (need->as.text == NULL && need->handle == NULL) {
-        report(system->diagnostics, need->location, "`%s` needs a name for its handle", need->clear);
-        hint(system->diagnostics, "`%s as NAME`", need->clear);
+        // A name that was no good was reported.
+        if (need->as.location.line == 0) {
+            report(system->diagnostics, need->location, "`%s` needs a name for its handle", need->clear);
+            hint(system->diagnostics, "`%s as NAME`", need->clear);
+        }
         need->kind = KIND_UNKNOWN;
     }
 }

@@ -22,20 +22,13 @@ bool load_definition(struct system *system, const char *const *paths, unsigned c
     return system->diagnostics->errors == 0;
 }
 
-/// Report what the file of that path lacks as a whole.
-static void report_file(const struct system *system, const char *path, const char *what) {
-    struct source *source = arena_alloc(sizeof(*source));
-    source->path = path;
-    report(system->diagnostics, (struct location){1, 1, source}, "%s", what);
-}
-
 struct service *load_service(struct system *system, const char *path, const char *name) {
     read_system(system, path);
     struct service *service = service_find(system, name);
     if (service != NULL) {
         resolve_service(system, service);
     } else if (system->diagnostics->errors == 0) {
-        report_file(system, path, arena_printf("the file declares no service `%s`", name));
+        report_file(system->diagnostics, path, arena_printf("the file declares no service `%s`", name));
         suggest_services(system, name);
     }
     return system->diagnostics->errors == 0 ? service : NULL;
@@ -44,7 +37,7 @@ struct service *load_service(struct system *system, const char *path, const char
 bool load_system(struct system *system, const char *path, struct program_folders elf) {
     read_system(system, path);
     if (system->diagnostics->errors == 0 && system->name.text == NULL) {
-        report_file(system, path, "the file declares no system");
+        report_file(system->diagnostics, path, "the file declares no system");
         hint(system->diagnostics, "`system NAME { about \"what it is for\" }`");
     } else if (system->diagnostics->errors == 0 && system->service_count == 0) {
         report(system->diagnostics, system->name.location, "the system has no service");
@@ -53,11 +46,8 @@ bool load_system(struct system *system, const char *path, struct program_folders
     if (system->is_without_rust) {
         leave_out_rust(system);
     }
-    // What could not be read whole is resolved even so, so that all mistakes are told at once.
-    if (system->service_count != 0) {
-        resolve_system(system);
-    }
-    if (system->diagnostics->errors == 0) {
+    // What could not be read whole is resolved and checked even so, so that all mistakes are told at once.
+    if (system->service_count != 0 && resolve_system(system)) {
         check_system(system, elf);
     }
     return system->diagnostics->errors == 0;

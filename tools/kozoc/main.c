@@ -3,6 +3,7 @@
 // kozoc: checks descriptions of systems, and makes of them what services are built from and init starts.
 
 #include "arena.h"
+#include "dump.h"
 #include "load.h"
 #include "options.h"
 
@@ -11,7 +12,7 @@
 #include <string.h>
 
 static void print_help(FILE *file) {
-    fputs("usage: kozoc check SYSTEM.kozo [--elf FOLDER]...\n"
+    fputs("usage: kozoc check SYSTEM.kozo [--elf FOLDER]... [--dump]\n"
           "       kozoc plan SYSTEM.kozo [--elf FOLDER]... [--plan FILE] [--list FILE]\n"
           "       kozoc show PLAN\n"
           "       kozoc caps SYSTEM.kozo [table | of SERVICE | who-can AUTHORITY | path FROM TO]\n"
@@ -23,6 +24,7 @@ static void print_help(FILE *file) {
           "  caps      tells who may do what\n"
           "  handles   writes what the program of one service is compiled with, from its declaration alone\n\n"
           "  --elf FOLDER        where programs are, by name; the first folder that has one\n"
+          "  --dump              prints the system with all that was resolved\n"
           "  --plan FILE         init's plan\n"
           "  --list FILE         the paths of the programs that the initrd has to hold\n"
           "  --without-rust      the system without its services in Rust; those who need them do without\n"
@@ -104,6 +106,8 @@ static bool read_arguments(struct options *options, int count, char **arguments)
     for (int i = 2; i < count; i++) {
         if (strcmp(arguments[i], "--json") == 0) {
             options->is_json = true;
+        } else if (strcmp(arguments[i], "--dump") == 0) {
+            options->is_dump = true;
         } else if (strcmp(arguments[i], "--without-rust") == 0) {
             options->is_without_rust = true;
         } else if (arguments[i][0] == '-') {
@@ -125,7 +129,15 @@ static bool read_arguments(struct options *options, int count, char **arguments)
 }
 
 bool run_check(struct system *system, const struct options *options) {
-    return load_system(system, options->description, (struct program_folders){options->elf.paths, options->elf.count});
+    struct program_folders elf = {options->elf.paths, options->elf.count};
+    bool is_right = load_system(system, options->description, elf);
+    if (is_right && options->is_dump) {
+        struct buffer text = {0};
+        dump_system(&text, system);
+        (void)fwrite(text.data, 1, text.length, stdout);
+        buffer_free(&text);
+    }
+    return is_right;
 }
 
 static const struct {

@@ -116,6 +116,7 @@ struct allowance {
 
 struct offer {
     struct name name;
+    /// The text is NULL if it could not be read.
     struct name interface_name;
     /// What the offer rests on, as words of the service's own needs.
     struct need *using;
@@ -177,9 +178,7 @@ struct program {
     const char *path;
     /// Bytes of its segments, in whole pages.
     uint64_t bytes;
-    /// Pages of page tables that map them, the stack and all else.
-    bool has_handles;
-    uint64_t handles;
+    /// From where to where its segments are.
     uint64_t lowest, end;
 };
 
@@ -274,6 +273,9 @@ struct service *service_find(const struct system *system, const char *name);
 
 /// Who offers that, or NULL.
 struct service *offerer_find(const struct system *system, const char *offer);
+
+/// Is it known what an offer speaks? If not that was reported, and nothing is compared with it.
+bool has_interface(const struct offer *offer);
 
 /// The need that holds what a need stands for: itself, or the one that it is merged into.
 struct need *need_holder(struct need *need);

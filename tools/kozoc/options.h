@@ -30,6 +30,8 @@ struct options {
     const char *dot;
     const char *depfile, *stamp;
     bool is_json;
+    /// Of check: print what was resolved.
+    bool is_dump;
     bool is_without_rust;
 };
 

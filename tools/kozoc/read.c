@@ -22,18 +22,17 @@ static const struct dialect dialect = {"a description", true};
 
 static void read_source(struct reader *reader, struct source *source);
 
-static unsigned includers(const struct source *source) {
-    unsigned count = 0;
-    for (; source->importer != NULL; source = source->importer) {
-        count++;
-    }
-    return count;
+void report_file(struct diagnostics *diagnostics, const char *path, const char *what) {
+    // Without its text no line of it is shown.
+    struct source *source = arena_alloc(sizeof(*source));
+    source->path = path;
+    report(diagnostics, (struct location){1, 1, source}, "%s", what);
 }
 
 /// Read a file that is included at that place, unless it was, or is being, read.
 static void include(struct reader *reader, const char *path, struct location location) {
     struct parser outer = reader->parser;
-    if (includers(outer.source) >= MOST_INCLUDERS) {
+    if (source_depth(outer.source) >= MOST_INCLUDERS) {
         report(outer.diagnostics, location, "files are included more than %d deep", MOST_INCLUDERS);
         return;
     }
@@ -190,7 +189,7 @@ static bool read_shared(struct reader *reader) {
         report(reader->parser.diagnostics, size->location, "shared memory has whole pages of 4K");
         hint(reader->parser.diagnostics, "the nearest are %s and %s", size_text(size->value & ~(PAGE - 1)),
              size_text((size->value | (PAGE - 1)) + 1));
-        size->value = PAGE;
+        size->value = 0;
     }
     return add_declared(reader, declared);
 }
@@ -289,7 +288,7 @@ static void read_source(struct reader *reader, struct source *source) {
     parser->source = source;
     source->is_open = true;
     if (source->length > MOST_BYTES) {
-        report(parser->diagnostics, (struct location){1, 1, source}, "the file has more than %zu bytes", MOST_BYTES);
+        report_file(parser->diagnostics, source->path, arena_printf("the file has more than %zu bytes", MOST_BYTES));
     } else {
         lexer_start(&parser->lexer, source, parser->diagnostics);
         parser->lexer.dialect = &dialect;
@@ -320,7 +319,5 @@ void read_system(struct system *system, const char *path) {
         read_source(&reader, source);
         return;
     }
-    struct source *unread = arena_alloc(sizeof(*unread));
-    unread->path = path;
-    report(system->diagnostics, (struct location){1, 1, unread}, "cannot read the file: %s", reason);
+    report_file(system->diagnostics, path, arena_printf("cannot read the file: %s", reason));
 }

@@ -23,6 +23,9 @@ struct reader {
 /// Read the file at `path` and those that it includes. The system's definition, sources and diagnostics must be there.
 void read_system(struct system *system, const char *path);
 
+/// Report what is wrong with a file as a whole.
+void report_file(struct diagnostics *diagnostics, const char *path, const char *what);
+
 // ---- Values ----
 
 /// Take a name with dashes, or report that `what` was expected, or that it is too long.
@@ -32,7 +35,7 @@ bool read_name(struct reader *reader, const char *what, struct name *name);
 bool read_text(struct reader *reader, const char *what, size_t most, struct text *text);
 
 /// Take a plain number, a size with its unit (K, M, G) or a time with its (us, ms, s), in bytes and nanoseconds. One
-/// that is out of range is reported, and taken as `lowest`.
+/// that is out of range is reported, and 0.
 struct bounds {
     const char *what;
     uint64_t lowest, highest;

@@ -41,7 +41,7 @@ void suggest_property(struct reader *reader, const char *word) {
 }
 
 static bool is_power_of_two(uint64_t value) {
-    return value != 0 && (value & (value - 1)) == 0;
+    return (value & (value - 1)) == 0;
 }
 
 /// The powers of two around a value that is none, as a hint.
@@ -58,12 +58,13 @@ static void hint_powers(struct reader *reader, uint64_t value, bool is_size) {
     }
 }
 
-/// Report an amount that is no power of two, and make it `instead`.
-static void want_power(struct reader *reader, const char *what, bool is_size, uint64_t instead, struct amount *amount) {
+/// Report an amount that is no power of two, and make it 0, as all that are no good.
+static void want_power(struct reader *reader, const char *what, bool is_size, struct amount *amount) {
+    // 0 was reported.
     if (!is_power_of_two(amount->value)) {
         report(reader->parser.diagnostics, amount->location, "%s must be a power of two", what);
         hint_powers(reader, amount->value, is_size);
-        amount->value = instead;
+        amount->value = 0;
     }
 }
 
@@ -74,7 +75,7 @@ static bool read_memory(struct reader *reader, struct amount *memory) {
                    memory)) {
         return false;
     }
-    want_power(reader, "the memory of a service", true, UINT64_C(1) << PLAN_MIN_MEMORY_BITS, memory);
+    want_power(reader, "the memory of a service", true, memory);
     return true;
 }
 
@@ -83,7 +84,7 @@ static bool read_slots(struct reader *reader, struct amount *slots) {
                      slots)) {
         return false;
     }
-    want_power(reader, "the number of slots", false, 64, slots);
+    want_power(reader, "the number of slots", false, slots);
     return true;
 }
 
@@ -95,7 +96,7 @@ static bool read_stack(struct reader *reader, struct amount *stack) {
         report(reader->parser.diagnostics, stack->location, "a stack has whole pages of 4K");
         hint(reader->parser.diagnostics, "the nearest are %s and %s", size_text(stack->value & ~(4 * KIB - 1)),
              size_text((stack->value | (4 * KIB - 1)) + 1));
-        stack->value = 64 * KIB;
+        stack->value = 0;
     }
     return true;
 }
@@ -287,8 +288,11 @@ static bool read_allowance(struct reader *reader, struct service *service) {
     if (!read_text(reader, "the reason in quotes", 200, &allowance->why)) {
         return false;
     }
-    allowance->next = service->allowances;
-    service->allowances = allowance;
+    struct allowance **end = &service->allowances;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = allowance;
     return true;
 }
 

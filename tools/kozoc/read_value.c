@@ -125,18 +125,18 @@ static bool read_amount(struct reader *reader, struct bounds bounds, const struc
     if (!measure(token.text, units, &amount->value)) {
         report(parser->diagnostics, token.location, "`%s` is not %s", token.text, bounds.what);
         hint(parser->diagnostics, "%s", form);
-        amount->value = bounds.lowest;
+        amount->value = 0;
     } else if (amount->value < bounds.lowest || amount->value > bounds.highest) {
         report(parser->diagnostics, token.location, "`%s` is out of range: %s is %s to %s", token.text, bounds.what,
                amount_text(bounds.lowest, units), amount_text(bounds.highest, units));
-        amount->value = bounds.lowest;
+        amount->value = 0;
     }
     return true;
 }
 
 bool read_number(struct reader *reader, struct bounds bounds, struct amount *amount) {
-    return read_amount(reader, bounds, no_units, "a number is decimal, such as 42, or hexadecimal, such as 0x2a",
-                       amount);
+    return read_amount(reader, bounds, no_units,
+                       "a number is decimal, such as 42, or hexadecimal, such as 0x2a, and fits 64 bits", amount);
 }
 
 bool read_size(struct reader *reader, struct bounds bounds, struct amount *amount) {

@@ -29,6 +29,11 @@ struct service *offerer_find(const struct system *system, const char *offer) {
     return service;
 }
 
+bool has_interface(const struct offer *offer) {
+    const char *name = offer->interface_name.text;
+    return name != NULL && (offer->interface != NULL || strcmp(name, "any") == 0);
+}
+
 struct need *need_holder(struct need *need) {
     return need->merged_into == NULL ? need : need->merged_into;
 }
@@ -109,8 +114,7 @@ static void check_merge(struct system *system, const struct need *first, const s
     }
     if (first->interface != need->interface) {
         report(system->diagnostics, need->location, "two needs of `%s` have different interfaces", need->path[0].text);
-    }
-    if (first->words != NULL && (first->methods & need->methods) != 0) {
+    } else if (first->words != NULL && (first->methods & need->methods) != 0) {
         report(system->diagnostics, need->location, "`%s` repeats what is needed on line %u already", need->clear,
                first->location.line);
     }
@@ -260,9 +264,8 @@ static void resolve_offer(struct system *system, const struct service *service) 
 
 // ---- Properties ----
 
-static void want_property(struct system *system, const struct service *service, enum property property,
-                          uint64_t value) {
-    if (value == 0) {
+static void want_property(struct system *system, const struct service *service, enum property property) {
+    if (service->given[property].line == 0) {
         report(system->diagnostics, service->name.location, "`%s` has no `%s`", service->name.text,
                property_name(property));
     }
@@ -272,9 +275,7 @@ static void set_default(struct amount *amount, uint64_t value) {
     amount->value = amount->value == 0 ? value : amount->value;
 }
 
-static void set_defaults(struct service *service) {
-    struct settings *settings = &service->settings;
-    settings->program = settings->program.text == NULL ? service->name : settings->program;
+void settings_default(struct settings *settings) {
     set_default(&settings->slice, 10000000);
     set_default(&settings->slots, 256);
     set_default(&settings->stack, UINT64_C(64) * 1024);
@@ -338,8 +339,8 @@ static void resolve_own(struct system *system, struct service *service) {
     if (service->offer != NULL) {
         resolve_offer(system, service);
     }
-    want_property(system, service, PROPERTY_PRIORITY, service->settings.priority.value);
-    want_property(system, service, PROPERTY_MEMORY, service->settings.memory.value);
+    want_property(system, service, PROPERTY_PRIORITY);
+    want_property(system, service, PROPERTY_MEMORY);
 }
 
 void suggest_services(struct system *system, const char *wanted) {
@@ -380,7 +381,10 @@ void resolve_service(struct system *system, struct service *service) {
     } else {
         resolve_own(system, service);
     }
-    set_defaults(service);
+    settings_default(&service->settings);
+    if (service->settings.program.text == NULL) {
+        service->settings.program = service->name;
+    }
     resolve_system_methods(system, service);
     service->handles = handles_fingerprint(service);
     service->progress = RESOLVE_DONE;

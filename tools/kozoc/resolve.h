@@ -13,8 +13,8 @@
 void resolve_service(struct system *system, struct service *service);
 
 /// Resolve all services, and then what is between them: who offers what, who waits for which notification, and in which
-/// order they start.
-void resolve_system(struct system *system);
+/// order they start. False if there are more of something than a system can have; then nothing was resolved.
+bool resolve_system(struct system *system);
 
 /// Give a resolved service what the one that it is like has.
 void copy_like(struct system *system, struct service *service);
@@ -28,8 +28,15 @@ void apply_set(struct system *system, const struct set *set);
 /// Let the value of a property take the place of another.
 void settings_take(struct settings *to, const struct settings *from, enum property property);
 
+/// Give what was not said its default value.
+void settings_default(struct settings *settings);
+
 /// Hint at the service that was meant.
 void suggest_services(struct system *system, const char *wanted);
+
+/// Hint at a description beside the system's folder, in services/*/*.kozo, whose service offers that; false if there is
+/// none.
+bool suggest_description(struct system *system, const char *offer);
 
 // ---- Kinds of needs ----
 

@@ -33,6 +33,33 @@ void settings_take(struct settings *to, const struct settings *from, enum proper
     memcpy((char *)to + values[property].offset, (const char *)from + values[property].offset, values[property].size);
 }
 
+static bool is_same_text(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/// Have both the same value of a property?
+static bool is_same_setting(const struct settings *a, const struct settings *b, enum property property) {
+    switch (property) {
+    case PROPERTY_ABOUT:
+        return is_same_text(a->about.text, b->about.text);
+    case PROPERTY_PROGRAM:
+        return is_same_text(a->program.text, b->program.text);
+    case PROPERTY_LANGUAGE:
+        return a->language == b->language;
+    case PROPERTY_START:
+        return a->on_request == b->on_request;
+    case PROPERTY_RESTART:
+        return a->restart == b->restart && a->backoff_first.value == b->backoff_first.value &&
+               a->backoff_most.value == b->backoff_most.value && a->limit_count.value == b->limit_count.value &&
+               a->limit_window.value == b->limit_window.value;
+    case PROPERTY_ARGUMENTS:
+        return is_same_text(a->arguments.text, b->arguments.text);
+    default:
+        return ((const struct amount *)(const void *)((const char *)a + values[property].offset))->value ==
+               ((const struct amount *)(const void *)((const char *)b + values[property].offset))->value;
+    }
+}
+
 /// A copy of the needs, each merged into the copy of what it was merged into.
 static struct need *copy_needs(const struct need *needs) {
     struct need *first = NULL;
@@ -88,7 +115,8 @@ static void check_like_offer(struct system *system, struct service *service) {
         report(system->diagnostics, service->name.location,
                "`%s` does not say under which name it offers what `%s` does", service->name.text,
                service->like->name.text);
-        hint(system->diagnostics, "`offers NAME of %s`", original->interface_name.text);
+        hint(system->diagnostics, "`offers NAME of %s`",
+             has_interface(original) ? original->interface_name.text : "..");
         return;
     }
     if (offer != NULL && original == NULL) {
@@ -103,9 +131,8 @@ static void check_like_offer(struct system *system, struct service *service) {
         report(system->diagnostics, offer->name.location,
                "no offer can be called `%s`: it is authority of another kind", offer->name.text);
     }
-    bool is_same = offer->interface_name.text != NULL && original->interface_name.text != NULL &&
-                   strcmp(offer->interface_name.text, original->interface_name.text) == 0;
-    if (!is_same && offer->interface_name.text != NULL) {
+    if (has_interface(original) && offer->interface_name.text != NULL &&
+        strcmp(offer->interface_name.text, original->interface_name.text) != 0) {
         report(system->diagnostics, offer->interface_name.location, "`%s` is like `%s`, which offers `%s`",
                service->name.text, service->like->name.text, original->interface_name.text);
     }
@@ -144,6 +171,10 @@ void copy_like(struct system *system, struct service *service) {
 
 // ---- What a system sets ----
 
+static void warn_same(struct system *system, const struct set *set) {
+    warn(system->diagnostics, set->what.location, "`%s` has this `%s` already", set->service.text, set->what.text);
+}
+
 static void set_parameter(struct system *system, struct service *service, const struct set *set) {
     static const char *const kinds[] = {"a number", "text in quotes", "`on` or `off`"};
     struct parameter *parameter = service->parameters;
@@ -167,6 +198,10 @@ static void set_parameter(struct system *system, struct service *service, const 
         report(system->diagnostics, set->what.location, "the parameter `%s` is %s", set->what.text,
                kinds[parameter->kind]);
         return;
+    }
+    if (parameter->number.value == set->parameter->number.value &&
+        is_same_text(parameter->text.text, set->parameter->text.text)) {
+        warn_same(system, set);
     }
     parameter->number = set->parameter->number;
     parameter->text = set->parameter->text;
@@ -197,7 +232,12 @@ void apply_set(struct system *system, const struct set *set) {
     if (set->property == PROPERTY_PARAMETER) {
         set_parameter(system, service, set);
     } else {
-        settings_take(&service->settings, &set->value, set->property);
+        struct settings value = set->value;
+        settings_default(&value);
+        if (is_same_setting(&service->settings, &value, set->property)) {
+            warn_same(system, set);
+        }
+        settings_take(&service->settings, &value, set->property);
         service->given[set->property] = set->what.location;
     }
 }

@@ -31,6 +31,9 @@ static const char *interface_name(const struct item *interface) {
 
 static void report_unoffered(struct system *system, const struct need *need) {
     report(system->diagnostics, need->location, "nobody offers `%s`", need->path[0].text);
+    if (suggest_description(system, need->path[0].text)) {
+        return;
+    }
     struct suggestion suggestion = suggest_start(system->diagnostics, need->path[0].text);
     for (const struct service *service = system->services; service != NULL; service = service->next) {
         if (service->offer != NULL) {
@@ -55,7 +58,7 @@ static void find_offerer(struct system *system, const struct service *service, s
     }
     offerer->offer->is_needed = true;
     need->offerer = offerer;
-    if (offerer->offer->interface != need->interface) {
+    if (has_interface(offerer->offer) && offerer->offer->interface != need->interface) {
         report(system->diagnostics, need->location, "`%s` has the interface %s, not %s: see %s", need->path[0].text,
                interface_name(offerer->offer->interface), interface_name(need->interface),
                location_text(offerer->offer->location, need->location.source));
@@ -176,11 +179,11 @@ static bool is_within(const struct system *system, const char *what, unsigned co
     return count <= most;
 }
 
-void resolve_system(struct system *system) {
+bool resolve_system(struct system *system) {
     if (!is_within(system, "services", system->service_count, PLAN_MAX_SERVICES) ||
         !is_within(system, "notifications", system->notification_count, PLAN_MAX_SIGNALS) ||
         !is_within(system, "shared memories", system->shared_count, PLAN_MAX_SHARED)) {
-        return;
+        return false;
     }
     for (struct service *service = system->services; service != NULL; service = service->next) {
         resolve_service(system, service);
@@ -195,4 +198,5 @@ void resolve_system(struct system *system) {
         connect(system, service);
     }
     order(system);
+    return true;
 }

@@ -37,8 +37,7 @@ void golden_driver_serve_start(uint64_t client, enum kozo_golden_peer peer) {
         golden_check(kozo_golden_driver_select(callee, interface) == STATUS_OK, "SELECT", interface, "status");
         call_interface(interface, callee.handle, peer == GOLDEN_PEER_RAW);
     }
-    int64_t error =
-        kozo_golden_driver_report(asker, golden_passed - passed, golden_failed - failed);
+    int64_t error = kozo_golden_driver_report(asker, golden_passed - passed, golden_failed - failed);
     if (error)
         printf("%s: cannot report: %s\n", kozo_name(), kozo_failure_text(error));
 }

@@ -13,7 +13,6 @@
 #include <kozo_servers.h>
 #include <kozo_service.h>
 
-
 static struct kozo_message make(const struct golden_message *from) {
     struct kozo_message message = kozo_message_of(0);
     message.tag = from->tag;

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Who may do what in a system, out of its description.
+
+set -eu
+. scripts/common.sh
+
+usage() {
+    cat <<'EOT'
+usage: ./kozo caps [--system NAME|FILE]                         a table of all capabilities
+       ./kozo caps [--system NAME|FILE] of SERVICE              those of one service, and who calls it
+       ./kozo caps [--system NAME|FILE] who-can AUTHORITY       who has an authority, who reaches it, who could get it
+       ./kozo caps [--system NAME|FILE] path FROM TO            how a service reaches another one, or an authority
+       ./kozo caps [--system NAME|FILE] --json
+       ./kozo caps [--system NAME|FILE] --svg FILE
+
+Reads the description of a system; nothing is booted. An AUTHORITY is what a description says that is needed: serial.com1,
+irq:4, console.write, system.kill. who-can tells first who holds it, then who reaches it through calls to such a one, and
+then who could be given it: capabilities travel only between two of whom one needs the other with `grant`. path prints a
+shortest way, such as
+
+    shell -[console.read+write]-> console -[holds]-> serial.com1
+
+and returns 1 where there is none.
+
+  --system NAME|FILE   the system: one in systems/, or a description elsewhere   (default)
+  --json               all of it, for other tools
+  --svg FILE           draws it (needs graphviz): services in boxes, what the machine gives below them, arrows to whom they
+                       call with the methods; through the red ones capabilities can travel
+EOT
+}
+
+wanted=default svg='' json=''
+count=$#
+while [ "$count" -gt 0 ]; do
+    word=$1
+    shift
+    count=$((count - 1))
+    case $word in
+    --help)
+        usage
+        exit 0
+        ;;
+    --json) json=--json ;;
+    --system | --svg)
+        [ "$count" -gt 0 ] || misuse "caps: option $word needs a value"
+        [ "$word" = --svg ] || wanted=$1
+        [ "$word" = --system ] || svg=$1
+        shift
+        count=$((count - 1))
+        ;;
+    -*) misuse "caps: unknown option '$word'" ;;
+    *) set -- "$@" "$word" ;;
+    esac
+done
+
+case ${1:-}-$# in
+-0 | of-2 | who-can-2 | path-3) ;;
+of-*) misuse 'caps: of takes one service' ;;
+who-can-*) misuse 'caps: who-can takes one authority' ;;
+path-*) misuse 'caps: path takes where from and where to' ;;
+*) misuse "caps: there is no '$1'; there are of, who-can and path" ;;
+esac
+[ -z "$json$svg" ] || [ "$#" = 0 ] || misuse 'caps: --json and --svg are for the whole system'
+[ -z "$json" ] || [ -z "$svg" ] || misuse 'caps: --json and --svg are two things'
+find_system "$wanted"
+
+# What is told goes to the standard output, what is built does not.
+if [ "${KOZO_SET_UP:-0}" != 1 ]; then
+    sh scripts/setup.sh build ${svg:+draw} >&2
+fi
+run make --silent -j "$(jobs_wanted)" V="$KOZO_VERBOSE" RUST=0 build/tools/kozoc >&2 || die 'the system compiler does not build'
+if [ -n "$svg" ]; then
+    graph=build/caps.dot
+    run mkdir -p build
+    run build/tools/kozoc caps "$system_file" --dot "$graph"
+    run dot -Tsvg -o "$svg" "$graph" || die "$svg could not be drawn"
+else
+    run build/tools/kozoc caps "$system_file" $json "$@"
+fi

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Does kozoc say the right words of descriptions of systems? Each bad/NAME.kozo has the fault that it is named by, and
+# bad/NAME.expected is what kozoc has to say of it: errors, or warnings alone, which are no refusal. Each good/NAME.kozo is
+# right, and good/NAME.expected is what it comes to; includes of both stand in parts/. Then a good one is cut off at many
+# places: that may never do worse than an error.
+#
+# usage: bad.sh [KOZOC]            with UPDATE=1 the words of NAME.expected are written instead of compared
+#
+# With kozoc built with sanitizers, anything that they find counts as a failure.
+
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+kozoc=$(realpath "${1:-$here/../../build/tools/kozoc}")
+definition=$here/definition.kidl
+
+. "$here/../refusals.sh"
+
+# kozoc_status FILE [OPTION...]: the exit status of a check, with what it said in $scratch/said.
+kozoc_status() {
+    status=0
+    timeout 10 "$kozoc" check "$@" --definition "$definition" >"$scratch/said" 2>&1 || status=$?
+    echo "$status"
+}
+
+cd "$here/bad"
+for file in *.kozo; do
+    name=${file%.kozo}
+    status=$(kozoc_status "$file")
+    [ -s "$scratch/said" ] || fail "$name: nothing is said of it"
+    wanted=0
+    ! grep -q ': error: ' "$scratch/said" || wanted=1
+    check_words "$name" "$status" "$wanted" "$name.expected"
+done
+
+cd "$here/good"
+for file in *.kozo; do
+    name=${file%.kozo}
+    check_words "$name" "$(kozoc_status "$file" --dump)" 0 "$name.expected"
+done
+
+cd "$scratch"
+echo 'missing.kozo:1:1: error: cannot read the file: No such file or directory' >expected
+check_words missing-file "$(kozoc_status missing.kozo)" 1 expected
+dd if=/dev/zero of=long.kozo bs=1024 count=1025 2>/dev/null
+echo 'long.kozo:1:1: error: the file has more than 1048576 bytes' >expected
+check_words too-long "$(kozoc_status long.kozo)" 1 expected
+mkdir parts
+cp "$here"/good/parts/*.kozo parts
+check_cuts "$here/good/whole.kozo" 11 kozoc_status
+finish

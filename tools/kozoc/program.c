@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The programs of services: how large they are, and what they were built for.
+
+#include "program.h"
+
+#include "../../boot/elf_note.h"
+#include "arena.h"
+#include "emit.h"
+#include "suggest.h"
+
+#include <string.h>
+
+/// Where a program's pages can be, as services/init/service.h has it.
+#define IMAGE_LOWEST UINT64_C(0x400000)
+#define IMAGE_END    UINT64_C(0x10000000)
+
+#define NOTE_OWNER   "KOZO"
+#define NOTE_ABI     1
+#define NOTE_HANDLES 2
+
+/// Where a service names its program.
+static struct location program_location(const struct service *service) {
+    const struct name *program = &service->settings.program;
+    return program->location.line != 0 ? program->location : service->name.location;
+}
+
+/// The file of a program in the first folder that has one; NULL, and the reason of the last, if none has.
+static const struct source *find_file(struct system *system, const struct service *service, struct program_folders elf,
+                                      const char **reason) {
+    const struct source *source = NULL;
+    for (unsigned i = 0; i < elf.count && source == NULL; i++) {
+        const char *path = arena_printf("%s/%s", elf.paths[i], service->settings.program.text);
+        source = source_open(system->sources, path, NULL, reason);
+    }
+    return source;
+}
+
+struct notes {
+    const struct source *file;
+    const struct elf_image *image;
+    uint32_t type;
+    /// What the note says in words, as the end of `does not say`.
+    const char *what;
+    uint64_t wanted;
+};
+
+/// Compare all notes of a type with what is wanted: there must be one at least. Objects of different builds leave a
+/// note each.
+static void check_notes(struct system *system, const struct service *service, const struct notes *notes) {
+    struct elf_note_walk walk = elf_notes(notes->file->text, notes->image, NOTE_OWNER, notes->type);
+    const char *error = elf_note_next(&walk);
+    if (error == NULL && walk.content == NULL) {
+        error = arena_printf("does not say %s it was built for", notes->what);
+    }
+    for (; error == NULL && walk.content != NULL; error = elf_note_next(&walk)) {
+        uint64_t found = 0;
+        if (walk.content_size != sizeof(found)) {
+            error = "has a fingerprint of another size";
+            break;
+        }
+        memcpy(&found, walk.content, sizeof(found));
+        if (found != notes->wanted) {
+            report(system->diagnostics, program_location(service),
+                   "%s was built for other %s: 0x%016llx, not 0x%016llx", notes->file->path, notes->what,
+                   (unsigned long long)found, (unsigned long long)notes->wanted);
+            hint(system->diagnostics, "build it anew");
+            return;
+        }
+    }
+    if (error != NULL) {
+        report(system->diagnostics, program_location(service), "%s %s", notes->file->path, error);
+    }
+}
+
+static void read_program(struct system *system, struct service *service, const struct source *file) {
+    struct elf_image image;
+    const char *error = elf_read(file->text, file->length, IMAGE_LOWEST, IMAGE_END, &image);
+    if (error != NULL) {
+        report(system->diagnostics, program_location(service), "%s%s %s", file->path,
+               image.bad_header == ELF_NO_HEADER ? "" : arena_printf(": program header %u", image.bad_header), error);
+        return;
+    }
+    struct program *program = &service->program;
+    program->path = file->path;
+    program->lowest = image.segments[0].address;
+    for (uint32_t i = 0; i < image.segment_count; i++) {
+        program->bytes += image.segments[i].size;
+        program->end = image.segments[i].address + image.segments[i].size;
+    }
+    struct notes abi = {file, &image, NOTE_ABI, "definition of the ABI", fingerprint(system->definition)};
+    struct notes handles = {file, &image, NOTE_HANDLES, "handles", service->handles};
+    check_notes(system, service, &abi);
+    check_notes(system, service, &handles);
+}
+
+void check_programs(struct system *system, struct program_folders elf) {
+    for (struct service *service = system->services; elf.count != 0 && service != NULL; service = service->next) {
+        const char *reason = NULL;
+        const struct source *file = find_file(system, service, elf, &reason);
+        if (file != NULL) {
+            read_program(system, service, file);
+            continue;
+        }
+        report(system->diagnostics, program_location(service), "`%s` has no program `%s`: %s/%s: %s",
+               service->name.text, service->settings.program.text, elf.paths[elf.count - 1],
+               service->settings.program.text, reason);
+        hint(system->diagnostics, "a service's code stands in services/%s, or `program` says which other one it is",
+             service->settings.program.text);
+    }
+}
