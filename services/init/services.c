@@ -266,5 +266,6 @@ bool service_row_gives(const struct service_row *row, const char *name) {
 }
 
 bool service_row_may(const struct service_row *row, uint64_t method) {
-    return method < 32 && (row->methods >> method & 1);
+    // Whoever calls others may wait for them.
+    return method == SYSTEM_AWAIT || (method < 32 && (row->methods >> method & 1));
 }

@@ -141,6 +141,23 @@ int64_t system_serve_boot(uint64_t client, uint64_t *exited, uint64_t *began) {
     return STATUS_OK;
 }
 
+/// The service that the handle is for, by which init let this one call it, or NULL.
+static const struct service *provider_of(const struct service *client, uint64_t handle) {
+    for (uint64_t i = 0; handle != NULL_HANDLE && i < client->start.entry_count; i++) {
+        if (client->start.entries[i].handle == handle)
+            return service_find((const char *)client->start.entries[i].name);
+    }
+    return NULL;
+}
+
+// No service is started again by itself: there is nothing to wait for.
+int64_t system_serve_await(uint64_t client, uint64_t handle) {
+    const struct service *provider = provider_of(service_of_client(client), handle);
+    if (!provider)
+        return STATUS_NOT_FOUND;
+    return provider->running ? STATUS_OK : SYSTEM_ERR_NOT_RUNNING;
+}
+
 int64_t system_serve_exit(uint64_t client, int64_t code) {
     struct service *service = service_of_client(client);
     if (!service->has_runner)

@@ -69,6 +69,7 @@ static void only_listed_methods_may_be_used(void **state) {
     (void)state;
     assert_true(service_row_may(row_of("shell"), SYSTEM_RUN));
     assert_true(service_row_may(row_of("hello"), SYSTEM_EXIT));
+    assert_true(service_row_may(row_of("hello"), SYSTEM_AWAIT));
     assert_false(service_row_may(row_of("hello"), SYSTEM_RUN));
     assert_false(service_row_may(row_of("shell"), 0));
     assert_false(service_row_may(row_of("shell"), 31));

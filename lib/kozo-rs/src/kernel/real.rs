@@ -5,6 +5,7 @@
 use super::{Arrival, Registers};
 use crate::abi::{Error, Handle, IpcBuffer, sys};
 use crate::handle::Capability;
+use crate::interfaces::system;
 use crate::runtime;
 use core::ptr::NonNull;
 
@@ -12,6 +13,11 @@ use core::ptr::NonNull;
 #[inline(always)]
 pub fn ipc_buffer() -> Option<NonNull<IpcBuffer>> {
     runtime::ipc_buffer()
+}
+
+/// init, which a service may ask what became of another.
+pub fn system() -> Option<system::Client> {
+    runtime::start()?.capability("system").ok()
 }
 
 /// `SYS_CALL`
