@@ -179,7 +179,8 @@ static const char *check_supervision(const struct plan_service *service) {
     if (!is_between(service->backoff_first_ns, least, service->backoff_most_ns) ||
         service->backoff_most_ns > PLAN_MAX_TIME_NS)
         return "has no good back-off";
-    if (!is_between(service->limit_count, least, PLAN_MAX_LIMIT) ||
+    bool is_limited = service->limit_count != PLAN_NO_LIMIT;
+    if ((is_limited && !is_between(service->limit_count, least, PLAN_MAX_LIMIT)) ||
         !is_between(service->limit_window_ns, least, PLAN_MAX_TIME_NS))
         return "has no good limit of its failures";
     return NULL;
