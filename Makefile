@@ -25,13 +25,26 @@ include tools/rules.mk
 include scripts/rules.mk
 include tests/rules.mk
 
-# The pictures of the documentation stand in the repository beside what they are drawn from; curves are measured anew.
-.PHONY: pictures
-pictures:
+# The pictures of the documentation stand in the repository beside what they are drawn from; curves are measured anew. That
+# of the default system follows from its description: tests/systems/output.sh tells when it is old.
+.PHONY: pictures system-picture
+system-picture: $(KOZOC)
+	$(call say,DOT,docs/pictures/default.svg)
+	$(Q)$(KOZOC) caps systems/default.kozo --dot docs/pictures/default.dot
+	$(Q)dot -Tsvg -o docs/pictures/default.svg docs/pictures/default.dot
+
+pictures: system-picture
 	$(call say,DOT,docs/pictures)
 	$(Q)for graph in docs/pictures/*.dot; do dot -Tsvg -o "$${graph%.dot}.svg" "$$graph" || exit 1; done
 	$(call say,PLOT,docs/pictures)
 	$(Q){ sh scripts/bench.sh --only operations --plot docs/pictures && sh scripts/bench.sh --scale --plot docs/pictures; } \
 		>$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log; exit 1; }
+
+# The picture of the screen in the README, to be taken anew when the shell looks otherwise.
+.PHONY: screenshot
+screenshot: $(BUILD)/kozo.img $(READSCREEN)
+	$(call say,SCREEN,docs/pictures/screen.png)
+	$(Q)expect -f scripts/screenshot.exp docs/pictures/screen.png >$(BUILD)/screenshot.log 2>&1 || \
+		{ cat $(BUILD)/screenshot.log; exit 1; }
 
 all: $(BUILD)/kozo.img $(BUILD)/kozo-debug.img

@@ -39,6 +39,16 @@ $(BUILD)/tools/kozoc.o/%.o: %.c
 
 -include $(KOZOC_OBJECTS:.o=.d)
 
+# ---- readscreen: a picture of the screen into text, by the console's own font and grid ----
+
+READSCREEN := $(BUILD)/tools/readscreen
+READSCREEN_SOURCES := tools/readscreen.c $(addprefix services/console/,font.c screen.c terminal.c utf8.c) $(FONT_DATA)
+
+$(READSCREEN): $(READSCREEN_SOURCES) $(wildcard services/console/*.h) | $(ABI_FILES)
+	$(call say,HOSTCC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -Iservices/console -I$(ABI_DIR) -Ilib/kozo/include -o $@ $(READSCREEN_SOURCES)
+
 # ---- Checks of what the shipped binaries promise ----
 
 include tools/verify/rules.mk
