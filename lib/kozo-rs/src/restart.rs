@@ -6,6 +6,7 @@ use crate::abi::Error;
 use crate::call::CallError;
 use crate::handle::{Capability, Endpoint};
 use crate::kernel::{self, Arrival, Registers};
+use crate::runtime;
 
 /// How often a call is repeated whose server died in it.
 pub(crate) const MOST_REPEATS: u32 = 3;
@@ -14,8 +15,7 @@ pub(crate) const MOST_REPEATS: u32 = 3;
 /// waits for, else the error.
 #[cold]
 pub(crate) fn lost<E>(endpoint: Endpoint, error: Error) -> CallError<E> {
-    let runs_again =
-        error == Error::PeerGone && kernel::system().is_some_and(|init| init.r#await(endpoint.handle()).is_ok());
+    let runs_again = error == Error::PeerGone && runtime::SYSTEM.r#await(endpoint.handle()).is_ok();
     if runs_again { CallError::PeerRestarted } else { CallError::Kernel(error) }
 }
 

@@ -43,7 +43,7 @@ fn played<T>(ends: &[Vec<End>], work: impl FnOnce(Endpoint) -> T) -> (T, Vec<See
 
 fn is_await(seen: &Seen) -> bool {
     let tag = u64::from(SYSTEM_AWAIT) << 32 | 1;
-    (seen.0, seen.1, seen.2) == (host::SYSTEM, tag, [ENDPOINT, 0, 0, 0])
+    (seen.0, seen.1, seen.2) == (abi::SLOT_SYSTEM, tag, [ENDPOINT, 0, 0, 0])
 }
 
 fn write(endpoint: Endpoint) -> Result<(), CallError<console::Error>> {
