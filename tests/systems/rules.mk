@@ -23,12 +23,16 @@ $(KOZOC_FUZZER): tests/systems/fuzz.c $(filter-out %/main.o,$(KOZOC_CHECKED_OBJE
 
 -include $(KOZOC_CHECKED_OBJECTS:.o=.d)
 
-.PHONY: test-systems test-systems-bad test-systems-programs test-systems-fuzz
-test-systems: test-systems-fuzz test-systems-bad test-systems-programs
+.PHONY: test-systems test-systems-bad test-systems-programs test-systems-output test-systems-manual test-systems-fuzz
+test-systems: test-systems-fuzz test-systems-bad test-systems-programs test-systems-output test-systems-manual
 test-systems-bad: $(KOZOC_CHECKED)
 	$(Q)tests/systems/bad.sh $(KOZOC_CHECKED)
 test-systems-programs: $(KOZOC_CHECKED) $(ABIGEN)
 	$(Q)CLANG=$(CLANG) tests/systems/programs.sh $(KOZOC_CHECKED) $(ABIGEN)
+test-systems-output: $(KOZOC_CHECKED) $(ABI_FILES)
+	$(Q)tests/systems/output.sh $(KOZOC_CHECKED) $(ABI_DIR)
+test-systems-manual: $(KOZOC_CHECKED)
+	$(Q)tests/systems/manual.sh $(KOZOC_CHECKED)
 test-systems-fuzz: $(if $(ABIGEN_HAS_FUZZER),$(KOZOC_FUZZER))
 	$(Q)$(if $(ABIGEN_HAS_FUZZER),tests/systems/fuzz.sh $(KOZOC_FUZZER) 2000, \
 		echo 'skip the fuzzer of kozoc: clang has no libFuzzer (libclang-rt-14-dev)')

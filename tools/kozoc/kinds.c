@@ -296,6 +296,21 @@ static uint64_t resolve_methods(struct system *system, const struct item *interf
     return bits;
 }
 
+/// What was meant by the first word of a need: an offer, or another kind of authority.
+static void suggest_first(struct system *system, const struct need *need) {
+    struct suggestion suggestion = suggest_start(system->diagnostics, need->path[0].text);
+    for (size_t i = 0; i < FORMS; i++) {
+        suggest_word(&suggestion, forms[i].first);
+    }
+    for (const struct service *service = system->services; service != NULL; service = service->next) {
+        suggest_word(&suggestion, service->offer != NULL ? service->offer->name.text : "system");
+    }
+    suggest_end(&suggestion);
+    if (suggestion.nearest.found[0] == NULL) {
+        hint(system->diagnostics, "say it: `%s of Interface`", need->clear);
+    }
+}
+
 static void resolve_client(struct system *system, struct need *need) {
     struct name name = need->interface_name;
     if (need->path_count > 2) {
@@ -308,7 +323,7 @@ static void resolve_client(struct system *system, struct need *need) {
         if (definition_find(system->definition, ITEM_INTERFACE, name.text) == NULL) {
             report(system->diagnostics, name.location, "which interface `%s` has is not said, and there is no `%s`",
                    need->path[0].text, name.text);
-            hint(system->diagnostics, "say it: `%s of Interface`", need->clear);
+            suggest_first(system, need);
             return;
         }
     }
