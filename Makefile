@@ -34,4 +34,11 @@ pictures:
 	$(Q){ sh scripts/bench.sh --only operations --plot docs/pictures && sh scripts/bench.sh --scale --plot docs/pictures; } \
 		>$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log; exit 1; }
 
+# The picture of the screen in the README, to be taken anew when the shell looks otherwise.
+.PHONY: screenshot
+screenshot: $(BUILD)/kozo.img $(READSCREEN)
+	$(call say,SCREEN,docs/pictures/screen.png)
+	$(Q)expect -f scripts/screenshot.exp docs/pictures/screen.png >$(BUILD)/screenshot.log 2>&1 || \
+		{ cat $(BUILD)/screenshot.log; exit 1; }
+
 all: $(BUILD)/kozo.img $(BUILD)/kozo-debug.img

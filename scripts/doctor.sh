@@ -44,6 +44,7 @@ cost() {
     case $1 in
     build) echo 'KOZO can not be built' ;;
     run) echo 'KOZO can not be run here' ;;
+    screen) echo "'./kozo run --screen' is left out" ;;
     debug) echo "'./kozo debug' is left out, and its tests fail" ;;
     plot) echo "'./kozo bench' draws no curves" ;;
     draw) echo "'./kozo caps --svg' draws no system" ;;

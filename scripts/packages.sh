@@ -17,6 +17,7 @@ build  gdisk            sgdisk                        partitions the image
 build  cpio             cpio                          packs the initrd
 run    qemu-system-x86  qemu-system-x86_64            the machine that KOZO boots on here
 run    ovmf             @firmware                     UEFI firmware for that machine
+screen qemu-system-gui  @window                       shows that machine's screen in ./kozo run --screen
 debug  gdb              gdb                           shows what the kernel knows in ./kozo debug, and in its tests
 plot   gnuplot-nox      gnuplot                       plots the curves of ./kozo bench
 draw   graphviz         dot                           draws a system in ./kozo caps --svg
@@ -42,6 +43,7 @@ rust_packages='rustc-web cargo-web rust-web-src'
 is_there() {
     case $1 in
     @firmware) firmware >/dev/null ;;
+    @window) window qemu-system-x86_64 >/dev/null ;;
     @sanitizers) set -- "$(clang -print-file-name=libclang_rt.asan-x86_64.a 2>/dev/null)" && [ -e "$1" ] ;;
     /*) [ -e "$1" ] ;;
     *) have "$1" ;;
@@ -68,6 +70,11 @@ firmware() {
         fi
     done
     return 1
+}
+
+# Prints the kind of window that a QEMU can open.
+window() {
+    "$1" -display help 2>/dev/null | grep -xm 1 'gtk\|sdl\|cocoa'
 }
 
 # Whether a Rust compiler is there that can build for KOZO.

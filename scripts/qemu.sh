@@ -16,6 +16,8 @@ usage: qemu.sh [OPTION ...] [-- QEMU-OPTION ...]
   --accel tcg|kvm      how the CPU is run                            (tcg)
   --cpu MODEL          CPU model of QEMU                             (max, or host with kvm)
   --memory SIZE        RAM, in MiB or with M or G                    (256M)
+  --screen window|hidden   a graphics card, and a window or none that shows its screen   (no graphics card)
+  --no-serial          no serial ports: the console is the screen alone, and this terminal QEMU's monitor
   --qemu PROGRAM       QEMU to use                                   (qemu-system-x86_64)
   --log FILE           keeps what the console showed                 (build/serial.log)
   --record FILE        keeps what the second serial port said: the record of a panic   (build/panic.log)
@@ -28,7 +30,7 @@ EOF
 }
 
 image=build/kozo.img disk=virtio accel=tcg cpu='' memory=256M qemu=qemu-system-x86_64
-log=build/serial.log record=build/panic.log until='kozo> ' until_limit=60 limit=0
+screen=none serial=1 log=build/serial.log record=build/panic.log until='kozo> ' until_limit=60 limit=0
 
 while [ $# -gt 0 ]; do
     case $1 in
@@ -40,7 +42,11 @@ while [ $# -gt 0 ]; do
         shift
         break
         ;;
-    --image | --disk | --accel | --cpu | --memory | --qemu | --log | --record | --until | --until-limit | --limit)
+    --no-serial)
+        serial=
+        shift
+        ;;
+    --image | --disk | --accel | --cpu | --memory | --screen | --qemu | --log | --record | --until | --until-limit | --limit)
         [ $# -ge 2 ] || misuse "option $1 needs a value"
         case $1 in
         --image) image=$2 ;;
@@ -48,6 +54,7 @@ while [ $# -gt 0 ]; do
         --accel) accel=$2 ;;
         --cpu) cpu=$2 ;;
         --memory) memory=$2 ;;
+        --screen) screen=$2 ;;
         --qemu) qemu=$2 ;;
         --log) log=$2 ;;
         --record) record=$2 ;;
@@ -73,13 +80,25 @@ usb) attach='usb-storage,drive=disk,bootindex=0' bus=qemu-xhci ;;
 *) misuse "no kind of disk '$disk'" ;;
 esac
 case ${memory%[MG]} in '' | *[!0-9]*) misuse "'$memory' is no size of memory" ;; esac
+case $screen in
+none) display=none card='' ;;
+hidden) display=none card=VGA ;;
+window)
+    display=$(window "$qemu") || display=gtk
+    card=VGA
+    ;;
+*) misuse "no way to show a screen '$screen'" ;;
+esac
 case $limit$until_limit in *[!0-9]*) misuse 'a limit is a number of seconds' ;; esac
+[ -n "$serial" ] || until_limit=0
 if [ "$limit" != 0 ] && [ "$limit" -lt "$until_limit" ]; then
     until_limit=$limit
 fi
 
 if [ "$KOZO_DRY_RUN" = 0 ]; then
     have "$qemu" || die "$qemu is missing; './kozo doctor' tells what else is"
+    [ "$screen" != window ] || window "$qemu" >/dev/null ||
+        die "$qemu can open no window; Debian's package qemu-system-gui adds that"
     [ -e "$image" ] || die "$image is missing; './kozo build' makes it"
     mkdir -p "${log%/*}" "${record%/*}"
 fi
@@ -87,9 +106,10 @@ files=$(firmware) || files='OVMF_CODE_4M.fd OVMF_VARS_4M.fd'
 [ "${files#/}" != "$files" ] || [ "$KOZO_DRY_RUN" = 1 ] || die 'UEFI firmware (OVMF) is missing'
 
 # The variables start from the template at each boot: what the firmware writes to them goes to a file that QEMU drops.
-set -- "$qemu" -machine q35 -accel "$accel" -cpu "$cpu" -m "$memory" -nodefaults -no-user-config -display none \
-    -chardev "stdio,id=console,mux=on,signal=off,logfile=$log" -serial chardev:console -mon chardev=console \
-    -chardev "file,id=record,path=$record" -serial chardev:record \
+set -- "$qemu" -machine q35 -accel "$accel" -cpu "$cpu" -m "$memory" -nodefaults -no-user-config -display "$display" \
+    ${card:+-device "$card"} \
+    -chardev "stdio,id=console,mux=on,signal=off,logfile=$log" ${serial:+-serial chardev:console} -mon chardev=console \
+    -chardev "file,id=record,path=$record" ${serial:+-serial chardev:record} \
     -drive "if=pflash,format=raw,unit=0,readonly=on,file=${files% *}" \
     -drive "if=pflash,format=raw,unit=1,snapshot=on,file=${files#* }" \
     ${bus:+-device "$bus"} -drive "if=none,id=disk,format=raw,snapshot=on,file=$image" -device "$attach" "$@"

@@ -17,6 +17,11 @@ $(BUILD)/initrd/etc/version: VERSION
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
+# The font's licence goes where the font goes.
+$(BUILD)/initrd/etc/licences/spleen: services/console/font/LICENSE
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
 $(BUILD)/kernel/%/kernel.elf: $(BUILD)/kernel/%/kozo.elf
 	$(call say,STRIP,$@)
 	$(Q)$(LLVM_OBJCOPY) --strip-all $< $@
@@ -36,14 +41,14 @@ $(1)/stamp: $(2) $(4) $(SERVICE_LIST) $(BUILD)/tools/kozoc \
 		--plan $(1)/plan --list $(1)/programs --depfile $(1)/depends --stamp $$@
 
 # The folders are among what find lists, so that a file that comes or goes is noticed.
-$(1)/initrd.cpio: $(1)/plan $(1)/programs $(4) $(BUILD)/initrd/etc/version $(INITRD_FILES) scripts/mkinitrd.sh
+$(1)/initrd.cpio: $(1)/plan $(1)/programs $(4) $(INITRD_FILES) scripts/mkinitrd.sh
 	$$(call say,CPIO,$$@)
 	$$(Q)scripts/mkinitrd.sh $$@ initrd $(BUILD)/initrd system/plan=$(1)/plan $$$$(cat $(1)/programs)
 
 -include $(1)/depends
 endef
 
-INITRD_FILES := $(shell find initrd)
+INITRD_FILES := $(shell find initrd) $(BUILD)/initrd/etc/version $(BUILD)/initrd/etc/licences/spleen
 
 # image FILE,KERNEL,INITRD: a disk image, with the kernel that is built as KERNEL.
 define image

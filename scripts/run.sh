@@ -14,6 +14,7 @@ Boots build/kozo.img with this terminal as its serial console, after building an
 `poweroff` ends it, with status 0; so does Ctrl-A x, which quits QEMU.
 
   --system NAME|FILE       the system: one in systems/, or a description elsewhere   (default)
+  --screen                 a window beside it with the machine's screen, whose keyboard types as well
   --debug                  the image with the kernel's checks and messages on
   --disk virtio|ahci|usb   what the image is connected as                     (virtio)
   --memory SIZE            RAM, in MiB or with M or G                         (256M)
@@ -25,7 +26,7 @@ Boots build/kozo.img with this terminal as its serial console, after building an
 EOF
 }
 
-debug='' accel='' wanted=default qemu=qemu-system-x86_64
+debug='' accel='' uses=run wanted=default qemu=qemu-system-x86_64
 
 # Passes on what qemu.sh takes, except what is decided here.
 count=$#
@@ -44,6 +45,10 @@ while [ "$count" -gt 0 ]; do
         wanted=$1
         shift
         count=$((count - 1))
+        ;;
+    --screen)
+        uses='run screen'
+        set -- "$@" --screen window
         ;;
     --accel | --qemu | --disk | --memory | --cpu | --limit | --until-limit)
         [ "$count" -gt 0 ] || misuse "run: option $word needs a value"
@@ -67,7 +72,8 @@ done
 
 find_system "$wanted"
 image=$(system_image "$debug")
-sh scripts/setup.sh build rust run
+# shellcheck disable=SC2086
+sh scripts/setup.sh build rust $uses
 export KOZO_SET_UP=1
 sh scripts/build.sh ${system_make:+"$system_make"} "$image"
 accel=${accel:-$(sh scripts/kvm.sh "$qemu")}

@@ -17,12 +17,13 @@ missing. USE is one or more of
   build   compilers and image tools
   rust    Debian's rustc-web; without it the Rust services are left out
   run     QEMU and its UEFI firmware
+  screen  QEMU's window, for ./kozo run --screen
   debug   gdb, for ./kozo debug
   plot    gnuplot, for the curves of ./kozo bench
   draw    graphviz, for the pictures of ./kozo caps
   test    test and lint tools; on Debian 12 also QEMU 10 from bookworm-backports, in a folder of its own
 
-All of them where none is named.
+All of them but screen where none is named.
 EOF
 }
 
@@ -126,7 +127,7 @@ for word; do
         usage
         exit 0
         ;;
-    build | rust | run | debug | plot | draw | test) uses="$uses $word" ;;
+    build | rust | run | screen | debug | plot | draw | test) uses="$uses $word" ;;
     *) misuse "setup: unknown use '$word'" ;;
     esac
 done

@@ -42,17 +42,26 @@ service_declaration = $(wildcard services/$(1)/$(1).kozo)
 $(foreach name,$(SERVICES),$(if $(call service_declaration,$(name)),$(eval $(call \
 	declaration,$(SERVICE_FOLDER),$(name),services/$(name)/$(name).kozo))))
 
+# The console's font.
+FONT_DATA := $(BUILD)/console/font_data.c
+$(FONT_DATA): services/console/font/spleen-8x16.bdf services/console/font/bdf2c.awk
+	$(call say,FONT,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)awk -f services/console/font/bdf2c.awk $< >$@
+
 # --gc-sections drops what of the library a service doesn't call; the addresses of its SYSCALLs become 0.
 SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page-size=4096 -z separate-code \
 	-z dead-reloc-in-nonalloc=.kozo.syscalls=0 --fatal-warnings --build-id=none
 
-# What some share with others: init reads the initrd as the loader does, the shell tells of faults in init's words, and
-# bench, costs, scale and hostile work as conformance does.
+# What some share with others: init reads the initrd as the loader does, the shell tells of faults in init's words, bench,
+# costs, scale and hostile work as conformance does, and reaper reads what load counts.
 service_shared_init := boot/elf.c boot/elf_note.c boot/cpio.c
 service_shared_shell := services/init/fault.c
+service_shared_console := $(FONT_DATA)
 service_shared_bench := $(addprefix services/conformance/,check.c fault.c scratch.c)
 service_shared_costs := $(addprefix services/conformance/,check.c scratch.c)
 service_shared_scale := $(service_shared_costs) services/costs/measure.c
+service_shared_reaper := services/churn/clock.c services/load/tally.c
 service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c raw.S)
 
 # init starts from the kernel's registers rather than from a StartInfo.
@@ -60,7 +69,7 @@ SERVICE_START = $(if $(filter init,$(1)),,$(START_OBJECT))
 service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) $(service_shared_$(1))
 service_objects = $(patsubst %,$(SERVICE_FOLDER)/$(1).o/%.o,$(service_sources))
 service_handles = $(if $(call service_declaration,$(1)),$(SERVICE_FOLDER)/$(1).gen/$(2))
-service_includes = $(addprefix -I,$(call service_handles,$(1),)) $(addprefix -I,$(sort $(patsubst %/,%,$(dir $(service_shared_$(1))))))
+service_includes = $(addprefix -I,$(call service_handles,$(1),)) $(addprefix -I,$(sort services/$(1) $(patsubst %/,%,$(dir $(service_shared_$(1))))))
 
 # $(1): name
 define c_service

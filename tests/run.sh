@@ -8,7 +8,7 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi rust boot tutorial verify bench driver agreement lint'
+parts='unit abi systems rust boot tutorial verify bench driver agreement lint'
 out=build/tests/log
 results=$out/results
 
@@ -51,6 +51,10 @@ part_unit() {
 part_abi() {
     suite abi 240 make --silent -j "$(jobs_wanted)" --output-sync=target test-abi
     suite abi-planted 120 sh tests/abi/planted.sh
+}
+
+part_systems() {
+    suite systems 240 make --silent -j "$(jobs_wanted)" --output-sync=target test-systems
 }
 
 part_agreement() {
@@ -142,7 +146,7 @@ mkdir -p "$out"
 boots_wanted=
 for part in $wanted; do
     case $part in
-    unit | abi | rust) run_part "$part" ;;
+    unit | abi | systems | rust) run_part "$part" ;;
     boot) boots_wanted=1 ;;
     *) echo "--part $part" >>"$out/jobs" ;;
     esac
@@ -150,7 +154,7 @@ done
 if [ -n "$boots_wanted" ]; then
     KOZO_X2APIC_QEMU=$(sh scripts/qemu10.sh) || KOZO_X2APIC_QEMU=
     export KOZO_X2APIC_QEMU
-    make --silent -j "$(jobs_wanted)" test-images golden-images hostile-images panic-image endless-image >"$out/golden-build.log" 2>&1 ||
+    make --silent -j "$(jobs_wanted)" test-images golden-images hostile-images panic-image endless-image build/tools/readscreen >"$out/golden-build.log" 2>&1 ||
         report FAIL 'boot: the images that are made for the tests do not build' "$out/golden-build.log"
     boots | sed 's/.*/--boot "&"/' >>"$out/jobs"
     before=$(images_sum)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The console service: the first serial port, shared by all that may print, read by one at a time.
+// The console service: the first serial port, and the screen and the keyboard, as far as the machine has them. All that
+// may print share them and print to all; one at a time reads what comes in from any.
 
+#include "display.h"
+#include "keyboard.h"
 #include "reader.h"
 #include "ring.h"
 #include "uart.h"
@@ -16,24 +19,41 @@
 
 static struct ring input;
 static struct uart uart;
+static struct keyboard keyboard;
 
-static void put_input(uint8_t byte) {
-    ring_put(&input, byte);
-}
-
-static void acknowledge(void) {
-    int64_t error = kozo_sys_irq_ack(kozo.serial_irq);
-    if (error)
-        kozo_panic("cannot acknowledge the interrupt: %s", kozo_failure_text(error));
-}
-
-// The line is edge triggered: acknowledged first and drained then, no byte can come without an edge that is seen.
-static void serve_interrupt(void) {
-    acknowledge();
+static void drain_uart(void) {
     uart_drain(&uart);
 }
 
-// Terminals want a carriage return before each line feed.
+static void drain_keyboard(void) {
+    keyboard_drain(&keyboard);
+}
+
+/// What interrupts the console.
+static struct source {
+    const char *name;
+    uint64_t signal; ///< its bit in the notification
+    void (*drain)(void);
+    kozo_irq_t irq; ///< NULL_HANDLE: there is none
+} serial = {"the serial port", KOZO_SIGNAL_SERIAL_IRQ, drain_uart, NULL_HANDLE},
+  keys = {"the keyboard", KOZO_SIGNAL_KEYBOARD_IRQ, drain_keyboard, NULL_HANDLE};
+
+// The lines are edge triggered: acknowledged first and drained then, no byte can come without an edge that is seen.
+static void serve_source(const struct source *source, uint64_t signals) {
+    if (source->irq == NULL_HANDLE || !(signals & source->signal))
+        return;
+    int64_t error = kozo_sys_irq_ack(source->irq);
+    if (error)
+        kozo_panic("cannot acknowledge the interrupt of %s: %s", source->name, kozo_failure_text(error));
+    source->drain();
+}
+
+static void start_source(struct source *source, kozo_irq_t irq) {
+    source->irq = irq;
+    serve_source(source, source->signal);
+}
+
+// Terminals want a carriage return before each line feed. The screen comes first: the serial port may take its time.
 static void transmit(const uint8_t *bytes, uint64_t count) {
     uint8_t text[2 * CONSOLE_WRITE_DATA_MAX];
     uint64_t length = 0;
@@ -42,7 +62,9 @@ static void transmit(const uint8_t *bytes, uint64_t count) {
             text[length++] = '\r';
         text[length++] = bytes[i];
     }
-    uart_write(&uart, text, length);
+    display_write(text, length);
+    if (serial.irq != NULL_HANDLE)
+        uart_write(&uart, text, length);
 }
 
 int64_t console_serve_write(uint64_t client, const uint8_t *data, size_t data_length) {
@@ -66,19 +88,35 @@ static void report_dropped(void) {
     transmit((const uint8_t *)text, (uint64_t)length);
 }
 
+static void start_devices(void) {
+    display_init();
+    uart = (struct uart){.ports = kozo.serial_com1, .base = COM1_BASE, .input = &input};
+    if (uart_init(&uart))
+        start_source(&serial, kozo.serial_irq);
+    keyboard = (struct keyboard){
+        .data = kozo.keyboard_data,
+        .command = kozo.keyboard_command,
+        .clock = kozo.clock,
+        .input = &input,
+    };
+    if (keyboard_init(&keyboard))
+        start_source(&keys, kozo.keyboard_irq);
+}
+
 int main(void) {
-    uart = (struct uart){.ports = kozo.serial_com1, .base = COM1_BASE, .sink = put_input};
     reader_init();
-    uart_init(&uart);
-    serve_interrupt();
+    start_devices();
     struct kozo_message message = kozo_message_of(0);
     bool answer_due = false;
     for (;;) {
         // An answer that is due has bytes only if nobody waits, so that reader_wake leaves those alone.
         kozo_serve_next(kozo.offer, &message, answer_due, 0);
-        if (kozo_message_is_notification(&message) && message.badge & KOZO_SIGNAL_SERIAL_IRQ)
-            serve_interrupt();
-        answer_due = !kozo_message_is_notification(&message) && console_dispatch(&message);
+        bool is_signal = kozo_message_is_notification(&message);
+        if (is_signal) {
+            serve_source(&serial, message.badge);
+            serve_source(&keys, message.badge);
+        }
+        answer_due = !is_signal && console_dispatch(&message);
         report_dropped();
         reader_wake(&input);
     }

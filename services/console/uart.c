@@ -15,6 +15,7 @@ enum uart_register {
     LINE_CONTROL = 3,
     MODEM_CONTROL = 4,
     LINE_STATUS = 5,
+    SCRATCH = 7,
 };
 
 #define INTERRUPT_RECEIVED  0x01
@@ -27,6 +28,7 @@ enum uart_register {
 #define STATUS_IDLE         0x40 // TEMT: the last bit has left
 #define DIVISOR_115200_BAUD 1
 #define FIFO_BYTES          16
+#define IDLE_POLLS          100000 // a full FIFO takes 1.4 ms, and reading a port about 1 us
 
 static uint8_t read_register(const struct uart *uart, enum uart_register number) {
     uint64_t value;
@@ -42,9 +44,27 @@ static void write_register(const struct uart *uart, enum uart_register number, u
         kozo_panic("cannot write port 0x%lx: %s", uart->base + number, kozo_failure_text(error));
 }
 
-void uart_init(struct uart *uart) {
-    while (!(read_register(uart, LINE_STATUS) & STATUS_IDLE))
-        ; // clearing the FIFO would cut what the kernel printed
+// Where there is none the bus reads as ones, and the scratch register keeps nothing.
+static bool is_there(const struct uart *uart) {
+    const uint8_t patterns[] = {0x5a, 0xa5};
+    for (unsigned i = 0; i < sizeof(patterns); i++) {
+        write_register(uart, SCRATCH, patterns[i]);
+        if (read_register(uart, SCRATCH) != patterns[i])
+            return false;
+    }
+    return true;
+}
+
+// Wait for what the kernel printed: clearing the FIFO would cut it. A port that is broken never gets there.
+static void await_idle(const struct uart *uart) {
+    for (unsigned i = 0; i < IDLE_POLLS && !(read_register(uart, LINE_STATUS) & STATUS_IDLE); i++)
+        ;
+}
+
+bool uart_init(struct uart *uart) {
+    if (!is_there(uart))
+        return false;
+    await_idle(uart);
     write_register(uart, INTERRUPT_ENABLE, 0);
     write_register(uart, LINE_CONTROL, LINE_CONTROL_DLAB);
     write_register(uart, DATA, DIVISOR_115200_BAUD);
@@ -53,13 +73,14 @@ void uart_init(struct uart *uart) {
     write_register(uart, FIFO_CONTROL, FIFO_ON_AND_CLEAR);
     write_register(uart, MODEM_CONTROL, MODEM_DTR_RTS_OUT2);
     write_register(uart, INTERRUPT_ENABLE, INTERRUPT_RECEIVED);
+    return true;
 }
 
 // Take a byte that has come in, if there is one; the line status from before.
 static uint8_t take_byte(struct uart *uart) {
     uint8_t status = read_register(uart, LINE_STATUS);
     if (status & STATUS_RECEIVED)
-        uart->sink(read_register(uart, DATA));
+        ring_put(uart->input, read_register(uart, DATA));
     return status;
 }
 

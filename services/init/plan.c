@@ -9,6 +9,7 @@
 
 _Static_assert(PLAN_NAME_SIZE == START_NAME_SIZE && PLAN_TEXT_SIZE == START_ARGUMENTS_SIZE, "texts fit StartInfo");
 _Static_assert(PLAN_MAX_SLOT_BITS <= CNODE_MAX_BITS && PLAN_MAX_MEMORY_BITS <= UNTYPED_MAX_BITS, "sizes are possible");
+_Static_assert(PLAN_MIN_SLICE_NS >= TIME_SLICE_MIN_NS && PLAN_MAX_SLICE_NS <= TIME_SLICE_MAX_NS, "slices are possible");
 _Static_assert(PLAN_MAX_PRIORITY < PRIORITY_MAX - 1, "init stays above all services");
 
 #define PAGE_BYTES (UINT64_C(1) << FRAME_SMALL_BITS)
@@ -178,7 +179,8 @@ static const char *check_supervision(const struct plan_service *service) {
     if (!is_between(service->backoff_first_ns, least, service->backoff_most_ns) ||
         service->backoff_most_ns > PLAN_MAX_TIME_NS)
         return "has no good back-off";
-    if (!is_between(service->limit_count, least, PLAN_MAX_LIMIT) ||
+    bool is_limited = service->limit_count != PLAN_NO_LIMIT;
+    if ((is_limited && !is_between(service->limit_count, least, PLAN_MAX_LIMIT)) ||
         !is_between(service->limit_window_ns, least, PLAN_MAX_TIME_NS))
         return "has no good limit of its failures";
     return NULL;

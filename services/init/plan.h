@@ -36,6 +36,8 @@
 #define PLAN_NOBODY UINT32_C(0xffffffff)
 /// Most failures that a limit can allow within its window: init remembers the time of each.
 #define PLAN_MAX_LIMIT 32
+/// Of a service that is restarted however often it fails.
+#define PLAN_NO_LIMIT UINT32_MAX
 
 // What numbers of a service can be.
 #define PLAN_MIN_PRIORITY    1
@@ -90,7 +92,7 @@ struct plan_service {
     uint64_t backoff_first_ns;      ///< until its first restart; at least 1 where it is restarted
     uint64_t backoff_most_ns;       ///< it doubles up to this
     uint64_t limit_window_ns;       ///< more failures than `limit_count` within this: it stays down
-    uint32_t limit_count;           ///< 1 to PLAN_MAX_LIMIT where it is restarted
+    uint32_t limit_count;           ///< 1 to PLAN_MAX_LIMIT, or PLAN_NO_LIMIT, where it is restarted
     uint32_t stack_size;            ///< bytes, whole pages
     uint32_t first_grant;           ///< its grants stand one after the other, those of the first service first
     uint32_t grant_count;

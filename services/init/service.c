@@ -238,6 +238,8 @@ static int64_t give_memory(struct service *service) {
 static int64_t start_thread(struct service *service) {
     const struct plan_service *of = service->plan;
     int64_t error = kozo_sys_thread_priority(service->run.thread, of->priority, of->priority);
+    if (!error)
+        error = kozo_sys_thread_slice(service->run.thread, of->slice_ns);
     if (error)
         return error;
     return kozo_sys_thread_start(service->run.thread, service->run.image.entry, STACK_TOP, START_INFO_ADDRESS, 0);
@@ -308,8 +310,8 @@ int64_t service_start(struct service *service) {
 // ---- The end of a run
 
 uint64_t service_cpu_time(const struct service *service) {
-    uint64_t state, priority, ceiling, cpu_time, instruction;
-    if (kozo_sys_thread_inspect(service->run.thread, &state, &priority, &ceiling, &cpu_time, &instruction))
+    uint64_t state, priority, ceiling, cpu_time, instruction, slice;
+    if (kozo_sys_thread_inspect(service->run.thread, &state, &priority, &ceiling, &cpu_time, &instruction, &slice))
         return 0;
     return cpu_time;
 }

@@ -130,6 +130,15 @@ static void the_largest_limit_works(void **state) {
     expect_verdict(&policy, &of, true, last + 1, POLICY_GIVE_UP);
 }
 
+static void without_a_limit_it_is_restarted_for_ever(void **state) {
+    (void)state;
+    struct plan_service of = service;
+    of.limit_count = PLAN_NO_LIMIT;
+    struct policy policy = {0};
+    for (uint64_t i = 0; i < UINT64_C(3) * PLAN_MAX_LIMIT; i++)
+        expect_verdict(&policy, &of, true, i, POLICY_RESTART);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_but_status_0_is_a_failure),
@@ -141,6 +150,7 @@ int main(void) {
         cmocka_unit_test(failures_before_the_window_do_not_count),
         cmocka_unit_test(ends_without_failure_do_not_count),
         cmocka_unit_test(the_largest_limit_works),
+        cmocka_unit_test(without_a_limit_it_is_restarted_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,7 +30,7 @@ static void emit_methods(struct buffer *out, const struct need *need) {
     buffer_puts(out, ", \"methods\": [");
     if (need->interface != NULL) {
         for (const struct item *method = need->interface->methods; method != NULL; method = method->next) {
-            if ((need->methods >> method_rank(need->interface, method) & 1) != 0) {
+            if ((need->methods >> method->badge_bit & 1) != 0) {
                 buffer_printf(out, "%s\"%s\"", separator, name_lower(method->name.text));
                 separator = ", ";
             }

@@ -15,9 +15,9 @@ static void dump_settings(struct buffer *out, const struct settings *settings) {
                   size_text(settings->stack.value), settings->on_request ? "request" : "boot");
     buffer_printf(out, "    restart %s", restarts[settings->restart]);
     if (settings->restart != PLAN_RESTART_NEVER) {
-        buffer_printf(out, " backoff %s..%s limit %llu in %s", time_text(settings->backoff_first.value),
-                      time_text(settings->backoff_most.value), (unsigned long long)settings->limit_count.value,
-                      time_text(settings->limit_window.value));
+        buffer_printf(out, " backoff %s..%s limit %s", time_text(settings->backoff_first.value),
+                      time_text(settings->backoff_most.value),
+                      limit_text(settings->limit_count.value, settings->limit_window.value));
     }
     buffer_puts(out, "\n");
     if (settings->watchdog.value != 0) {

@@ -260,14 +260,6 @@ const struct item *find_interface(struct system *system, const struct name *name
     return interface;
 }
 
-unsigned method_rank(const struct item *interface, const struct item *method) {
-    unsigned rank = 0;
-    for (const struct item *other = interface->methods; other != NULL; other = other->next) {
-        rank += other->number.value < method->number.value ? 1 : 0;
-    }
-    return rank;
-}
-
 static const struct item *find_method(struct system *system, const struct item *interface, const struct name *word) {
     for (const struct item *method = interface->methods; method != NULL; method = method->next) {
         if (strcmp(name_lower(method->name.text), word->text) == 0) {
@@ -295,7 +287,7 @@ static uint64_t resolve_methods(struct system *system, const struct item *interf
     uint64_t bits = 0;
     for (const struct word *word = need->words; word != NULL; word = word->next) {
         const struct item *method = find_method(system, interface, &word->name);
-        uint64_t bit = method == NULL ? 0 : UINT64_C(1) << (method_rank(interface, method) % MOST_METHODS);
+        uint64_t bit = method == NULL ? 0 : UINT64_C(1) << method->badge_bit;
         if ((bits & bit) != 0) {
             report(system->diagnostics, word->name.location, "`%s` stands there twice", word->name.text);
         }
@@ -329,12 +321,10 @@ static void resolve_client(struct system *system, struct need *need) {
                "an offer of any interface has no methods to choose from");
         return;
     }
-    need->methods = need->words == NULL ? ALL_METHODS : resolve_methods(system, need->interface, need);
-    if (need->words == NULL && need->interface != NULL) {
-        need->methods = 0;
-        for (const struct item *method = need->interface->methods; method != NULL; method = method->next) {
-            need->methods |= UINT64_C(1) << (method_rank(need->interface, method) % MOST_METHODS);
-        }
+    if (need->words != NULL) {
+        need->methods = resolve_methods(system, need->interface, need);
+    } else {
+        need->methods = need->interface == NULL ? ALL_METHODS : interface_badge_bits(need->interface);
     }
     need->kind = PLAN_CLIENT;
     need->handle = identifier(need->path[0].text);

@@ -42,8 +42,8 @@ static void emit_restart(struct buffer *out, const struct plan_service *service)
     static const char *const policies[] = {"never", "on failure", "always"};
     buffer_printf(out, "    restart %s", policies[service->restart]);
     if (service->restart != PLAN_RESTART_NEVER) {
-        buffer_printf(out, ", backoff %s..%s, limit %u in %s", time_text(service->backoff_first_ns),
-                      time_text(service->backoff_most_ns), service->limit_count, time_text(service->limit_window_ns));
+        buffer_printf(out, ", backoff %s..%s, limit %s", time_text(service->backoff_first_ns),
+                      time_text(service->backoff_most_ns), limit_text(service->limit_count, service->limit_window_ns));
     }
     if (service->watchdog_ns != 0) {
         buffer_printf(out, ", watchdog %s", time_text(service->watchdog_ns));

@@ -48,6 +48,9 @@ bool read_time(struct reader *reader, struct bounds bounds, struct amount *amoun
 const char *size_text(uint64_t bytes);
 const char *time_text(uint64_t nanoseconds);
 
+/// The limit of a service's failures in words: 10 in 60s, or none.
+const char *limit_text(uint64_t count, uint64_t window);
+
 /// The value of a number's text, with units of size if `has_units`; false if it is malformed or too large.
 bool number_value(const char *text, bool has_units, uint64_t *value);
 

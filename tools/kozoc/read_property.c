@@ -133,6 +133,10 @@ static bool read_backoff(struct reader *reader, struct settings *settings) {
 }
 
 static bool read_limit(struct reader *reader, struct settings *settings) {
+    if (parser_accept(&reader->parser, "none")) {
+        settings->limit_count.value = PLAN_NO_LIMIT;
+        return true;
+    }
     return read_number(reader, (struct bounds){"the limit of failures", 1, PLAN_MAX_LIMIT}, &settings->limit_count) &&
            parser_expect(&reader->parser, "in") &&
            read_time(reader, (struct bounds){"the window of the limit", SECOND, PLAN_MAX_TIME_NS},

@@ -113,6 +113,10 @@ const char *time_text(uint64_t nanoseconds) {
     return amount_text(nanoseconds, time_units);
 }
 
+const char *limit_text(uint64_t count, uint64_t window) {
+    return count == PLAN_NO_LIMIT ? "none" : arena_printf("%llu in %s", (unsigned long long)count, time_text(window));
+}
+
 static bool read_amount(struct reader *reader, struct bounds bounds, const struct unit *units, const char *form,
                         struct amount *amount) {
     struct parser *parser = &reader->parser;

@@ -9,12 +9,12 @@ use core::ptr::NonNull;
 #[cfg(not(target_os = "none"))]
 pub mod host;
 #[cfg(not(target_os = "none"))]
-pub(crate) use host::{call, delete, ipc_buffer, receive, reply, reply_receive, send};
+pub(crate) use host::{call, delete, ipc_buffer, receive, reply, reply_receive, send, system};
 
 #[cfg(target_os = "none")]
 mod real;
 #[cfg(target_os = "none")]
-pub(crate) use real::{call, delete, ipc_buffer, receive, reply, reply_receive, send};
+pub(crate) use real::{call, delete, ipc_buffer, receive, reply, reply_receive, send, system};
 
 /// Words of a message that travel in registers.
 pub const REGISTER_WORDS: usize = abi::IPC_REGISTER_WORDS as usize;

@@ -5,6 +5,8 @@
 
 use super::{Arrival, Registers};
 use crate::abi::{self, Denial, Error, Handle, IpcBuffer};
+use crate::handle::Capability;
+use crate::interfaces::system;
 use std::boxed::Box;
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
@@ -77,6 +79,14 @@ pub fn empty_buffer() -> IpcBuffer {
 /// The thread's IPC buffer.
 pub(crate) fn ipc_buffer() -> Option<NonNull<IpcBuffer>> {
     BUFFER.get()
+}
+
+/// The endpoint of what stands in for init.
+pub const SYSTEM: Handle = 0x5e5;
+
+/// init, which a service may ask what became of another.
+pub(crate) fn system() -> Option<system::Client> {
+    Some(system::Client::from_handle(SYSTEM))
 }
 
 fn make(number: u64, handle: Handle, tag: u64, words: Registers) -> Result<Arrival, Error> {

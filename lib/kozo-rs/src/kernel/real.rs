@@ -4,6 +4,7 @@
 
 use super::{Arrival, Registers};
 use crate::abi::{self, Error, Handle, IpcBuffer, sys};
+use crate::interfaces::system;
 use crate::runtime;
 use core::ptr::NonNull;
 
@@ -11,6 +12,11 @@ use core::ptr::NonNull;
 #[inline(always)]
 pub fn ipc_buffer() -> Option<NonNull<IpcBuffer>> {
     runtime::ipc_buffer()
+}
+
+/// init, which a service may ask what became of another.
+pub fn system() -> Option<system::Client> {
+    runtime::start().map(|_| system::Client::new(abi::SLOT_SYSTEM))
 }
 
 /// `SYS_CALL`
