@@ -15,9 +15,9 @@ int64_t view_service(const struct service *service, struct kozo_service_info *in
     if (!service->running)
         return 0;
     info->memory = UINT64_C(1) << service->arena.bits;
-    uint64_t ceiling, instruction;
+    uint64_t ceiling, instruction, slice;
     return kozo_sys_thread_inspect(service->thread, &info->state, &info->priority, &ceiling, &info->cpu_time,
-                                   &instruction);
+                                   &instruction, &slice);
 }
 
 static const char *name_of(const struct service *service, kozo_handle_t handle) {
