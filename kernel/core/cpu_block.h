@@ -7,9 +7,10 @@
 
 enum { PRIORITIES = PRIORITY_MAX + 1, IRQ_LINES = 96, TRACED_SYSCALLS = 32, MISSES = MISS_REPLY_TRANSFER + 1 };
 
-/// What the hardware's timer was armed for, the next to come. TIMER_UNDECIDED: nobody has looked yet. From TIMER_SLICE
-/// on a time slice counts.
-enum timer_use { TIMER_UNDECIDED, TIMER_OFF, TIMER_CLOCK, TIMER_TIMEOUT, TIMER_SLICE, TIMER_TIMEOUT_IN_SLICE };
+/// What the hardware's timer was armed for, the next to come. TIMER_UNDECIDED: nobody has looked yet.
+enum timer_use { TIMER_UNDECIDED, TIMER_OFF, TIMER_CLOCK, TIMER_TIMEOUT, TIMER_SLICE };
+
+#define NO_SLICE UINT64_MAX
 
 struct cpu_block {
     struct thread *current;
@@ -38,8 +39,9 @@ struct cpu_block {
     struct thread *slice_owner;
     uint64_t charged_at;
     enum timer_use timer;
-    /// Whose slice the timer was armed for. It may have ended since: only to be compared.
-    const struct thread *armed_for;
+    /// The end of the slice that the timer was armed in, in cycles: it interrupts no later. NO_SLICE where nobody
+    /// waited for the CPU then, so that no slice ended.
+    uint64_t armed_until;
     /// The timeout that expires next, above all others that are set.
     struct timeout *timeouts;
     /// No timeout interrupts before this time of the clock.
@@ -52,7 +54,8 @@ struct cpu_block {
 
     struct irq *irqs[IRQ_LINES];
 
-    /// Runs when nothing else does; it waits for interrupts in the kernel. Invariant: it is never in state READY.
+    /// Runs when nothing else does; it waits for interrupts in the kernel. Its time slice is what new threads have, and
+    /// whose owner has ended. Invariant: it is never in state READY.
     struct thread idle;
     /// What a thread without a CNode has.
     struct cnode no_cnode;

@@ -165,9 +165,13 @@ struct thread {
     struct message message;
     /// When its wait ends, if that was told.
     struct timeout timeout;
-    /// CPU time used, in cycles, and that part of it since it was last put behind the others of its priority.
+    /// CPU time used, in cycles.
     uint64_t cycles;
-    uint64_t slice_used;
+    /// What is left of its time slice, in cycles; below 0 where it ran on past its end.
+    int64_t slice_left;
+    /// Its next time slices, in cycles, and as they were told, in nanoseconds.
+    int64_t slice_cycles;
+    uint64_t slice_ns;
     /// CNodes that ended by what the thread did and that it has yet to empty.
     struct cnode *graves;
     /// Children of `cpu.revocation` that it has yet to delete, see work.h.

@@ -32,9 +32,13 @@ static void mark_ready(unsigned priority) {
     }
 }
 
+static void begin_slice(struct thread *thread) {
+    thread->slice_left = thread->slice_cycles;
+}
+
 /// Puts a thread behind the others of its priority, with a whole time slice.
 static void enqueue(struct thread *thread) {
-    thread->slice_used = 0;
+    begin_slice(thread);
     queue_append(&cpu.ready[thread->priority], thread);
     mark_ready(thread->priority);
 }
@@ -75,7 +79,7 @@ void scheduler_wake(struct thread *thread) {
     if (cpu.woken != NULL) {
         enqueue_first(cpu.woken);
     }
-    thread->slice_used = 0;
+    begin_slice(thread);
     cpu.woken = thread;
 }
 
@@ -105,14 +109,29 @@ void scheduler_remove(struct thread *thread) {
 static void charge(void) {
     uint64_t now = cycles_now();
     cpu.slice_owner->cycles += now - cpu.charged_at;
-    cpu.slice_owner->slice_used += now - cpu.charged_at;
+    cpu.slice_owner->slice_left -= (int64_t)(now - cpu.charged_at);
     cpu.charged_at = now;
 }
 
-/// What is left of a thread's time slice, in nanoseconds.
-static uint64_t slice_left(const struct thread *thread) {
-    uint64_t used = cycles_to_ns(thread->slice_used);
-    return used < TIME_SLICE_NS ? TIME_SLICE_NS - used : 0;
+/// The same, but the slice becomes no shorter.
+static void charge_beside_slice(void) {
+    int64_t left = cpu.slice_owner->slice_left;
+    charge();
+    cpu.slice_owner->slice_left = left;
+}
+
+static bool slice_is_over(const struct thread *thread) {
+    return thread->slice_left <= 0;
+}
+
+/// Whether somebody waited for the CPU when the timer was armed. As long as nobody does slices become no shorter.
+static bool slice_counts(void) {
+    return cpu.armed_until != NO_SLICE;
+}
+
+/// When the current slice ends, in cycles.
+static uint64_t slice_end(void) {
+    return cpu.charged_at + (uint64_t)cpu.slice_owner->slice_left;
 }
 
 /// Nanoseconds until the next timeout may interrupt.
@@ -129,16 +148,22 @@ static void start_timer(void) {
     enum timer_use use = TIMER_OFF;
     uint64_t left = UINT64_MAX;
     if (anyone_ready()) {
+        if (!slice_counts()) {
+            charge_beside_slice();
+        }
         use = TIMER_SLICE;
-        left = slice_left(cpu.slice_owner);
-        cpu.armed_for = cpu.slice_owner;
-    } else if (clock_needs_reading()) {
-        use = TIMER_CLOCK;
-        left = CLOCK_READING_NS;
+        left = slice_is_over(cpu.slice_owner) ? 0 : cycles_to_ns((uint64_t)cpu.slice_owner->slice_left);
+        cpu.armed_until = slice_end();
+    } else {
+        cpu.armed_until = NO_SLICE;
+        if (clock_needs_reading()) {
+            use = TIMER_CLOCK;
+            left = CLOCK_READING_NS;
+        }
     }
     uint64_t to_timeout = cpu.timeouts != NULL ? timeout_left() : UINT64_MAX;
     if (to_timeout < left) {
-        use = use == TIMER_SLICE ? TIMER_TIMEOUT_IN_SLICE : TIMER_TIMEOUT;
+        use = TIMER_TIMEOUT;
         left = to_timeout;
     }
     cpu.timer = use;
@@ -148,7 +173,7 @@ static void start_timer(void) {
 }
 
 void scheduler_timeouts_changed(void) {
-    if (cpu.timer >= TIMER_SLICE) {
+    if (slice_counts()) {
         // Else the slice would start over with the timer.
         charge();
     }
@@ -182,13 +207,18 @@ void scheduler_tick(void) {
     if (timers_expire(now)) {
         cpu.timeouts_pause = clock_now() + TIMEOUT_PAUSE_NS;
     }
-    if (use == TIMER_SLICE && slice_left(cpu.slice_owner) == 0) {
+    if (use == TIMER_SLICE && slice_is_over(cpu.slice_owner)) {
         // If nobody else of its priority is ready, the thread goes on with a new slice.
-        cpu.slice_owner->slice_used = 0;
+        begin_slice(cpu.slice_owner);
         if (cpu.current->state == THREAD_READY) {
             scheduler_yield();
         }
     }
+}
+
+void scheduler_set_slice(struct thread *thread, uint64_t ns) {
+    thread->slice_ns = ns;
+    thread->slice_cycles = (int64_t)ns_to_cycles(ns);
 }
 
 void scheduler_forget(struct thread *thread) {
@@ -205,7 +235,7 @@ uint64_t scheduler_cycles(const struct thread *thread) {
 /// The current thread is pushed aside by a higher priority. It goes on first of its own when that is done, with what is
 /// left of its slice.
 static void push_aside(struct thread *thread) {
-    if (slice_left(thread) == 0) {
+    if (slice_is_over(thread)) {
         enqueue(thread);
     } else {
         enqueue_first(thread);
@@ -246,10 +276,9 @@ static bool more_urgent_ready(void) {
     return anyone_ready() && cpu.ready_floor > cpu.current->priority + 1U;
 }
 
-/// Whether what the timer was armed for may come too late for the current slice. That of a slice that has just begun is
-/// the last to end, and who was pushed aside has only later ends than before. What comes too early does no harm.
+/// Whether the timer may come too late for the current slice. What comes too early does no harm.
 static bool timer_is_late(void) {
-    return cpu.timer < TIMER_SLICE || (cpu.slice_owner->slice_used != 0 && cpu.slice_owner != cpu.armed_for);
+    return slice_end() < cpu.armed_until;
 }
 
 /// The timer has to be started, or may have to.

@@ -28,6 +28,9 @@ void scheduler_remove(struct thread *thread);
 /// The current thread goes behind the others of its priority.
 void scheduler_yield(void);
 
+/// Sets how long the thread's time slices are, from its next one on. At most a second.
+void scheduler_set_slice(struct thread *thread, uint64_t ns);
+
 /// The armed time is over.
 void scheduler_tick(void);
 

@@ -66,6 +66,17 @@ int64_t sys_thread_priority(struct slot *thread, uint8_t priority, uint8_t ceili
     return 0;
 }
 
+int64_t sys_thread_slice(struct slot *thread, uint64_t slice) {
+    struct thread *given = thread->object;
+    // As with the priority: who is above the caller's ceiling can only be given less.
+    uint64_t longest = given->priority > cpu.current->ceiling ? given->slice_ns : TIME_SLICE_MAX_NS;
+    if (slice < TIME_SLICE_MIN_NS || slice > longest) {
+        return deny_range(ARG_THREAD_SLICE_SLICE, TIME_SLICE_MIN_NS, longest);
+    }
+    scheduler_set_slice(given, slice);
+    return 0;
+}
+
 int64_t sys_thread_yield(struct slot *thread) {
     if (thread->object != cpu.current) {
         return deny_use(ARG_THREAD_YIELD_THREAD);
@@ -82,6 +93,7 @@ int64_t sys_thread_inspect(struct slot *thread, struct thread_inspect_results *r
         .ceiling = inspected->ceiling,
         .cpu_time = cycles_to_ns(scheduler_cycles(inspected)),
         .instruction = inspected->context.instruction,
+        .slice = inspected->slice_ns,
     };
     return 0;
 }

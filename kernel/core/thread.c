@@ -20,6 +20,8 @@ void thread_init(struct thread *thread) {
     }
     thread->fast = 1;
     thread->timeout.of_thread = true;
+    thread->slice_cycles = cpu.idle.slice_cycles;
+    thread->slice_ns = cpu.idle.slice_ns;
     thread->cnode_slots = cnode_slots(&cpu.no_cnode);
     thread->cnode_limit = cpu.no_cnode.slot_count;
     thread->space_root = cpu.kernel_root;

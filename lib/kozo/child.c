@@ -21,10 +21,14 @@ static int64_t create_endpoint(kozo_handle_t *endpoint) {
                              RIGHT_ENDPOINT_SEND | RIGHT_ENDPOINT_RECEIVE);
 }
 
-static int64_t set_priority(kozo_handle_t thread) {
-    uint64_t state, priority, ceiling, cpu_time, instruction;
-    int64_t error = kozo_sys_thread_inspect(kozo_self.thread, &state, &priority, &ceiling, &cpu_time, &instruction);
-    return error ? error : kozo_sys_thread_priority(thread, priority, priority);
+// The child's priority and time slice are the first thread's.
+static int64_t set_schedule(kozo_handle_t thread) {
+    uint64_t state, priority, ceiling, cpu_time, instruction, slice;
+    int64_t error =
+        kozo_sys_thread_inspect(kozo_self.thread, &state, &priority, &ceiling, &cpu_time, &instruction, &slice);
+    if (!error)
+        error = kozo_sys_thread_priority(thread, priority, priority);
+    return error ? error : kozo_sys_thread_slice(thread, slice);
 }
 
 int64_t kozo_child_create(struct kozo_child *child) {
@@ -43,7 +47,7 @@ int64_t kozo_child_create(struct kozo_child *child) {
     };
     for (size_t i = 0; !error && i < sizeof(bound) / sizeof(bound[0]); i++)
         error = kozo_sys_thread_bind(child->thread, bound[i].slot, bound[i].handle, 0);
-    return error ? error : set_priority(child->thread);
+    return error ? error : set_schedule(child->thread);
 }
 
 int64_t kozo_child_start(const struct kozo_child *child, void (*entry)(uint64_t argument), uint64_t stack_top,

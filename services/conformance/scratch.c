@@ -142,8 +142,9 @@ void let_others_run(void) {
 }
 
 uint64_t state_of(kozo_handle_t thread) {
-    uint64_t state = UINT64_MAX, priority, ceiling, cpu_time, instruction;
-    must(kozo_sys_thread_inspect(thread, &state, &priority, &ceiling, &cpu_time, &instruction), "inspect a thread");
+    uint64_t state = UINT64_MAX, priority, ceiling, cpu_time, instruction, slice;
+    must(kozo_sys_thread_inspect(thread, &state, &priority, &ceiling, &cpu_time, &instruction, &slice),
+         "inspect a thread");
     return state;
 }
 

@@ -19,6 +19,7 @@
 #define NOT_BELOW(place, end)    FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(place), RANGE(0, (end)-1)
 #define NOT_UP_TO(place, most)   FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(place), RANGE(0, most)
 #define NO_SUCH_REGISTERS(place) FAILS(INVALID_ARGUMENT, UNSUITABLE), BLAMED(place)
+#define NOT_A_SLICE              FAILS(OUT_OF_RANGE, NOT_BETWEEN), BLAMED(1), RANGE(TIME_SLICE_MIN_NS, TIME_SLICE_MAX_NS)
 #define IN_ANOTHER_STATE         FAILS(IN_USE, STATE), BLAMED(0)
 
 const struct refusal thread_refusals[] = {
@@ -57,5 +58,10 @@ const struct refusal thread_refusals[] = {
      NO_SUCH_REGISTERS(4)},
     {"THR126", "where there is no register nothing is written",
      SYSCALL(THREAD_WRITE, THING(THREAD), REGISTERS_FOURTH, 1, 2, 3, 4), NO_SUCH_REGISTERS(5)},
+    {"THR127", "a time slice has a shortest length", SYSCALL(THREAD_SLICE, THING(THREAD), TIME_SLICE_MIN_NS - 1),
+     NOT_A_SLICE},
+    {"THR128", "a time slice has a longest length", SYSCALL(THREAD_SLICE, THING(THREAD), TIME_SLICE_MAX_NS + 1),
+     NOT_A_SLICE},
+    {"THR129", "no time slice is no time slice", SYSCALL(THREAD_SLICE, THING(THREAD), 0), NOT_A_SLICE},
     {0},
 };

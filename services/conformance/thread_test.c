@@ -27,6 +27,27 @@ static void time_slices(void) {
     HOLDS(counters[0] > 0 && counters[1] > 0);
 }
 
+static uint64_t cpu_time_of(kozo_handle_t thread) {
+    uint64_t state, priority, highest, cpu_time = 0, instruction, slice;
+    EQUAL(kozo_sys_thread_inspect(thread, &state, &priority, &highest, &cpu_time, &instruction, &slice), 0);
+    return cpu_time;
+}
+
+static void slices_of_a_length(void) {
+    // One has 16 times the slices of the other; that the machine stands still now and then shall not matter.
+    const uint64_t length[] = {UINT64_C(32) * MS, UINT64_C(2) * MS};
+    struct worker worker[] = {create_worker(), create_worker()};
+    for (unsigned i = 0; i < 2; i++) {
+        EQUAL(kozo_sys_thread_slice(worker[i].thread, length[i]), 0);
+        run_worker(&worker[i], spinner, i, 1);
+    }
+    uint64_t signals;
+    uint64_t end = now() + 8 * (length[0] + length[1]);
+    EQUAL(kozo_sys_wait_until(make(OBJECT_NOTIFICATION, 0), end, &signals), ERR_TIMED_OUT);
+    HOLDS(cpu_time_of(worker[1].thread) > 0);
+    HOLDS(cpu_time_of(worker[0].thread) > 3 * cpu_time_of(worker[1].thread));
+}
+
 static void setter(uint64_t value) {
     worker_result = value;
     worker_end();
@@ -219,11 +240,14 @@ static void states(void) {
 }
 
 static void told_priorities(void) {
-    uint64_t state, priority = 9, highest = 9, cpu_time = 9, instruction = 9;
-    EQUAL(kozo_sys_thread_inspect(thing(THREAD), &state, &priority, &highest, &cpu_time, &instruction), 0);
+    uint64_t state, priority = 9, highest = 9, cpu_time = 9, instruction = 9, slice = 9;
+    EQUAL(kozo_sys_thread_inspect(thing(THREAD), &state, &priority, &highest, &cpu_time, &instruction, &slice), 0);
+    EQUAL(slice, TIME_SLICE_NS);
     EQUAL(priority | highest | cpu_time | instruction, 0);
     EQUAL(kozo_sys_thread_priority(thing(THREAD), 40, 60), 0);
-    EQUAL(kozo_sys_thread_inspect(thing(THREAD), &state, &priority, &highest, &cpu_time, &instruction), 0);
+    EQUAL(kozo_sys_thread_slice(thing(THREAD), 2345678), 0);
+    EQUAL(kozo_sys_thread_inspect(thing(THREAD), &state, &priority, &highest, &cpu_time, &instruction, &slice), 0);
+    EQUAL(slice, 2345678);
     EQUAL(priority, 40);
     EQUAL(highest, 60);
     // What binds both is the ceiling of who sets them.
@@ -237,13 +261,13 @@ static void told_time_and_place(void) {
     while (counters[0] == 0 || now() < end) {
         kozo_sys_thread_yield(own_thread);
     }
-    uint64_t state, priority, highest, cpu_time = 0, instruction = 0, later = 0;
+    uint64_t state, priority, highest, cpu_time = 0, instruction = 0, slice, later = 0;
     EQUAL(kozo_sys_thread_stop(worker.thread), 0);
-    EQUAL(kozo_sys_thread_inspect(worker.thread, &state, &priority, &highest, &cpu_time, &instruction), 0);
+    EQUAL(kozo_sys_thread_inspect(worker.thread, &state, &priority, &highest, &cpu_time, &instruction, &slice), 0);
     HOLDS(cpu_time > 0);
     HOLDS(instruction >= (uint64_t)spinner && instruction < (uint64_t)spinner + 64);
     // Who is stopped uses none.
-    EQUAL(kozo_sys_thread_inspect(worker.thread, &state, &priority, &highest, &later, &instruction), 0);
+    EQUAL(kozo_sys_thread_inspect(worker.thread, &state, &priority, &highest, &later, &instruction, &slice), 0);
     EQUAL(later, cpu_time);
 }
 
@@ -259,6 +283,25 @@ static void ceiling_of_a_worker(void) {
     let_others_run();
     EQUAL(worker_result, ERR_OUT_OF_RANGE);
     EQUAL(worker.buffer->denial.high, 50);
+}
+
+static void set_slices(uint64_t thread) {
+    worker_result = kozo_sys_thread_slice(thread, TIME_SLICE_NS) == 0;
+    worker_result |= (uint64_t)(kozo_sys_thread_slice(thread, TIME_SLICE_NS / 2) == 0) << 1;
+    worker_result |= (uint64_t)(kozo_sys_thread_slice(thread, TIME_SLICE_NS) == ERR_OUT_OF_RANGE) << 2;
+    worker_end();
+}
+
+static void slice_above_the_ceiling(void) {
+    struct worker worker = create_worker();
+    EQUAL(kozo_sys_thread_priority(thing(THREAD), 51, 0), 0);
+    EQUAL(kozo_sys_thread_priority(worker.thread, 100, 50), 0);
+    EQUAL(kozo_sys_thread_start(worker.thread, (uint64_t)set_slices, worker.stack - 8, thing(THREAD), 0), 0);
+    let_others_run();
+    EQUAL(worker_result, 7);
+    EQUAL(worker.buffer->denial.low, TIME_SLICE_MIN_NS);
+    EQUAL(worker.buffer->denial.high, TIME_SLICE_NS / 2);
+    REFUSED(THREAD_SLICE, MISSING_RIGHT, kozo_sys_thread_slice(own_thread, TIME_SLICE_NS));
 }
 
 static void stopped_while_running(void) {
@@ -352,7 +395,7 @@ const struct test thread_tests[] = {
     {"THR010", "a time slice ends in time, however often a more urgent thread comes in between", slices_are_kept},
     {"THR011", "no thread changes another's FS base by loading FS", fs_base_kept},
     {"THR012", "a thread's state is told, whatever it is", states},
-    {"THR013", "priority and ceiling are told as they were set, 0 at first", told_priorities},
+    {"THR013", "priority, ceiling and time slice are told as they were set", told_priorities},
     {"THR014", "CPU time and place of a thread are told", told_time_and_place},
     {"THR015", "a thread gives no priority above its own ceiling", ceiling_of_a_worker},
     {"THR016", "a thread that is stopped while it runs goes on when it is resumed", stopped_while_running},
@@ -362,5 +405,8 @@ const struct test thread_tests[] = {
     {"THR020", "a thread can stop itself, and the syscall has succeeded when it is resumed", stops_itself},
     {"THR021", "a thread can delete itself, and what it held is free", deletes_itself},
     {"THR022", "an IPC buffer can be at each multiple of its size in a frame, of both sizes", buffer_places},
+    {"THR023", "a thread with longer time slices gets more of the CPU, beside others of its priority",
+     slices_of_a_length},
+    {"THR024", "a thread gives none above its own ceiling a longer time slice", slice_above_the_ceiling},
     {0},
 };

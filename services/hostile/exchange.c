@@ -21,8 +21,9 @@ int64_t answer(uint64_t tag, uint64_t word0, uint64_t word1) {
 }
 
 uint64_t cpu_time_of(kozo_handle_t thread) {
-    uint64_t state, priority, ceiling, cpu_time = 0, instruction;
-    must(kozo_sys_thread_inspect(thread, &state, &priority, &ceiling, &cpu_time, &instruction), "inspect a thread");
+    uint64_t state, priority, ceiling, cpu_time = 0, instruction, slice;
+    must(kozo_sys_thread_inspect(thread, &state, &priority, &ceiling, &cpu_time, &instruction, &slice),
+         "inspect a thread");
     return cpu_time;
 }
 

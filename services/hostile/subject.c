@@ -128,14 +128,16 @@ struct outcome subject_run(const char *code, size_t length, const struct registe
 
 /// Whether the subject has come to this instruction and was interrupted there.
 static bool stands_at(uint64_t instruction) {
-    uint64_t state, priority, ceiling, cpu_time, at = 0;
-    must(kozo_sys_thread_inspect(subject_thread, &state, &priority, &ceiling, &cpu_time, &at), "inspect the subject");
+    uint64_t state, priority, ceiling, cpu_time, at = 0, slice;
+    must(kozo_sys_thread_inspect(subject_thread, &state, &priority, &ceiling, &cpu_time, &at, &slice),
+         "inspect the subject");
     return at == instruction;
 }
 
 struct registers subject_interrupt(const char *code, size_t length, const struct registers *from) {
-    uint64_t state, priority, ceiling, cpu_time, instruction;
-    must(kozo_sys_thread_inspect(subject_thread, &state, &priority, &ceiling, &cpu_time, &instruction), "inspect");
+    uint64_t state, priority, ceiling, cpu_time, instruction, slice;
+    must(kozo_sys_thread_inspect(subject_thread, &state, &priority, &ceiling, &cpu_time, &instruction, &slice),
+         "inspect");
     must(kozo_sys_thread_priority(subject_thread, priority - BELOW, ceiling), "lower the subject's priority");
     put_at_rip(code, length, from);
     put_at_rip(CODE(SPIN), &(struct registers){.rip = from->rip + length});

@@ -158,8 +158,8 @@ static void flood(void) {
 }
 
 static void priorities(void) {
-    uint64_t state, priority, ceiling, cpu_time, instruction;
-    must(kozo_sys_thread_inspect(own_thread, &state, &priority, &ceiling, &cpu_time, &instruction), "inspect");
+    uint64_t state, priority, ceiling, cpu_time, instruction, slice;
+    must(kozo_sys_thread_inspect(own_thread, &state, &priority, &ceiling, &cpu_time, &instruction, &slice), "inspect");
     expect_status("its own priority", kozo_sys_thread_priority(own_thread, 255, 255), ERR_MISSING_RIGHT);
     kozo_handle_t thread = make(OBJECT_THREAD, 0);
     for (uint64_t higher = ceiling + 1; higher <= PRIORITY_MAX; higher++) {
@@ -167,6 +167,8 @@ static void priorities(void) {
         expect_status("a ceiling above the ceiling", kozo_sys_thread_priority(thread, 0, higher), ERR_OUT_OF_RANGE);
     }
     expect_status("the ceiling itself", kozo_sys_thread_priority(thread, ceiling, ceiling), 0);
+    expect_status("its own time slice", kozo_sys_thread_slice(own_thread, TIME_SLICE_MAX_NS), ERR_MISSING_RIGHT);
+    expect_status("a time slice too long", kozo_sys_thread_slice(thread, TIME_SLICE_MAX_NS + 1), ERR_OUT_OF_RANGE);
 }
 
 static volatile uint64_t raised;

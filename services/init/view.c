@@ -42,7 +42,7 @@ int64_t view_service(const struct service *service, struct kozo_service_info *in
     info->memory = UINT64_C(1) << service->run.arena.bits;
     uint64_t ceiling, instruction, cpu_time;
     int64_t error = kozo_sys_thread_inspect(service->run.thread, &info->thread_state, &info->priority, &ceiling,
-                                            &cpu_time, &instruction);
+                                            &cpu_time, &instruction, &info->slice);
     info->cpu_time += error ? 0 : cpu_time;
     return error;
 }

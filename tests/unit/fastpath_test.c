@@ -26,7 +26,7 @@
 #include "symbols.h"
 #include "walk.h"
 
-enum { FIRST_SEED = 1, WALKS = 50, STEPS_ONE_IN = 25 };
+enum { FIRST_SEED = 1, WALKS = 50, STEPS_ONE_IN = 15 };
 
 extern unsigned char syscall_entry[];
 

@@ -325,6 +325,8 @@ static void threads(void **state) {
         {SYS_THREAD_PRIORITY, {other, 0, 256}, BETWEEN(2, 0, 255)},
         {SYS_THREAD_PRIORITY, {other, 21, 21}, BETWEEN(1, 0, 20)},
         {SYS_THREAD_PRIORITY, {other, 20, 21}, BETWEEN(2, 0, 20)},
+        {SYS_THREAD_SLICE, {other, TIME_SLICE_MIN_NS - 1}, BETWEEN(1, TIME_SLICE_MIN_NS, TIME_SLICE_MAX_NS)},
+        {SYS_THREAD_SLICE, {other, TIME_SLICE_MAX_NS + 1}, BETWEEN(1, TIME_SLICE_MIN_NS, TIME_SLICE_MAX_NS)},
         {SYS_THREAD_YIELD, {other}, UNSUITABLE(0)},
         {SYS_THREAD_READ, {other, REGISTERS_FOURTH + 1}, VALUE(1)},
         {SYS_THREAD_READ, {self, REGISTERS_CONTROL}, STATE(0, ERR_IN_USE)},

@@ -20,7 +20,7 @@
 #include "world.h"
 
 // A cycle takes 2 ns.
-enum { THREADS = 12, STEPS = 50000, SLICE_CYCLES = TIME_SLICE_NS / 2 };
+enum { THREADS = 12, STEPS = 50000, SLICE_CYCLES = TIME_SLICE_NS / 2, MS = 1000000, MS_CYCLES = MS / 2 };
 
 static struct thread *threads[THREADS];
 
@@ -194,6 +194,7 @@ static void a_lent_slice_is_paid_by_its_owner(void **state) {
     // Without its owner the slice is nobody's.
     world_delete(world_handle_of(threads[0]));
     assert_ptr_equal(cpu.slice_owner, &cpu.idle);
+    assert_ptr_equal(leave(), threads[3]);
     world_check();
 }
 
@@ -246,6 +247,145 @@ static void who_is_pushed_aside_with_its_slice_used_up_goes_behind(void **state)
     assert_ptr_equal(leave(), threads[1]);
     assert_ptr_equal(cpu.ready[WORLD_PRIORITY].head->previous, threads[0]);
     assert_int_equal(host.timer_ns, TIME_SLICE_NS);
+}
+
+// ---- Time slices of different lengths
+
+/// Lets the timer interrupt until another thread runs. Returns for how many cycles the one before did.
+static uint64_t run_slice(void) {
+    const struct thread *thread = cpu.current;
+    uint64_t before = scheduler_cycles(thread);
+    while (cpu.current == thread) {
+        host.cycles += host.timer_ns / 2;
+        scheduler_tick();
+        leave();
+    }
+    return scheduler_cycles(thread) - before;
+}
+
+/// Stops all but the first `count`, and lets these begin slices of the lengths that they were given. The timer is armed
+/// for the first one's.
+static void begin_slices(unsigned count) {
+    for (unsigned i = count; i < THREADS; i++) {
+        thread_stop(threads[i]);
+    }
+    leave();
+    for (unsigned i = 0; i < count; i++) {
+        assert_ptr_equal(cpu.current, threads[i]);
+        scheduler_yield();
+        leave();
+    }
+    scheduler_timeouts_changed();
+    assert_ptr_equal(leave(), threads[0]);
+}
+
+static void each_thread_has_time_slices_of_its_own_length(void **state) {
+    (void)state;
+    leave();
+    for (unsigned i = 0; i < THREADS; i++) {
+        scheduler_set_slice(threads[i], (i + 1) * MS);
+    }
+    // Those that all had before come first.
+    for (unsigned i = 0; i < THREADS; i++) {
+        assert_int_equal(run_slice(), SLICE_CYCLES);
+    }
+    for (unsigned i = 0; i < 3 * THREADS; i++) {
+        assert_ptr_equal(cpu.current, threads[i % THREADS]);
+        assert_int_equal(run_slice(), (i % THREADS + 1) * MS_CYCLES);
+    }
+}
+
+static void a_new_length_leaves_the_current_slice_as_it_is(void **state) {
+    (void)state;
+    static const uint64_t lengths[] = {TIME_SLICE_MIN_NS, TIME_SLICE_MAX_NS};
+    uint64_t before = SLICE_CYCLES;
+    begin_slices(2);
+    for (unsigned i = 0; i < 2; i++) {
+        host.cycles += before / 4;
+        scheduler_set_slice(threads[0], lengths[i]);
+        scheduler_timeouts_changed();
+        leave();
+        assert_int_equal(run_slice(), before - before / 4);
+        run_slice();
+        before = lengths[i] / 2;
+    }
+    assert_ptr_equal(cpu.current, threads[0]);
+    assert_int_equal(run_slice(), before);
+}
+
+static void a_short_slice_after_a_long_one_has_the_timer_armed(void **state) {
+    (void)state;
+    scheduler_set_slice(threads[0], TIME_SLICE_MAX_NS);
+    scheduler_set_slice(threads[1], MS);
+    begin_slices(2);
+    assert_int_equal(host.timer_ns, TIME_SLICE_MAX_NS);
+    scheduler_yield();
+    assert_ptr_equal(leave(), threads[1]);
+    assert_int_equal(host.timer_ns, MS);
+    // The way back leaves it alone: it comes early.
+    unsigned arms = host.timer_arms;
+    scheduler_yield();
+    assert_ptr_equal(leave(), threads[0]);
+    assert_int_equal(host.timer_arms, arms);
+    assert_int_equal(run_slice(), TIME_SLICE_MAX_NS / 2);
+}
+
+/// What the timer stands at is the thread's own, from a slice that was longer.
+static void a_slice_shorter_than_the_same_threads_last_one_has_the_timer_armed(void **state) {
+    (void)state;
+    scheduler_set_slice(threads[0], TIME_SLICE_MAX_NS);
+    scheduler_set_slice(threads[1], TIME_SLICE_MAX_NS);
+    begin_slices(2);
+    scheduler_set_slice(threads[0], MS);
+    scheduler_yield();
+    assert_ptr_equal(leave(), threads[1]);
+    assert_int_equal(host.timer_ns, TIME_SLICE_MAX_NS);
+    scheduler_yield();
+    assert_ptr_equal(leave(), threads[0]);
+    assert_int_equal(host.timer_ns, MS);
+    assert_int_equal(run_slice(), MS_CYCLES);
+}
+
+static void a_lent_slice_is_as_long_as_its_owners(void **state) {
+    (void)state;
+    scheduler_set_slice(threads[0], 3 * MS);
+    scheduler_set_slice(threads[1], TIME_SLICE_MAX_NS);
+    begin_slices(3);
+    hand_over_to(threads[1]);
+    assert_int_equal(host.timer_ns, 3 * MS);
+    host.cycles += 3 * MS_CYCLES;
+    scheduler_tick();
+    assert_ptr_equal(leave(), threads[2]);
+    assert_int_equal(scheduler_cycles(threads[0]), 3 * MS_CYCLES);
+    assert_int_equal(scheduler_cycles(threads[1]), 0);
+}
+
+static void a_slice_whose_owner_has_ended_is_as_long_as_a_new_threads(void **state) {
+    (void)state;
+    thread_set_priority(threads[0], WORLD_PRIORITY + 1, 0);
+    thread_set_priority(threads[3], WORLD_PRIORITY + 1, 0);
+    assert_ptr_equal(leave(), threads[0]);
+    hand_over_to(threads[3]);
+    world_delete(world_handle_of(threads[0]));
+    host.cycles += host.timer_ns / 2;
+    scheduler_tick();
+    assert_ptr_equal(leave(), threads[3]);
+    assert_int_equal(host.timer_ns, TIME_SLICE_NS);
+}
+
+static void a_slice_counts_only_while_somebody_waits(void **state) {
+    (void)state;
+    scheduler_set_slice(threads[1], MS);
+    begin_slices(1);
+    host.cycles += 100 * SLICE_CYCLES;
+    thread_resume(threads[1]);
+    assert_ptr_equal(leave(), threads[0]);
+    assert_int_equal(host.timer_ns, TIME_SLICE_NS);
+    assert_int_equal(scheduler_cycles(threads[0]), 100 * SLICE_CYCLES);
+    // A short one ends in time all the same.
+    scheduler_yield();
+    assert_ptr_equal(leave(), threads[1]);
+    assert_int_equal(host.timer_ns, MS);
 }
 
 static void an_idle_cpu_reads_a_clock_that_would_lose_time(void **state) {
@@ -357,6 +497,14 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_is_stopped_before_it_takes_over_does_not, start, world_end),
         cmocka_unit_test_setup_teardown(who_blocks_and_is_woken_before_the_kernel_is_left_goes_on, start, world_end),
         cmocka_unit_test_setup_teardown(who_is_pushed_aside_with_its_slice_used_up_goes_behind, start, world_end),
+        cmocka_unit_test_setup_teardown(each_thread_has_time_slices_of_its_own_length, start, world_end),
+        cmocka_unit_test_setup_teardown(a_new_length_leaves_the_current_slice_as_it_is, start, world_end),
+        cmocka_unit_test_setup_teardown(a_short_slice_after_a_long_one_has_the_timer_armed, start, world_end),
+        cmocka_unit_test_setup_teardown(a_slice_shorter_than_the_same_threads_last_one_has_the_timer_armed, start,
+                                        world_end),
+        cmocka_unit_test_setup_teardown(a_lent_slice_is_as_long_as_its_owners, start, world_end),
+        cmocka_unit_test_setup_teardown(a_slice_whose_owner_has_ended_is_as_long_as_a_new_threads, start, world_end),
+        cmocka_unit_test_setup_teardown(a_slice_counts_only_while_somebody_waits, start, world_end),
         cmocka_unit_test_setup_teardown(an_idle_cpu_reads_a_clock_that_would_lose_time, start, world_end),
         cmocka_unit_test_setup_teardown(wakes_and_removals_keep_the_order, start, world_end),
     };

@@ -181,6 +181,37 @@ static void priorities_stay_below_the_callers_ceiling(void **state) {
     assert_ptr_equal(cpu.current, third);
 }
 
+static void time_slices_are_set_and_told(void **state) {
+    (void)state;
+    uint64_t weak = world_derive(self, RIGHTS_THREAD & ~RIGHT_THREAD_SCHEDULE, 0);
+    assert_status(world_call(other, SYS_THREAD_INSPECT, self), 0);
+    assert_int_equal(other->context.argument[5], TIME_SLICE_NS);
+    static const uint64_t good[] = {TIME_SLICE_MIN_NS, 1234567, TIME_SLICE_MAX_NS};
+    static const uint64_t bad[] = {0, TIME_SLICE_MIN_NS - 1, TIME_SLICE_MAX_NS + 1, UINT64_MAX};
+    for (unsigned i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        assert_status(world_call(other, SYS_THREAD_SLICE, self, good[i]), 0);
+        for (unsigned j = 0; j < sizeof(bad) / sizeof(bad[0]); j++) {
+            assert_status(world_call(other, SYS_THREAD_SLICE, self, bad[j]), ERR_OUT_OF_RANGE);
+        }
+        assert_status(world_call(other, SYS_THREAD_SLICE, weak, TIME_SLICE_NS), ERR_MISSING_RIGHT);
+        assert_status(world_call(other, SYS_THREAD_INSPECT, self), 0);
+        assert_int_equal(other->context.argument[5], good[i]);
+    }
+}
+
+static void nobody_gives_more_time_to_who_is_above_the_own_ceiling(void **state) {
+    (void)state;
+    thread_stop(thread);
+    thread_set_priority(thread, WORLD_PRIORITY + 1, 0);
+    assert_status(world_call(other, SYS_THREAD_SLICE, self, TIME_SLICE_NS + 1), ERR_OUT_OF_RANGE);
+    assert_status(world_call(other, SYS_THREAD_SLICE, self, TIME_SLICE_NS), 0);
+    assert_status(world_call(other, SYS_THREAD_SLICE, self, TIME_SLICE_NS - 1), 0);
+    assert_status(world_call(other, SYS_THREAD_SLICE, self, TIME_SLICE_NS), ERR_OUT_OF_RANGE);
+    assert_status(world_call(other, SYS_THREAD_SLICE, self, TIME_SLICE_MIN_NS - 1), ERR_OUT_OF_RANGE);
+    thread_set_priority(thread, WORLD_PRIORITY, 0);
+    assert_status(world_call(other, SYS_THREAD_SLICE, self, TIME_SLICE_MAX_NS), 0);
+}
+
 // ---- Faults
 
 static struct thread *handler;
@@ -384,6 +415,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(starting_sets_the_registers_and_all_others_to_zero, start, world_end),
         cmocka_unit_test_setup_teardown(a_thread_can_end_itself, start, world_end),
         cmocka_unit_test_setup_teardown(priorities_stay_below_the_callers_ceiling, start, world_end),
+        cmocka_unit_test_setup_teardown(time_slices_are_set_and_told, start, world_end),
+        cmocka_unit_test_setup_teardown(nobody_gives_more_time_to_who_is_above_the_own_ceiling, start, world_end),
         cmocka_unit_test_setup_teardown(a_fault_is_a_message_and_its_answer_resumes, start, world_end),
         cmocka_unit_test_setup_teardown(a_fault_waits_in_the_queue, start, world_end),
         cmocka_unit_test_setup_teardown(a_fault_that_nobody_handles_stops_the_thread, start, world_end),

@@ -74,6 +74,10 @@ static inline uint64_t cycles_to_ns(uint64_t cycles) {
     return cycles * 2;
 }
 
+static inline uint64_t ns_to_cycles(uint64_t ns) {
+    return ns / 2;
+}
+
 static inline uint64_t clock_now(void) {
     return host.nanoseconds;
 }

@@ -42,6 +42,8 @@ void host_start(uint64_t memory_size) {
         .no_reply.caller = &cpu.nobody,
         .kernel_root = KERNEL_ROOT,
         .idle.space_root = KERNEL_ROOT,
+        .idle.slice_ns = TIME_SLICE_NS,
+        .idle.slice_cycles = (int64_t)ns_to_cycles(TIME_SLICE_NS),
         .current = &cpu.idle,
         .slice_owner = &cpu.idle,
         .work_left = INT64_MAX,

@@ -93,6 +93,10 @@ uint64_t cycles_to_ns(uint64_t cycles) {
     return time_scale_apply(clock.cycles_to_ns, cycles);
 }
 
+uint64_t ns_to_cycles(uint64_t ns) {
+    return ns * clock.cycles_hz / NS_PER_SECOND;
+}
+
 uint64_t clock_measure(uint64_t (*read)(void), unsigned precision) {
     return calibrate(&clock.reference, read, precision);
 }

@@ -23,6 +23,8 @@ bool clock_is_tsc(void);
 uint64_t cycles_now(void);
 uint64_t cycles_hz(void);
 uint64_t cycles_to_ns(uint64_t cycles);
+/// For at most a second.
+uint64_t ns_to_cycles(uint64_t ns);
 
 /// The frequency of another counter, to one part in `precision` by the PM timer; see calibrate.h. 0 if it stands still.
 uint64_t clock_measure(uint64_t (*read)(void), unsigned precision);

@@ -6,6 +6,7 @@
 #include "log.h"
 #include "machine.h"
 #include "paging.h"
+#include "scheduler.h"
 
 #ifdef KOZO_DEBUG
 #define PROFILE "debug"
@@ -29,6 +30,7 @@ __attribute__((no_stack_protector)) void kernel_main(const struct kozo_boot_info
     cpu.no_cnode.slot_count = 1;
     cpu.no_reply.caller = &cpu.nobody;
     cpu.idle.space_root = cpu.kernel_root;
+    scheduler_set_slice(&cpu.idle, TIME_SLICE_NS);
     cpu.current = &cpu.idle;
     cpu.slice_owner = &cpu.idle;
     cpu.charged_at = cycles_now();

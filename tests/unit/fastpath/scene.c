@@ -87,6 +87,7 @@ static void make_threads(void) {
     for (unsigned i = 0; i < SCENE_THREADS; i++) {
         struct thread *thread = world_thread();
         scene_threads[i] = thread;
+        scheduler_set_slice(thread, TIME_SLICE_NS * (1 + i) / 4);
         if (i % 3 != 2) {
             assert_status(thread_bind(thread, THREAD_SLOT_BUFFER, world_slot(buffers), i * IPC_BUFFER_SIZE), 0);
         }

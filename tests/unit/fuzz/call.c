@@ -405,6 +405,11 @@ static uint64_t priority_allowed(struct call *call) {
     return chance_below(call->thread->ceiling + 1U);
 }
 
+static uint64_t slice_allowed(struct call *call) {
+    (void)call;
+    return TIME_SLICE_MIN_NS + chance_below(2 * TIME_SLICE_NS);
+}
+
 static uint64_t offset_of_buffer(struct call *call) {
     bool is_buffer = call->step.argument[1] == THREAD_SLOT_BUFFER && call->step.argument[2] != NULL_HANDLE;
     // Now and then beyond a small frame.
@@ -463,6 +468,7 @@ static const struct hint {
     {"line", line_there},
     {"priority", priority_allowed},
     {"ceiling", priority_allowed},
+    {"slice", slice_allowed},
     {"offset", offset_of_buffer},
     {"count", few},
     {"badge", badge},

@@ -123,6 +123,9 @@ static void plan_kick(unsigned site) {
         steps[count++] = supervisor_call(SYS_THREAD_PRIORITY, handle, chance_below(EPISODE_PRIORITIES),
                                          1 + chance_below(EPISODE_PRIORITIES));
     }
+    if (chance_one_in(3)) {
+        steps[count++] = supervisor_call(SYS_THREAD_SLICE, handle, TIME_SLICE_MIN_NS + chance_below(2 * TIME_SLICE_NS));
+    }
     plan_steps(steps, count);
     plan_steps(steps, episode_bind(site, steps));
 }

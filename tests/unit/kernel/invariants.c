@@ -338,6 +338,10 @@ static void check_thread(const struct thread *thread) {
     require((thread->state != THREAD_RECEIVING && thread->state != THREAD_FAULTED) ||
                 reply_caller(thread->reply) == NULL,
             "state %u with a caller unanswered", thread->state);
+    require(thread->slice_ns >= TIME_SLICE_MIN_NS && thread->slice_ns <= TIME_SLICE_MAX_NS, "a time slice of %lu ns",
+            thread->slice_ns);
+    require(thread->slice_cycles == (int64_t)ns_to_cycles(thread->slice_ns), "a time slice of %lu ns",
+            thread->slice_ns);
     require((thread->waits_place != NULL) == (thread->state == THREAD_SENDING || thread->state == THREAD_WAITING),
             "state %u", thread->state);
 }
@@ -475,7 +479,11 @@ static void check_cpu(void) {
     }
     require(!idle || walk.in_state[THREAD_READY] == 0, "the CPU idles while a thread is ready");
     require(cpu.slice_owner == &cpu.idle || is_known(cpu.slice_owner, OBJECT_THREAD), "who pays");
-    require(cpu.timer >= TIMER_SLICE || idle || walk.in_state[THREAD_READY] == 1, "threads wait without a time slice");
+    bool someone_waits = !idle && walk.in_state[THREAD_READY] > 1;
+    require(cpu.armed_until != NO_SLICE || !someone_waits, "threads wait without a time slice");
+    uint64_t slice_end = cpu.charged_at + (uint64_t)cpu.slice_owner->slice_left;
+    require(slice_end >= cpu.armed_until || !someone_waits, "the slice ends at %lu, the timer comes by %lu", slice_end,
+            cpu.armed_until);
     require(host.root == cpu.current->space_root, "the address space loaded");
     require(host.fs_base == cpu.current->fs_base, "the FS base loaded");
     for (unsigned line = 0; line < IRQ_LINES; line++) {

@@ -21,8 +21,8 @@ struct kozo_child_fault {
     uint64_t flags;       ///< FaultFlag bits
 };
 
-/// Create a child of the service's own priority, in its address space and with its capabilities. It has no IPC buffer
-/// and may use nothing of this library.
+/// Create a child of the service's own priority and time slice, in its address space and with its capabilities. It has
+/// no IPC buffer and may use nothing of this library.
 ///
 /// @return 0 or a negative error
 int64_t kozo_child_create(struct kozo_child *child);
