@@ -43,7 +43,8 @@ loader=build/boot/BOOTX64.EFI
 
 # All services, by language, and those of the images; the files still have their symbols.
 c='' rust='' of_images=''
-for name in $(cat build/services.list 2>/dev/null); do
+read -r names <build/services.list || names=''
+for name in $names; do
     if [ -e "services/$name/Cargo.toml" ]; then
         rust="$rust build/services/$name.debug"
     else

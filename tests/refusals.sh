@@ -50,7 +50,7 @@ check_cuts() {
     broken=''
     offset=0
     while [ "$offset" -lt "$size" ]; do
-        head -c "$offset" "$whole" >cut
+        head -c "$offset" "$whole" >"$scratch/cut"
         status=$("$@" cut)
         if ! { [ "$status" -eq 1 ] && grep -q '^cut:[0-9]*:[0-9]*: error: ' said; } &&
             ! { [ "$status" -eq 0 ] && ! grep -q ': error: ' said; }; then

@@ -7,8 +7,10 @@
 
 include tests/abi/rules.mk
 include tests/plan/rules.mk
+include tests/systems/rules.mk
 include tests/golden/rules.mk
 include tests/hostile/rules.mk
+include tests/supervise/rules.mk
 include tests/wrapped.mk
 
 UNIT_TESTS := $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c)))

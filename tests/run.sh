@@ -8,7 +8,7 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi rust boot tutorial verify bench driver agreement lint'
+parts='unit abi systems rust boot tutorial verify bench driver agreement lint'
 out=build/tests/log
 results=$out/results
 
@@ -51,6 +51,10 @@ part_unit() {
 part_abi() {
     suite abi 240 make --silent -j "$(jobs_wanted)" --output-sync=target test-abi
     suite abi-planted 120 sh tests/abi/planted.sh
+}
+
+part_systems() {
+    suite systems 240 make --silent -j "$(jobs_wanted)" --output-sync=target test-systems
 }
 
 part_agreement() {
@@ -142,7 +146,7 @@ mkdir -p "$out"
 boots_wanted=
 for part in $wanted; do
     case $part in
-    unit | abi | rust) run_part "$part" ;;
+    unit | abi | systems | rust) run_part "$part" ;;
     boot) boots_wanted=1 ;;
     *) echo "--part $part" >>"$out/jobs" ;;
     esac

@@ -21,18 +21,14 @@ $(BUILD)/tools/abigen.o/%.o: tools/abigen/%.c
 # ---- kozoc: descriptions of systems into what services are built from and init starts. Made of abigen's parts too. ----
 
 KOZOC := $(BUILD)/tools/kozoc
-KOZOC_SOURCES := $(sort $(wildcard tools/kozoc/*.c)) boot/elf.c boot/elf_note.c
+KOZOC_SOURCES := $(sort $(wildcard tools/kozoc/*.c)) boot/elf.c boot/elf_note.c services/init/plan.c
 KOZOC_OBJECTS := $(KOZOC_SOURCES:%.c=$(BUILD)/tools/kozoc.o/%.o)
-KOZOC_CFLAGS := -Itools/abigen
+KOZOC_CFLAGS := -Itools/abigen -I$(ABI_DIR) -Ilib/kozo/include
+
 # init's own check of a plan, which also sees to the sizes that the ABI has.
-KOZOC_CHECK := $(BUILD)/tools/kozoc.o/plan_check.o
+$(BUILD)/tools/kozoc.o/services/init/plan.o: | $(ABI_FILES)
 
-$(KOZOC_CHECK): services/init/plan.c | $(ABI_FILES)
-	$(call say,HOSTCC,$<)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(HOST_CC) $(HOST_CFLAGS) -I$(ABI_DIR) -Ilib/kozo/include -MMD -MP -c -o $@ $<
-
-$(KOZOC): $(KOZOC_OBJECTS) $(KOZOC_CHECK) $(filter-out %/main.o,$(ABIGEN_OBJECTS))
+$(KOZOC): $(KOZOC_OBJECTS) $(filter-out %/main.o,$(ABIGEN_OBJECTS))
 	$(call say,LINK,$@)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $^
 
@@ -41,7 +37,7 @@ $(BUILD)/tools/kozoc.o/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) $(KOZOC_CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(KOZOC_OBJECTS:.o=.d) $(KOZOC_CHECK:.o=.d)
+-include $(KOZOC_OBJECTS:.o=.d)
 
 # ---- readscreen: a picture of the screen into text, by the console's own font and grid ----
 

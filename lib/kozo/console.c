@@ -7,11 +7,19 @@
 #include <kozo/print.h>
 #include <kozo_clients.h>
 
+// What the console may have printed before it died is printed again: twice is better than never.
+static int64_t write_piece(kozo_console_t console, const char *bytes, size_t count) {
+    int64_t status = STATUS_PEER_RESTARTED;
+    for (unsigned tries = 0; status == STATUS_PEER_RESTARTED && tries <= KOZO_MOST_REPEATS; tries++)
+        status = kozo_console_write(console, bytes, count);
+    return status;
+}
+
 int64_t kozo_console_print(kozo_console_t console, const char *bytes, size_t count) {
     int64_t error = 0;
     while (count && !error) {
         size_t piece = count < CONSOLE_WRITE_DATA_MAX ? count : CONSOLE_WRITE_DATA_MAX;
-        error = kozo_console_write(console, bytes, piece);
+        error = write_piece(console, bytes, piece);
         bytes += piece;
         count -= piece;
     }

@@ -50,11 +50,12 @@ static void babbles(void) {
     // From the first number on that is no method: what they have would be done, printed or answered later.
     babble("console", kozo.console.handle, CONSOLE_READ + 1);
     babble("greeter", kozo.greeter.handle, GREETER_GREET + 1);
-    babble("system", kozo.system.handle, SYSTEM_EXIT + 1);
+    babble("system", kozo.system.handle, SYSTEM_SPACE + 1);
 }
 
 static void forbidden_methods(void) {
-    const uint32_t methods[] = {SYSTEM_LIST, SYSTEM_CAPS, SYSTEM_RUN, SYSTEM_MEMORY};
+    const uint32_t methods[] = {SYSTEM_LIST,  SYSTEM_CAPS, SYSTEM_RUN,  SYSTEM_MEMORY,  SYSTEM_START, SYSTEM_KILL,
+                                SYSTEM_USAGE, SYSTEM_BOOT, SYSTEM_STOP, SYSTEM_RESTART, SYSTEM_EVENT, SYSTEM_SPACE};
     for (unsigned i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
         struct kozo_message message = kozo_message_of(methods[i]);
         expect_status("a call to init", call_impatiently(kozo.system.handle, &message), 0);

@@ -333,8 +333,6 @@ int64_t grants_give(struct service *service) {
     for (uint32_t i = 0; !error && i < service->plan->grant_count; i++) {
         const struct plan_grant *grant = service_grant(service, i);
         error = kinds[grant->kind].give(service, grant);
-        if (error)
-            printf("init: %s: cannot give \"%s\"\n", service->plan->name, grant->clear);
     }
     return error;
 }

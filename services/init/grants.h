@@ -17,7 +17,7 @@ uint64_t grants_init_slots(const struct service *service);
 /// Give a service that is being built everything that is due to it, but its "memory": what all have, and its grants.
 /// The places of regions go to its StartInfo.
 ///
-/// @return 0 or a negative error; having said which grant it is that the machine cannot give
+/// @return 0 or a negative error, having said so if the machine has not what is needed
 int64_t grants_give(struct service *service);
 
 /// Create the service's "memory", the largest Untyped that its arena still has room for; 0 or a negative error.

@@ -117,8 +117,10 @@ static void decide(struct service *service, bool is_failure, uint64_t ran, uint6
 
 static int64_t start(struct service *service) {
     int64_t error = service_start(service);
-    if (error)
+    if (error) {
+        journal_note(service, "cannot be started");
         return error;
+    }
     service->started = journal_now();
     service->watchdog = watchdog_start(service->plan->watchdog_ns, service->started);
     journal_note(service, "started, generation %lu", service->generation);
@@ -142,12 +144,13 @@ static int64_t status_of_start(int64_t error) {
     return error == ERR_NO_MEMORY ? STATUS_NO_SPACE : SYSTEM_ERR_BAD_PROGRAM;
 }
 
-static void take_down(struct service *service, const struct end *end) {
+static void take_down(struct service *service, struct end end) {
     service_stop(service);
     service->has_ended = true;
-    service->last = *end;
+    service->last = end;
+    service->last.time = journal_now();
     if (service->has_runner)
-        system_answer_run(service->runner, end->kind, end->code, end->address, end->instruction);
+        system_answer_run(service->runner, end.kind, end.code, end.address, end.instruction);
     service->has_runner = false;
 }
 
@@ -170,23 +173,20 @@ int64_t lifecycle_start(struct service *service, const char *arguments) {
 
 int64_t lifecycle_restart(struct service *service) {
     if (service_runs(service))
-        take_down(service, &(struct end){.kind = EXIT_KILLED, .time = journal_now()});
+        take_down(service, (struct end){.kind = EXIT_KILLED});
     service->policy = (struct policy){0};
     return status_of_start(start_or_decide(service));
 }
 
-void lifecycle_end(struct service *service, enum kozo_exit_kind kind, uint64_t code, uint64_t address,
-                   uint64_t instruction) {
-    uint64_t now = journal_now();
-    take_down(service,
-              &(struct end){.kind = kind, .code = code, .address = address, .instruction = instruction, .time = now});
-    decide(service, policy_is_failure(kind, code), now - service->started,
-           kind == EXIT_KILLED ? SERVICE_STOPPED : SERVICE_ENDED);
+void lifecycle_end(struct service *service, struct end end) {
+    take_down(service, end);
+    decide(service, policy_is_failure(end.kind, end.code), service->last.time - service->started,
+           end.kind == EXIT_KILLED ? SERVICE_STOPPED : SERVICE_ENDED);
 }
 
 void lifecycle_stop(struct service *service) {
     if (service_runs(service))
-        take_down(service, &(struct end){.kind = EXIT_KILLED, .time = journal_now()});
+        take_down(service, (struct end){.kind = EXIT_KILLED});
     settle(service, SERVICE_STOPPED);
 }
 
@@ -212,7 +212,7 @@ static void look_at(struct service *service, uint64_t now) {
         break;
     case WATCHDOG_LATE:
         journal_say(service, "does not answer its watchdog");
-        lifecycle_end(service, EXIT_WATCHDOG, 0, 0, 0);
+        lifecycle_end(service, (struct end){.kind = EXIT_WATCHDOG});
         break;
     }
 }

@@ -35,8 +35,9 @@ int64_t lifecycle_start(struct service *service, const char *arguments);
 int64_t lifecycle_restart(struct service *service);
 
 /// A run has ended, or is to end now: take it down, tell who waits for that, and do as the service's policy says.
-void lifecycle_end(struct service *service, enum kozo_exit_kind kind, uint64_t code, uint64_t address,
-                   uint64_t instruction);
+///
+/// @param end  how it ended; but for when, which is now
+void lifecycle_end(struct service *service, struct end end);
 
 /// Take a service down that runs or waits for its restart, and leave it down.
 void lifecycle_stop(struct service *service);

@@ -14,10 +14,10 @@
 
 // Slots for each service: its endpoint, its notification and how the watchdog signals that, and two Replys; and for
 // what there is once.
-#define SLOTS_PER_SERVICE 5
+#define SLOTS_PER_SERVICE UINT64_C(5)
 #define OTHER_SLOTS       8
 // Bytes for the same objects, and for page tables.
-#define BYTES_PER_SERVICE 512
+#define BYTES_PER_SERVICE UINT64_C(512)
 #define OTHER_BYTES       (4 * PAGE_SIZE)
 
 struct arena lasting_arena;

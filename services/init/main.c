@@ -65,7 +65,7 @@ static void start_services(const struct plan *plan) {
     check(lifecycle_init(), "create its timer");
     check(journal_init(), "find who waits for events");
     grants_init(info, system);
-    printf("init: system %s, %u services from %lu KiB initrd, %lu MiB free\n", plan->header->name, services_count(),
+    printf("init: %u services of system %s from %lu KiB initrd, %lu MiB free\n", services_count(), plan->header->name,
            initrd_bytes() >> 10, untyped_free_bytes() >> 20);
     lifecycle_start_all();
     lifecycle_work(false);

@@ -9,6 +9,7 @@
 
 _Static_assert(PLAN_NAME_SIZE == START_NAME_SIZE && PLAN_TEXT_SIZE == START_ARGUMENTS_SIZE, "texts fit StartInfo");
 _Static_assert(PLAN_MAX_SLOT_BITS <= CNODE_MAX_BITS && PLAN_MAX_MEMORY_BITS <= UNTYPED_MAX_BITS, "sizes are possible");
+_Static_assert(PLAN_MIN_SLICE_NS >= TIME_SLICE_MIN_NS && PLAN_MAX_SLICE_NS <= TIME_SLICE_MAX_NS, "slices are possible");
 _Static_assert(PLAN_MAX_PRIORITY < PRIORITY_MAX - 1, "init stays above all services");
 
 #define PAGE_BYTES (UINT64_C(1) << FRAME_SMALL_BITS)

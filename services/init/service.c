@@ -220,25 +220,26 @@ static int64_t bind_thread(struct service *service) {
     return grants_bind_faults(service);
 }
 
-/// Create the service's "memory", and reckon what became of the rest.
+/// Reckon where the service's memory went, and make its "memory" of what is left. That is aligned to its size: what
+/// lies before it goes to nothing.
 static int64_t give_memory(struct service *service) {
     struct run *run = &service->run;
-    int64_t error = grants_give_memory(service);
+    struct kozo_service_memory *memory = &run->memory;
     uint64_t type, rights, badge, size_bits, free, derived;
-    if (!error)
-        error =
-            kozo_sys_cap_inspect(INIT_CNODE, run->arena.untyped, &type, &rights, &badge, &size_bits, &free, &derived);
+    int64_t error =
+        kozo_sys_cap_inspect(INIT_CNODE, run->arena.untyped, &type, &rights, &badge, &size_bits, &free, &derived);
     if (error)
         return error;
-    struct kozo_service_memory *memory = &run->memory;
     memory->total = UINT64_C(1) << run->arena.bits;
-    memory->objects = memory->total - free - memory->image - memory->stack - memory->given - memory->left;
-    return 0;
+    memory->objects = memory->total - free - memory->image - memory->stack - memory->given;
+    return grants_give_memory(service);
 }
 
 static int64_t start_thread(struct service *service) {
     const struct plan_service *of = service->plan;
     int64_t error = kozo_sys_thread_priority(service->run.thread, of->priority, of->priority);
+    if (!error)
+        error = kozo_sys_thread_slice(service->run.thread, of->slice_ns);
     if (error)
         return error;
     return kozo_sys_thread_start(service->run.thread, service->run.image.entry, STACK_TOP, START_INFO_ADDRESS, 0);
@@ -309,8 +310,8 @@ int64_t service_start(struct service *service) {
 // ---- The end of a run
 
 uint64_t service_cpu_time(const struct service *service) {
-    uint64_t state, priority, ceiling, cpu_time, instruction;
-    if (kozo_sys_thread_inspect(service->run.thread, &state, &priority, &ceiling, &cpu_time, &instruction))
+    uint64_t state, priority, ceiling, cpu_time, instruction, slice;
+    if (kozo_sys_thread_inspect(service->run.thread, &state, &priority, &ceiling, &cpu_time, &instruction, &slice))
         return 0;
     return cpu_time;
 }

@@ -141,7 +141,7 @@ int64_t system_serve_kill(uint64_t client, const char *name) {
     if (!service_runs(service))
         return SYSTEM_ERR_NOT_RUNNING;
     journal_note(service, "killed by %s", name_of(client));
-    lifecycle_end(service, EXIT_KILLED, 0, 0, 0);
+    lifecycle_end(service, (struct end){.kind = EXIT_KILLED});
     return STATUS_OK;
 }
 
@@ -190,7 +190,7 @@ int64_t system_serve_exit(uint64_t client, int64_t code) {
         journal_note(service, "ended with status %ld", code);
     else
         journal_say(service, "ended with status %ld", code);
-    lifecycle_end(service, EXIT_STATUS, (uint64_t)code, 0, 0);
+    lifecycle_end(service, (struct end){.kind = EXIT_STATUS, .code = (uint64_t)code});
     return KOZO_ANSWER_LATER;
 }
 
@@ -199,8 +199,11 @@ static void handle_fault(struct service *service, const struct kozo_message *fau
     uint32_t kind = kozo_message_label(fault);
     fault_text(text, kind, fault->words);
     journal_say(service, "%s", text);
-    lifecycle_end(service, EXIT_FAULT, kind, fault->words[FAULT_WORD_DETAIL], fault->words[FAULT_WORD_INSTRUCTION]);
-    service->last.flags = fault->words[FAULT_WORD_FLAGS];
+    lifecycle_end(service, (struct end){.kind = EXIT_FAULT,
+                                        .code = kind,
+                                        .address = fault->words[FAULT_WORD_DETAIL],
+                                        .instruction = fault->words[FAULT_WORD_INSTRUCTION],
+                                        .flags = fault->words[FAULT_WORD_FLAGS]});
 }
 
 /// Does what a message asks for. A message that nobody can have sent is a mistake of init's or the kernel's. It is said

@@ -16,6 +16,7 @@ root=$(cd "$here/../.." && pwd)
 abigen=$(realpath "${1:-$root/build/tools/abigen}")
 definition=${DEFINITION:-$root/abi/kozo.kidl}
 
+# shellcheck source=tests/refusals.sh
 . "$here/../refusals.sh"
 
 # abigen_status FILE: the exit status, with what it said in $scratch/said.

@@ -9,26 +9,9 @@ int abigen_main(int count, char **arguments);
 #include "../../tools/abigen/main.c" // NOLINT(bugprone-suspicious-include)
 #undef main
 
-#include <stdint.h>
+#include "../fuzz_source.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const char *input;
-static size_t input_size;
-
-/// The main file up to the first zero byte, and the rest for all others.
-static const char *read_input(struct source *source) {
-    const char *zero = memchr(input, '\0', input_size);
-    size_t length = zero == NULL ? input_size : (size_t)(zero - input);
-    bool is_main = source->importer == NULL;
-    if (!is_main && zero == NULL) {
-        return "there is none";
-    }
-    source->identity = is_main ? "main" : "imported";
-    source->length = is_main ? length : input_size - length - 1;
-    source->text = arena_text(is_main ? input : zero + 1, source->length);
-    return NULL;
-}
 
 static void emit_all(const struct definition *definition) {
     for (size_t i = 0; i < output_count; i++) {
@@ -62,9 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (nowhere == NULL) {
         nowhere = fopen("/dev/null", "w");
     }
-    input = size == 0 ? "" : (const char *)data;
-    input_size = size;
-    struct sources sources = {.read = read_input};
+    fuzz_source_begin(data, size);
+    struct sources sources = {.read = fuzz_source_read};
     struct diagnostics diagnostics = {nowhere, 0};
     struct definition definition = {0};
     parse_definition(&definition, &sources, "main.kidl", &diagnostics);

@@ -9,7 +9,7 @@ ABIGEN_CHECKED_OBJECTS := $(patsubst tools/abigen/%.c,$(BUILD)/tests/abi/abigen.
 
 # libFuzzer is a package of its own. Where clang has it, the fuzzer is made of the same objects. Asking takes a while:
 # only where they are wanted.
-ifneq ($(filter test-abi% test-plan $(BUILD)/tests/abi/% $(BUILD)/tests/plan/%,$(MAKECMDGOALS)),)
+ifneq ($(filter test-abi% test-plan test-systems% $(addprefix $(BUILD)/tests/,abi/% plan/% systems/%),$(MAKECMDGOALS)),)
 ABIGEN_HAS_FUZZER := $(shell echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' | \
 	$(CLANG) -fsanitize=fuzzer,address -x c -o /dev/null - 2>/dev/null && echo 1)
 endif

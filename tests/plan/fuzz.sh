@@ -8,25 +8,9 @@
 
 set -eu
 
-fuzzer=$(realpath "$1")
-runs=${2:-60000} seed=${3:-1} seconds=${4:-0}
+root=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/fuzzer.sh
+. "$root/tests/fuzzer.sh"
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
-cd "$scratch"
-mkdir corpus
-if ! "$fuzzer" -seed="$seed" -runs="$runs" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=1024 \
-    -print_final_stats=1 corpus >said 2>&1; then
-    grep -v '^#' said | tail -n 40
-    for file in crash-* timeout-* oom-* leak-*; do
-        [ -f "$file" ] || continue
-        od -c "$file" | head -n 40
-        [ -z "${KOZO_FUZZ_OUT:-}" ] || cp "$file" "$KOZO_FUZZ_OUT"
-    done
-    echo 'FAIL a plan is taken that is no good, or read beyond its end'
-    exit 1
-fi
-took=$(sed -n 's/^stat::number_of_executed_units: *//p' said)
-reached=$(sed -n 's/^#.* cov: \([0-9]*\) .*/\1/p' said | tail -n 1)
-echo "ok plan_check took $took inputs, which reached $reached places in it"
+fuzz_begin "$1" "${2:-60000}" "${3:-1}" "${4:-0}"
+fuzz_run plan_check 'a plan is taken that is no good, or read beyond its end'

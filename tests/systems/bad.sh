@@ -16,6 +16,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 kozoc=$(realpath "${1:-$here/../../build/tools/kozoc}")
 definition=$here/definition.kidl
 
+# shellcheck source=tests/refusals.sh
 . "$here/../refusals.sh"
 
 # kozoc_status FILE [OPTION...]: the exit status of a check, with what it said in $scratch/said.

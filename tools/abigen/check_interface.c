@@ -328,6 +328,7 @@ static void check_method(struct checker *checker, struct scope *types, struct it
     }
     check_method_errors(checker, method);
     check_oneway(checker, method);
+    check_idempotent(checker, method);
     if (checker->diagnostics->errors == errors && has_sizes(checker->definition)) {
         place_arguments(checker->definition, &method->request, method->inputs);
         place_arguments(checker->definition, &method->answer, method->outputs);

@@ -13,7 +13,13 @@
 static const char *const protocol_statuses[] = {"OK", "BAD_METHOD", "BAD_ARGUMENT", "BAD_ANSWER"};
 #define PROTOCOL_STATUSES (sizeof(protocol_statuses) / sizeof(protocol_statuses[0]))
 
+/// What clients' stubs return too, where Status has it.
+static const char *const restart_status = "PEER_RESTARTED";
+
 bool is_protocol_status(const char *name) {
+    if (strcmp(name, restart_status) == 0) {
+        return true;
+    }
     for (size_t i = 0; i < PROTOCOL_STATUSES; i++) {
         if (strcmp(protocol_statuses[i], name) == 0) {
             return true;

@@ -349,6 +349,9 @@ static void declare_taken(struct checker *checker) {
                                             "kozo_fits_signed",
                                             "kozo_is_string",
                                             "kozo_call_for_caps",
+                                            "kozo_call_again",
+                                            "kozo_call_lost",
+                                            "kozo_call_repeated",
                                             "kozo_empty_slots",
                                             "kozo_refusal_of",
                                             "kozo_handle_t",
@@ -393,6 +396,7 @@ void check_definition(struct definition *definition, struct diagnostics *diagnos
     check_error(&checker);
     check_status(&checker);
     check_badge(&checker);
+    check_restart(&checker);
     for (struct item *item = definition->items; item != NULL; item = item->next) {
         check_item(&checker, item);
     }

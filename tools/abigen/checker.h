@@ -60,7 +60,7 @@ void check_interface(struct checker *checker, struct item *item);
 /// Errors of an interface begin here; what is below is of Status.
 #define FIRST_OWN_ERROR 16
 
-/// Is it a member of Status that stubs answer and return by themselves?
+/// Is it a member of Status, if there is one of that name, that stubs answer and return by themselves?
 bool is_protocol_status(const char *name);
 
 /// Find the enum Status, which the interfaces' errors extend, and the sizes of messages.
@@ -71,6 +71,12 @@ void check_badge(struct checker *checker);
 
 /// Give each method of the interface its bit in badges, if they have such.
 void check_badge_bits(struct checker *checker, struct item *interface);
+
+/// Find the interface by which clients ask for a server that died, if Status says that servers are started again.
+void check_restart(struct checker *checker);
+
+/// Report an @idempotent method whose request can't be made once more.
+void check_idempotent(struct checker *checker, const struct item *method);
 
 /// Is it a type that only arguments of methods have: bool, bytes, string?
 bool is_method_type(const char *name);

@@ -94,6 +94,10 @@ uint64_t member_bits(const struct member *members) {
     return bits;
 }
 
+bool method_is_awaited(const struct definition *definition, const struct item *method) {
+    return definition->restarter != NULL && definition->restarter != method->interface && !method->is_oneway;
+}
+
 const char *method_bit_constant(const struct item *method) {
     return arena_printf("%s_MAY_%s", method->interface->prefix.text, method->name.text);
 }

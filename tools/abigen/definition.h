@@ -223,6 +223,8 @@ struct item {
     bool is_oneway;
     /// The server may answer after it has received other messages.
     bool is_later;
+    /// Asking once more, whether or not the server did it before, is harmless.
+    bool is_idempotent;
     /// By the checker: its bit among those of a badge that say what a client may call, where badges say so. It is the
     /// rank of its number among all that the interface's methods have or had, so that it stays when one is retired.
     bool has_badge_bit;
@@ -262,6 +264,8 @@ struct definition {
     unsigned register_words;
     unsigned message_words;
     unsigned message_capabilities;
+    /// By the checker: the interface by which clients ask for a server that died, or NULL where none is started again.
+    const struct item *restarter;
     /// By the checker: for how many methods of an interface badges have bits; 0 where badges say nothing of methods.
     unsigned badge_methods;
 };
@@ -292,6 +296,9 @@ uint64_t member_bits(const struct member *members);
 
 /// Does all of it travel in registers, both ways?
 bool method_is_register_only(const struct definition *definition, const struct item *method);
+
+/// Do the stubs of its clients find out whether a server that died in the call runs again?
+bool method_is_awaited(const struct definition *definition, const struct item *method);
 
 /// The name of a method's bit in badges as a constant: FS_MAY_OPEN; of those of all methods together: FS_MAY_ALL.
 const char *method_bit_constant(const struct item *method);

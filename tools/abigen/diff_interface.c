@@ -99,6 +99,9 @@ static void compare_methods(struct diff *diff, const struct item *old, const str
     compare_mark(diff, CHANGE_COMPATIBLE, "@fast", old->is_fast, new->is_fast);
     compare_mark(diff, CHANGE_BREAKING, "@oneway", old->is_oneway, new->is_oneway);
     compare_mark(diff, CHANGE_COMPATIBLE, "@later", old->is_later, new->is_later);
+    // An old client repeats what it has as @idempotent.
+    compare_mark(diff, new->is_idempotent ? CHANGE_COMPATIBLE : CHANGE_BREAKING, "@idempotent", old->is_idempotent,
+                 new->is_idempotent);
     compare_arguments(diff, "in", old->inputs, new->inputs);
     compare_arguments(diff, "out", old->outputs, new->outputs);
     // A client takes an answer for bad that is an error it does not know the method to have.

@@ -45,6 +45,26 @@ static void emit_request(const struct c_code *code) {
     }
 }
 
+/// Statements for a call that brought no answer.
+static void emit_failure(const struct c_code *code) {
+    const struct item *method = code->method;
+    if (!method_is_awaited(code->definition, method)) {
+        buffer_puts(code->out, "    if (status != 0) {\n        return status;\n    }\n");
+        return;
+    }
+    if (!method->is_idempotent) {
+        buffer_puts(code->out,
+                    "    if (status != 0) {\n        return kozo_call_lost(endpoint.handle, status);\n    }\n");
+        return;
+    }
+    const char *slots = method->answer.capabilities == 0 ? "NULL" : "slots";
+    buffer_printf(code->out,
+                  "    if (status != 0) {\n"
+                  "        status = kozo_call_again(endpoint.handle, &message, %s, %u, status);\n"
+                  "        if (status != 0) {\n            return status;\n        }\n    }\n",
+                  slots, method->answer.capabilities);
+}
+
 /// Statements that call with it.
 static void emit_call(const struct c_code *code) {
     const struct item *method = code->method;
@@ -61,7 +81,7 @@ static void emit_call(const struct c_code *code) {
         buffer_printf(code->out, "};\n    int64_t status = kozo_call_for_caps(endpoint.handle, &message, slots, %u);\n",
                       method->answer.capabilities);
     }
-    buffer_puts(code->out, "    if (status != 0) {\n        return status;\n    }\n");
+    emit_failure(code);
 }
 
 /// A statement that deletes the capabilities of an answer that is refused.
@@ -125,24 +145,37 @@ static void emit_method(struct buffer *out, const struct definition *definition,
 }
 
 static const char *const head =
-    "//\n// Each function sends a request through `endpoint`, which names an Endpoint capability with SEND, and with "
-    "GRANT "
-    "if\n"
-    "// capabilities travel: (kozo_fs_t){handle}. It returns 0; a negative `enum kozo_error` if the kernel delivered "
-    "no request or no "
-    "answer;\n"
-    "// or a positive Status or error of the interface: any can be STATUS_BAD_METHOD, STATUS_BAD_ARGUMENT, also if an\n"
-    "// argument is longer than its bound, and STATUS_BAD_ANSWER. Results are of use only with 0.\n"
+    "//\n// Each function sends a request through `endpoint`, (kozo_fs_t){handle}, which names an Endpoint capability "
+    "with\n"
+    "// SEND, and with GRANT if capabilities travel. It returns 0; a negative `enum kozo_error` if the kernel "
+    "delivered "
+    "no\n"
+    "// request or no answer; or a positive Status or error of the interface: any can be STATUS_BAD_METHOD,\n"
+    "// STATUS_BAD_ARGUMENT, also if an argument is longer than its bound, and STATUS_BAD_ANSWER. Results are of use "
+    "only\n"
+    "// with 0.\n"
     "//\n"
     "// Results that are bytes need room for the most that there may be, strings for a zero more: the constants "
     ".._MAX\n"
-    "// tell how much. A result that is a capability is received into an empty slot, whose handle is the parameter.\n"
+    "// tell how much. A result that is a capability is received into an empty slot, whose handle is the parameter.\n";
+
+static const char *const head_of_restarts =
+    "//\n// If the server dies in a call, the function waits until it has been started again. It repeats the call if "
+    "the\n"
+    "// definition has the method as @idempotent, a few times at most; otherwise, or if it died each time, it returns\n"
+    "// STATUS_PEER_RESTARTED, and whether the server did what was asked is unknown. ERR_PEER_GONE says that it won't "
+    "be\n"
+    "// started again.\n";
+
+static const char *const includes =
     "\n#ifndef KOZO_CLIENTS_H\n#define KOZO_CLIENTS_H\n\n#include <kozo/ipc.h>\n#include <kozo/payload.h>\n"
     "#include <kozo_abi.h>\n";
 
 void emit_c_clients(struct buffer *out, const struct definition *definition) {
     emit_banner(out, "Calls to services, for C and C++.");
     buffer_puts(out, head);
+    buffer_puts(out, definition->restarter == NULL ? "" : head_of_restarts);
+    buffer_puts(out, includes);
     for (const struct item *item = definition->items; item != NULL; item = item->next) {
         for (const struct item *method = item->methods; method != NULL; method = method->next) {
             emit_method(out, definition, method);

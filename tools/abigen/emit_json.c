@@ -280,6 +280,9 @@ static void put_method(struct json *json, const struct item *method) {
     if (method->is_later) {
         put_text(json, NULL, "later");
     }
+    if (method->is_idempotent) {
+        put_text(json, NULL, "idempotent");
+    }
     close_value(json, "]");
     put_flag(json, "fast", method_is_register_only(json->definition, method));
     put_payload(json, "in", &method->request, method->inputs);

@@ -96,14 +96,23 @@ static void emit_outputs(struct buffer *out, const struct item *method, const ch
                    arena_printf("}%s", after));
 }
 
+/// What becomes of a call whose server died in it.
+static const char *fate(const struct definition *definition, const struct item *method) {
+    if (!method_is_awaited(definition, method)) {
+        return "Lost::Told";
+    }
+    return method->is_idempotent ? "Lost::Repeated" : "Lost::Awaited";
+}
+
 /// All travels in registers.
-static void emit_fast_call(struct buffer *out, const struct item *method) {
+static void emit_fast_call(struct buffer *out, const struct definition *definition, const struct item *method) {
     const char *errors = emit_errors(out, method);
     struct rust_list list = {0};
     rust_list_add(&list, "self.0");
     rust_list_add(&list, "abi::%s_%s", method->interface->prefix.text, method->name.text);
     rust_list_add(&list, "%u", method->answer.words);
     rust_list_add(&list, "%s", errors);
+    rust_list_add(&list, "%s", fate(definition, method));
     emit_rust_list(out, "            ",
                    method->outputs == NULL ? "message.call_in_registers(" : "let buffer = message.call_in_registers(",
                    &list, ")?;");
@@ -115,7 +124,7 @@ static void emit_fast_call(struct buffer *out, const struct item *method) {
     emit_outputs(out, method, "Ok(", ")");
 }
 
-static void emit_call(struct buffer *out, const struct item *method) {
+static void emit_call(struct buffer *out, const struct definition *definition, const struct item *method) {
     const struct payload *answer = &method->answer;
     bool has_buffer = !answer->has_bytes && answer->words > 0;
     const char *errors = emit_errors(out, method);
@@ -127,6 +136,7 @@ static void emit_call(struct buffer *out, const struct item *method) {
     rust_list_add(&list, "shape");
     rust_list_add(&list, "&mut %s", answer->has_bytes ? "buffer.words" : has_buffer ? "buffer" : "[]");
     rust_list_add(&list, "%s", errors);
+    rust_list_add(&list, "%s", fate(definition, method));
     emit_rust_list(out, "            ",
                    method->outputs == NULL ? "let reply = message.call(" : "let mut reply = message.call(", &list,
                    ")?;");
@@ -152,9 +162,9 @@ static void emit_method(struct buffer *out, const struct definition *definition,
         buffer_printf(out, "            Ok(message.send(self.0, abi::%s_%s)?)\n", method->interface->prefix.text,
                       method->name.text);
     } else if (is_fast) {
-        emit_fast_call(out, method);
+        emit_fast_call(out, definition, method);
     } else {
-        emit_call(out, method);
+        emit_call(out, definition, method);
     }
     buffer_puts(out, "        }\n");
 }

@@ -45,8 +45,9 @@ static void render_methods(struct buffer *out, const struct item *interface) {
     for (const struct item *method = interface->methods; method != NULL; method = method->next) {
         // Of what is retired nothing else counts.
         buffer_puts(out, method->has_badge_bit ? arena_printf(" badge bit %u", method->badge_bit) : "");
-        buffer_printf(out, "%s%s%s method %s = %llu {", method->is_fast ? " @fast" : "",
-                      method->is_oneway ? " @oneway" : "", method->is_later ? " @later" : "", method->name.text,
+        buffer_printf(out, "%s%s%s%s method %s = %llu {", method->is_fast ? " @fast" : "",
+                      method->is_oneway ? " @oneway" : "", method->is_later ? " @later" : "",
+                      method->is_idempotent ? " @idempotent" : "", method->name.text,
                       (unsigned long long)method->number.value);
         render_call(out, method);
         buffer_puts(out, " }");

@@ -21,11 +21,19 @@ static const char *const conventions =
     "Any call can end with STATUS_BAD_METHOD, STATUS_BAD_ARGUMENT or STATUS_BAD_ANSWER, or with an error of the "
     "syscall; the errors below are those beyond.";
 
+static const char *const restarts =
+    "If the server dies in a call and is started again, clients repeat an @idempotent method, a few times at most; a "
+    "call "
+    "of another one ends with STATUS_PEER_RESTARTED, and whether it was done is unknown.";
+
 static void put_conventions(const struct manual *manual) {
     struct buffer *out = manual->out;
     const struct definition *definition = manual->definition;
     buffer_puts(out, "<div class=\"card\">\n");
     html_doc(out, manual->index, conventions);
+    if (definition->restarter != NULL) {
+        html_doc(out, manual->index, restarts);
+    }
     buffer_puts(out, "<div class=\"scroll\"><table class=\"fit\"><tr><th>Word</th><th>Travels in</th></tr>\n");
     for (unsigned i = 0; i < definition->register_words; i++) {
         buffer_printf(out, "<tr><td class=\"num mono\">%u</td><td><span class=\"reg mono\">%s</span></td></tr>\n", i,
@@ -104,6 +112,7 @@ static void put_method(const struct manual *manual, const struct item *method) {
     buffer_puts(out, "<p>");
     html_inline(out, manual->index, method_path(manual->definition, method));
     buffer_puts(out, method->is_later ? " The server may answer after it has received other messages." : "");
+    buffer_puts(out, method->is_idempotent ? " Clients repeat it when the server died in it and runs again." : "");
     if (method->has_badge_bit) {
         html_inline(out, manual->index,
                     arena_printf(" Clients need bit %u of a badge's methods for it, `%s`.", method->badge_bit,

@@ -83,8 +83,8 @@ const char *method_path(const struct definition *definition, const struct item *
 }
 
 const char *method_marks(const struct item *method) {
-    return arena_printf("%s%s%s", method->is_fast ? "@fast " : "", method->is_oneway ? "@oneway " : "",
-                        method->is_later ? "@later " : "");
+    return arena_printf("%s%s%s%s", method->is_fast ? "@fast " : "", method->is_oneway ? "@oneway " : "",
+                        method->is_later ? "@later " : "", method->is_idempotent ? "@idempotent " : "");
 }
 
 const char *method_error_constant(const struct definition *definition, const struct item *method,

@@ -17,6 +17,7 @@ static const struct {
     {"fast", offsetof(struct item, is_fast)},
     {"oneway", offsetof(struct item, is_oneway)},
     {"later", offsetof(struct item, is_later)},
+    {"idempotent", offsetof(struct item, is_idempotent)},
 };
 #define MARK_COUNT (sizeof(marks) / sizeof(marks[0]))
 
@@ -32,13 +33,13 @@ static bool *find_mark(struct item *method, const char *word) {
 /// @WORD, all after the `@`
 static bool parse_mark(struct parser *parser, struct item *method) {
     struct name name;
-    if (!parser_name(parser, "`fast`, `oneway` or `later`", &name)) {
+    if (!parser_name(parser, "`fast`, `oneway`, `later` or `idempotent`", &name)) {
         return false;
     }
     bool *flag = find_mark(method, name.text);
     if (flag == NULL) {
-        report(parser->diagnostics, name.location, "unknown mark `@%s`: there are @fast, @oneway and @later",
-               name.text);
+        report(parser->diagnostics, name.location,
+               "unknown mark `@%s`: there are @fast, @oneway, @later and @idempotent", name.text);
         struct suggestion suggestion = suggest_start(parser->diagnostics, name.text);
         for (size_t i = 0; i < MARK_COUNT; i++) {
             suggest_word(&suggestion, marks[i].word);

@@ -97,6 +97,7 @@ void show_method(struct buffer *out, const struct definition *definition, const 
                       method_bit_constant(method));
     }
     buffer_puts(out, method->is_later ? "  The server may answer after it has received other messages.\n" : "");
+    buffer_puts(out, method->is_idempotent ? "  Clients repeat it when the server died in it and runs again.\n" : "");
 }
 
 static bool lists_error(const struct item *method, const struct member *error) {

@@ -8,6 +8,7 @@
 #include "resolve.h"
 
 #include <stddef.h>
+#include <string.h>
 
 const char *need_words(const struct need *need) {
     static const char *const words[] = {
@@ -72,4 +73,15 @@ const char *need_clear(const struct need *need) {
         }
     }
     return text;
+}
+
+const char *escaped(const char *text) {
+    const char *result = "";
+    for (const char *rest = text; *rest != '\0';) {
+        size_t plain = strcspn(rest, "\"\\");
+        const char *mark = rest[plain] == '\0' ? "" : rest[plain] == '"' ? "\\\"" : "\\\\";
+        result = arena_printf("%s%.*s%s", result, (int)plain, rest, mark);
+        rest += plain + (rest[plain] == '\0' ? 0 : 1);
+    }
+    return result;
 }

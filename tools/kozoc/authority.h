@@ -19,4 +19,7 @@ const char *need_rights(const struct need *need);
 /// As they were written, the need and all that are merged into it: `fs.open, fs.read`.
 const char *need_clear(const struct need *need);
 
+/// The text with a backslash before each quote and backslash, as JSON and Graphviz have it. Arguments can have such.
+const char *escaped(const char *text);
+
 #endif

@@ -62,6 +62,20 @@ static const char *shape_style(const struct need *need) {
     }
 }
 
+/// Methods in lines of at most three.
+static const char *broken(const char *words) {
+    const char *result = "";
+    unsigned count = 0;
+    for (const char *rest = words; *rest != '\0';) {
+        size_t length = strcspn(rest, "+");
+        bool is_last = rest[length] == '\0';
+        bool ends_line = !is_last && ++count % 3 == 0;
+        result = arena_printf("%s%.*s%s%s", result, (int)length, rest, is_last ? "" : "+", ends_line ? "\n" : "");
+        rest += length + (is_last ? 0 : 1);
+    }
+    return result;
+}
+
 static void emit_service(struct buffer *out, const struct service *service) {
     buffer_printf(out, "    \"%s\" [label=\"%s", service->name.text, service->name.text);
     if (service->offer != NULL && strcmp(service->offer->name.text, service->name.text) != 0) {
@@ -69,7 +83,7 @@ static void emit_service(struct buffer *out, const struct service *service) {
     }
     for (const struct need *need = service->needs; need != NULL; need = need->next) {
         if (is_private(need) || (need->kind == KIND_SYSTEM && need->merged_into == NULL)) {
-            buffer_printf(out, "\\n%s", need_clear(need));
+            buffer_printf(out, "\\n%s", escaped(broken(need_clear(need))));
         }
     }
     buffer_printf(out, "\"%s];\n", service->settings.on_request ? ", style=\"rounded,filled,dashed\"" : "");
@@ -83,7 +97,7 @@ static const char *call_label(const struct need *need) {
         size_t length = strcspn(text, ",");
         size_t skip = strcspn(text, ".:");
         skip = skip < length ? skip + (text[skip] == '.' ? 1 : 0) : length;
-        label = arena_printf("%s%s%.*s", label, *label == '\0' || skip == length ? "" : "\\n", (int)(length - skip),
+        label = arena_printf("%s%s%.*s", label, *label == '\0' || skip == length ? "" : "\n", (int)(length - skip),
                              text + skip);
         text += length;
         text += strspn(text, ", ");
@@ -93,14 +107,14 @@ static const char *call_label(const struct need *need) {
 
 static void emit_call(struct buffer *out, const struct service *service, const struct need *need) {
     buffer_printf(out, "    \"%s\" -> \"%s\" [label=\"%s\"%s];\n", service->name.text, need->offerer->name.text,
-                  call_label(need), need->grant ? ", penwidth=3, color=\"#b03020\", dir=both" : "");
+                  escaped(call_label(need)), need->grant ? ", penwidth=3, color=\"#b03020\", dir=both" : "");
 }
 
 static void emit_shape(struct buffer *out, const struct system *system, const struct service *service,
                        const struct need *need) {
     if (!is_drawn(system, service, need)) {
-        buffer_printf(out, "    \"authority %s\" [label=\"%s\", %s];\n", shape_name(need), shape_name(need),
-                      shape_style(need));
+        buffer_printf(out, "    \"authority %s\" [label=\"%s\", %s];\n", escaped(shape_name(need)),
+                      escaped(shape_name(need)), shape_style(need));
     }
     const char *more = "";
     if (need->kind == PLAN_WAIT) {
@@ -111,7 +125,7 @@ static void emit_shape(struct buffer *out, const struct system *system, const st
         more = need->a != 0 ? ", label=\"writes\"" : ", label=\"reads\"";
     }
     buffer_printf(out, "    \"%s\" -> \"authority %s\" [color=\"#508050\", arrowhead=dot, arrowsize=0.6%s];\n",
-                  service->name.text, shape_name(need), more);
+                  service->name.text, escaped(shape_name(need)), more);
 }
 
 void caps_dot(struct buffer *out, const struct system *system) {

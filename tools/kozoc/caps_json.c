@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A system's capabilities for other tools. All texts are ASCII without quotes and backslashes, as the language has
-// them.
+// A system's capabilities for other tools.
 
 #include "authority.h"
 #include "caps.h"
@@ -14,7 +13,7 @@ static void emit_text(struct buffer *out, const char *name, const char *text) {
     if (text == NULL) {
         buffer_printf(out, "\"%s\": null", name);
     } else {
-        buffer_printf(out, "\"%s\": \"%s\"", name, text);
+        buffer_printf(out, "\"%s\": \"%s\"", name, escaped(text));
     }
 }
 
@@ -31,7 +30,7 @@ static void emit_methods(struct buffer *out, const struct need *need) {
     buffer_puts(out, ", \"methods\": [");
     if (need->interface != NULL) {
         for (const struct item *method = need->interface->methods; method != NULL; method = method->next) {
-            if ((need->methods >> method_rank(need->interface, method) & 1) != 0) {
+            if ((need->methods >> method->badge_bit & 1) != 0) {
                 buffer_printf(out, "%s\"%s\"", separator, name_lower(method->name.text));
                 separator = ", ";
             }

@@ -92,7 +92,11 @@ bool caps_who_can(struct buffer *out, const struct system *system, const char *t
     buffer_puts(out, "reached through calls by\n");
     emit_others(out, system, &authority, WALK_CALLS);
     buffer_puts(out, "could be given to\n");
-    emit_others(out, system, &authority, WALK_GRANTS);
+    if (authority.need != NULL && !authority.need->has_slot) {
+        buffer_puts(out, "  nobody: there is no capability for it that could travel\n");
+    } else {
+        emit_others(out, system, &authority, WALK_GRANTS);
+    }
     emit_devices(out, system);
     return true;
 }

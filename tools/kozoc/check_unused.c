@@ -70,6 +70,21 @@ void check_waiters(struct system *system) {
     }
 }
 
+/// Leave out the notifications that nobody waits for, so that a plan, where each has its waiter, has none of them.
+static void drop_unwaited(struct system *system) {
+    struct declared **end = &system->declared;
+    system->notification_count = 0;
+    while (*end != NULL) {
+        struct declared *declared = *end;
+        if (!declared->is_shared && declared->waiter == NULL) {
+            *end = declared->next;
+            continue;
+        }
+        declared->number = declared->is_shared ? declared->number : system->notification_count++;
+        end = &declared->next;
+    }
+}
+
 void check_unused(struct system *system) {
     for (const struct declared *declared = system->declared; declared != NULL; declared = declared->next) {
         if (declared->is_shared) {
@@ -84,4 +99,5 @@ void check_unused(struct system *system) {
     for (const struct service *service = system->services; service != NULL; service = service->next) {
         check_allowances(system, service);
     }
+    drop_unwaited(system);
 }

@@ -31,7 +31,8 @@ void check_budgets(struct system *system);
 /// Notifications that nobody waits for.
 void check_waiters(struct system *system);
 
-/// What does nothing. Only of a system without errors, which would make much seem unused.
+/// What does nothing. Only of a system without errors, which would make much seem unused. What nobody can be told of,
+/// because nobody waits, is left out of the system then.
 void check_unused(struct system *system);
 
 #endif

@@ -80,7 +80,7 @@ static bool is_printable(const struct need *need) {
     }
     for (const struct item *method = need->interface->methods; method != NULL; method = method->next) {
         if (strcmp(method->name.text, "WRITE") == 0) {
-            return (need->methods >> method_rank(need->interface, method) & 1) != 0;
+            return (need->methods >> method->badge_bit & 1) != 0;
         }
     }
     return false;

@@ -260,14 +260,6 @@ const struct item *find_interface(struct system *system, const struct name *name
     return interface;
 }
 
-unsigned method_rank(const struct item *interface, const struct item *method) {
-    unsigned rank = 0;
-    for (const struct item *other = interface->methods; other != NULL; other = other->next) {
-        rank += other->number.value < method->number.value ? 1 : 0;
-    }
-    return rank;
-}
-
 static const struct item *find_method(struct system *system, const struct item *interface, const struct name *word) {
     for (const struct item *method = interface->methods; method != NULL; method = method->next) {
         if (strcmp(name_lower(method->name.text), word->text) == 0) {
@@ -295,13 +287,28 @@ static uint64_t resolve_methods(struct system *system, const struct item *interf
     uint64_t bits = 0;
     for (const struct word *word = need->words; word != NULL; word = word->next) {
         const struct item *method = find_method(system, interface, &word->name);
-        uint64_t bit = method == NULL ? 0 : UINT64_C(1) << (method_rank(interface, method) % MOST_METHODS);
+        uint64_t bit = method == NULL ? 0 : UINT64_C(1) << method->badge_bit;
         if ((bits & bit) != 0) {
             report(system->diagnostics, word->name.location, "`%s` stands there twice", word->name.text);
         }
         bits |= bit;
     }
     return bits;
+}
+
+/// What was meant by the first word of a need: an offer, or another kind of authority.
+static void suggest_first(struct system *system, const struct need *need) {
+    struct suggestion suggestion = suggest_start(system->diagnostics, need->path[0].text);
+    for (size_t i = 0; i < FORMS; i++) {
+        suggest_word(&suggestion, forms[i].first);
+    }
+    for (const struct service *service = system->services; service != NULL; service = service->next) {
+        suggest_word(&suggestion, service->offer != NULL ? service->offer->name.text : "system");
+    }
+    suggest_end(&suggestion);
+    if (suggestion.nearest.found[0] == NULL) {
+        hint(system->diagnostics, "say it: `%s of Interface`", need->clear);
+    }
 }
 
 static void resolve_client(struct system *system, struct need *need) {
@@ -316,7 +323,7 @@ static void resolve_client(struct system *system, struct need *need) {
         if (definition_find(system->definition, ITEM_INTERFACE, name.text) == NULL) {
             report(system->diagnostics, name.location, "which interface `%s` has is not said, and there is no `%s`",
                    need->path[0].text, name.text);
-            hint(system->diagnostics, "say it: `%s of Interface`", need->clear);
+            suggest_first(system, need);
             return;
         }
     }
@@ -329,12 +336,10 @@ static void resolve_client(struct system *system, struct need *need) {
                "an offer of any interface has no methods to choose from");
         return;
     }
-    need->methods = need->words == NULL ? ALL_METHODS : resolve_methods(system, need->interface, need);
-    if (need->words == NULL && need->interface != NULL) {
-        need->methods = 0;
-        for (const struct item *method = need->interface->methods; method != NULL; method = method->next) {
-            need->methods |= UINT64_C(1) << (method_rank(need->interface, method) % MOST_METHODS);
-        }
+    if (need->words != NULL) {
+        need->methods = resolve_methods(system, need->interface, need);
+    } else {
+        need->methods = need->interface == NULL ? ALL_METHODS : interface_badge_bits(need->interface);
     }
     need->kind = PLAN_CLIENT;
     need->handle = identifier(need->path[0].text);

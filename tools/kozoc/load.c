@@ -19,6 +19,12 @@ bool load_definition(struct system *system, const char *const *paths, unsigned c
     if (system->diagnostics->errors == 0) {
         check_definition(definition, system->diagnostics);
     }
+    const struct item *interface = definition_first(definition, ITEM_INTERFACE);
+    if (interface != NULL && definition->badge_methods == 0) {
+        report(system->diagnostics, interface->name.location,
+               "what a client may call is said by its badge, of which the definition says nothing");
+        hint(system->diagnostics, "it needs `BADGE_CLIENT_MASK` and `BADGE_METHODS_SHIFT`");
+    }
     return system->diagnostics->errors == 0;
 }
 
@@ -39,7 +45,9 @@ bool load_system(struct system *system, const char *path, struct program_folders
     if (system->diagnostics->errors == 0 && system->name.text == NULL) {
         report_file(system->diagnostics, path, "the file declares no system");
         hint(system->diagnostics, "`system NAME { about \"what it is for\" }`");
-    } else if (system->diagnostics->errors == 0 && system->service_count == 0) {
+        return false;
+    }
+    if (system->diagnostics->errors == 0 && system->service_count == 0) {
         report(system->diagnostics, system->name.location, "the system has no service");
         hint(system->diagnostics, "`include` the files of those that it shall run");
     }

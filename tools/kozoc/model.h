@@ -18,9 +18,9 @@
 /// Slots that are the same in every service, as enum StartSlot of the definition has them.
 enum { SLOT_SYSTEM = 6, SLOT_OFFER = 8 };
 
-/// Methods of an interface that a badge has room for, and the badge bits of all of them.
-#define MOST_METHODS 48
-#define ALL_METHODS  ((UINT64_C(1) << MOST_METHODS) - 1)
+/// The bits of all methods that a badge has room for, for a client of any interface. The bit of one method is its
+/// `badge_bit` in the definition.
+#define ALL_METHODS ((UINT64_C(1) << 48) - 1)
 
 /// A number as it was written. That of a default has no location: line 0.
 struct amount {
@@ -279,9 +279,6 @@ bool has_interface(const struct offer *offer);
 
 /// The need that holds what a need stands for: itself, or the one that it is merged into.
 struct need *need_holder(struct need *need);
-
-/// Badge bit of a method of an interface: how many methods have lower numbers.
-unsigned method_rank(const struct item *interface, const struct item *method);
 
 /// The word that a property begins with.
 const char *property_name(enum property property);

@@ -40,8 +40,9 @@ struct notes {
     const struct source *file;
     const struct elf_image *image;
     uint32_t type;
-    /// What the note says in words, as the end of `does not say`.
+    /// What the note tells, as the end of `does not say`, and what others it could be built for.
     const char *what;
+    const char *others;
     uint64_t wanted;
 };
 
@@ -51,7 +52,7 @@ static void check_notes(struct system *system, const struct service *service, co
     struct elf_note_walk walk = elf_notes(notes->file->text, notes->image, NOTE_OWNER, notes->type);
     const char *error = elf_note_next(&walk);
     if (error == NULL && walk.content == NULL) {
-        error = arena_printf("does not say %s it was built for", notes->what);
+        error = arena_printf("does not say which %s it was built for", notes->what);
     }
     for (; error == NULL && walk.content != NULL; error = elf_note_next(&walk)) {
         uint64_t found = 0;
@@ -61,9 +62,8 @@ static void check_notes(struct system *system, const struct service *service, co
         }
         memcpy(&found, walk.content, sizeof(found));
         if (found != notes->wanted) {
-            report(system->diagnostics, program_location(service),
-                   "%s was built for other %s: 0x%016llx, not 0x%016llx", notes->file->path, notes->what,
-                   (unsigned long long)found, (unsigned long long)notes->wanted);
+            report(system->diagnostics, program_location(service), "%s was built for %s: 0x%016llx, not 0x%016llx",
+                   notes->file->path, notes->others, (unsigned long long)found, (unsigned long long)notes->wanted);
             hint(system->diagnostics, "build it anew");
             return;
         }
@@ -88,8 +88,8 @@ static void read_program(struct system *system, struct service *service, const s
         program->bytes += image.segments[i].size;
         program->end = image.segments[i].address + image.segments[i].size;
     }
-    struct notes abi = {file, &image, NOTE_ABI, "definition of the ABI", fingerprint(system->definition)};
-    struct notes handles = {file, &image, NOTE_HANDLES, "handles", service->handles};
+    struct notes abi = {file, &image, NOTE_ABI, "ABI", "another ABI", fingerprint(system->definition)};
+    struct notes handles = {file, &image, NOTE_HANDLES, "handles", "other handles", service->handles};
     check_notes(system, service, &abi);
     check_notes(system, service, &handles);
 }

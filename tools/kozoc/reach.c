@@ -24,7 +24,7 @@ static uint64_t methods_of(const struct item *interface, const char *words) {
             const char *name = name_lower(method->name.text);
             nearest_offer(&nearest, name);
             if (strlen(name) == length && strncmp(name, word, length) == 0) {
-                bit = UINT64_C(1) << method_rank(interface, method);
+                bit = UINT64_C(1) << method->badge_bit;
             }
         }
         if (bit == 0) {

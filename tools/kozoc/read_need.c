@@ -94,7 +94,7 @@ static bool read_marks(struct reader *reader, struct need *need) {
         return false;
     }
     for (;;) {
-        struct location location = parser->token.location;
+        struct token mark = parser->token;
         bool is_again = false;
         if (parser_accept(parser, "as")) {
             is_again = need->as.text != NULL;
@@ -111,7 +111,7 @@ static bool read_marks(struct reader *reader, struct need *need) {
             return true;
         }
         if (is_again) {
-            report(parser->diagnostics, location, "it stands there twice");
+            report(parser->diagnostics, mark.location, "`%s` stands there twice", mark.text);
         }
     }
 }

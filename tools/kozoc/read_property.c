@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "read.h"
+#include "resolve.h"
 #include "suggest.h"
 
 #include <string.h>
@@ -50,11 +51,12 @@ static void hint_powers(struct reader *reader, uint64_t value, bool is_size) {
     while (below <= value / 2) {
         below *= 2;
     }
+    uint64_t above = 2 * below;
     if (is_size) {
-        hint(reader->parser.diagnostics, "the nearest are %s and %s", size_text(below), size_text(2 * below));
+        hint(reader->parser.diagnostics, "the nearest are %s and %s", size_text(below), size_text(above));
     } else {
         hint(reader->parser.diagnostics, "the nearest are %llu and %llu", (unsigned long long)below,
-             (unsigned long long)(2 * below));
+             (unsigned long long)above);
     }
 }
 
@@ -311,7 +313,11 @@ static bool read_property(struct reader *reader, struct service *service) {
     enum property property = property_find(token.text);
     if (property == PROPERTIES) {
         (void)parser_unexpected(parser, "a property of the service, or `}`");
-        suggest_property(reader, token.text);
+        if (is_reserved_word(token.text)) {
+            hint(parser->diagnostics, "needs are parted by commas");
+        } else {
+            suggest_property(reader, token.text);
+        }
         return false;
     }
     struct location *given = &service->given[property];
@@ -338,6 +344,11 @@ static bool read_property(struct reader *reader, struct service *service) {
     }
 }
 
+/// Does the current token begin what cannot stand in a service?
+static bool is_at_part(const struct parser *parser) {
+    return parser_at(parser, "service") || parser_at(parser, "set") || parser_at(parser, "include");
+}
+
 /// Pass over the rest of a property that could not be read: up to a property that begins a line, or the end of the
 /// service. A line after a comma goes on with what stands before it.
 static void skip_property(struct reader *reader) {
@@ -345,7 +356,7 @@ static void skip_property(struct reader *reader) {
     bool is_after_comma = false;
     while (parser->token.kind != TOKEN_END && !parser_at(parser, "}")) {
         bool begins_line = parser->token.location.line > parser->last_end.line;
-        if (begins_line && !is_after_comma && property_find(parser->token.text) != PROPERTIES) {
+        if (begins_line && !is_after_comma && (is_at_part(parser) || property_find(parser->token.text) != PROPERTIES)) {
             return;
         }
         is_after_comma = parser_at(parser, ",");
@@ -356,9 +367,12 @@ static void skip_property(struct reader *reader) {
 bool read_properties(struct reader *reader, struct service *service) {
     struct parser *parser = &reader->parser;
     while (!parser_at(parser, "}")) {
-        if (parser->token.kind == TOKEN_END) {
-            report(parser->diagnostics, parser->token.location, "the file ends inside `%s`, which begins on line %u",
-                   service->name.text, service->name.location.line);
+        bool is_next = is_at_part(parser);
+        if (is_next || parser->token.kind == TOKEN_END) {
+            report(parser->diagnostics, parser->token.location, "%s inside `%s`, which begins on line %u",
+                   is_next ? arena_printf("found `%s`", parser->token.text) : "the file ends", service->name.text,
+                   service->name.location.line);
+            hint(parser->diagnostics, "a service ends with `}`");
             return false;
         }
         if (!read_property(reader, service)) {

@@ -189,7 +189,7 @@ static uint64_t system_method(const struct system *system, const char *name) {
     while (method != NULL && strcmp(method->name.text, name) != 0) {
         method = method->next;
     }
-    return method == NULL ? 0 : UINT64_C(1) << (method_rank(interface, method) % MOST_METHODS);
+    return method == NULL ? 0 : UINT64_C(1) << method->badge_bit;
 }
 
 void resolve_system_methods(const struct system *system, struct service *service) {

@@ -13,8 +13,8 @@
 /// Where the values of a property are, the first and the last of them.
 #define VALUES(first, last)                                                                                            \
     {                                                                                                                  \
-        offsetof(struct settings, first),                                                                              \
-            offsetof(struct settings, last) + sizeof((struct settings){0}.last) - offsetof(struct settings, first)     \
+        offsetof(struct settings, first), offsetof(struct settings, last) + sizeof(((struct settings *)NULL)->last) -  \
+                                              offsetof(struct settings, first)                                         \
     }
 
 static const struct {

@@ -34,6 +34,19 @@ pub enum CallError<E> {
     TooLong,
     /// There is no empty slot for a capability that the answer brings. Nothing was sent.
     NoSlots,
+    /// The server died in the call and runs again. Whether it did what was asked is unknown.
+    PeerRestarted,
+}
+
+/// What becomes of a call whose server died in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// It ends with the kernel's error.
+    Told,
+    /// If the server is started again, it ends with `PeerRestarted`.
+    Awaited,
+    /// If the server is started again, it is made once more, a few times at most.
+    Repeated,
 }
 
 impl<E: ServiceError> fmt::Display for CallError<E> {

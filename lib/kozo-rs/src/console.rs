@@ -9,6 +9,7 @@ use crate::handle::DebugConsole;
 use crate::interfaces::console::{Client, Error};
 use crate::lock::Lock;
 use crate::message::Buffer;
+use crate::restart::MOST_REPEATS;
 use core::fmt::{self, Write};
 
 /// Prints to the console.
@@ -39,12 +40,25 @@ pub fn print(text: fmt::Arguments<'_>) {
     line.flush();
 }
 
-/// Prints bytes on a console service, however many.
+/// Prints bytes on a console service, however many. If the console dies in that and is started again, some of them may
+/// be printed twice.
 ///
 /// # Errors
 /// The kernel's or the service's.
 pub fn write(console: Client, bytes: &[u8]) -> Result<(), CallError<Error>> {
-    bytes.chunks(CONSOLE_WRITE_DATA_MAX).try_for_each(|piece| console.write(piece))
+    bytes.chunks(CONSOLE_WRITE_DATA_MAX).try_for_each(|piece| write_piece(console, piece))
+}
+
+/// What the console may have printed before it died is printed again: twice is better than never.
+fn write_piece(console: Client, piece: &[u8]) -> Result<(), CallError<Error>> {
+    let mut result = console.write(piece);
+    for _ in 0..MOST_REPEATS {
+        if result != Err(CallError::PeerRestarted) {
+            break;
+        }
+        result = console.write(piece);
+    }
+    result
 }
 
 /// Waits for input on a console service, and returns what came, at most as much as `input` holds.

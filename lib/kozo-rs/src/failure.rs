@@ -29,6 +29,8 @@ pub enum Failure {
     TooLong(&'static str),
     /// There is no empty slot for a capability that a service of this interface would give.
     NoSlots(&'static str),
+    /// A service of this interface died in a call and runs again. Whether it did what was asked is unknown.
+    PeerRestarted(&'static str),
 }
 
 impl fmt::Display for Failure {
@@ -41,6 +43,7 @@ impl fmt::Display for Failure {
             Self::BadAnswer(interface) => write!(f, "{interface} gave an answer that makes no sense"),
             Self::TooLong(interface) => write!(f, "too long a request for {interface}"),
             Self::NoSlots(interface) => write!(f, "no slot for what {interface} would give"),
+            Self::PeerRestarted(interface) => write!(f, "{interface} died meanwhile, and was started again"),
         }
     }
 }
@@ -62,6 +65,7 @@ impl<E: ServiceError> From<CallError<E>> for Failure {
             CallError::BadAnswer => Self::BadAnswer(E::INTERFACE),
             CallError::TooLong => Self::TooLong(E::INTERFACE),
             CallError::NoSlots => Self::NoSlots(E::INTERFACE),
+            CallError::PeerRestarted => Self::PeerRestarted(E::INTERFACE),
         }
     }
 }

@@ -63,6 +63,7 @@ mod lock;
 pub mod memory;
 mod message;
 mod pages;
+mod restart;
 pub mod runtime;
 mod server;
 pub mod slots;
@@ -88,7 +89,7 @@ mod stubs {
     #![allow(unused_imports, dead_code)]
     /// What a server did that ends by it.
     pub(crate) const TOO_LONG: &str = "its answer is longer than the interface has it";
-    pub(crate) use crate::call::{AnswerError, CallError, service_error};
+    pub(crate) use crate::call::{AnswerError, CallError, Lost, service_error};
     pub(crate) use crate::handle::{Capability, Endpoint, Reply};
     pub(crate) use crate::message::{Answer, Buffer, Message, Reader, Shape, TooLong};
     pub(crate) use crate::runtime::Never;

@@ -3,9 +3,10 @@
 //! Messages, word by word, as docs/messages.md has them. The functions of interfaces.rs put them together from this.
 
 use crate::abi::{self, Handle};
-use crate::call::{CallError, ServiceError};
+use crate::call::{CallError, Lost, ServiceError};
 use crate::handle::{Capability, Endpoint};
 use crate::kernel::{self, Arrival, MESSAGE_CAPABILITIES, MESSAGE_WORDS, REGISTER_WORDS, Registers};
+use crate::restart;
 use crate::slots::{Arrived, Slots};
 use crate::value::{Value, bytes_of};
 
@@ -162,8 +163,9 @@ impl<'a, const WORDS: usize, const CHUNKS: usize, const CAPABILITIES: usize> Mes
         method: u32,
         answer_words: usize,
         errors: &[E],
+        lost: Lost,
     ) -> Result<Registers, CallError<E>> {
-        let answer = kernel::call(endpoint.handle(), tag(method, self.word_count, 0), self.registers())?;
+        let answer = call_again(endpoint, tag(method, self.word_count, 0), self.registers(), lost)?;
         if answer.tag != tag(OK, answer_words, 0) {
             return Err(refusal(answer.tag, errors));
         }
@@ -178,9 +180,10 @@ impl<'a, const WORDS: usize, const CHUNKS: usize, const CAPABILITIES: usize> Mes
         shape: Shape<COMING>,
         room: &'b mut [u64],
         errors: &[E],
+        lost: Lost,
     ) -> Result<Reader<'b, COMING>, CallError<E>> {
         let tag = self.store(method);
-        let (answer, arrived) = call(endpoint, tag, self.registers())?;
+        let (answer, arrived) = call(endpoint, tag, self.registers(), lost)?;
         if label_of(answer.tag) != OK {
             return Err(refusal(answer.tag, errors));
         }
@@ -222,21 +225,33 @@ fn store_chunks(start: usize, chunks: &[&[u8]]) -> usize {
     place
 }
 
+/// Calls. If the server dies in that, more becomes of it.
+#[inline(always)]
+fn call_again<E>(endpoint: Endpoint, tag: u64, words: Registers, lost: Lost) -> Result<Arrival, CallError<E>> {
+    match kernel::call(endpoint.handle(), tag, words) {
+        Ok(answer) => Ok(answer),
+        Err(error) if lost == Lost::Told => Err(error.into()),
+        Err(error) if lost == Lost::Awaited => Err(restart::lost(endpoint, error)),
+        Err(error) => restart::repeat(endpoint, tag, words, error),
+    }
+}
+
 /// Calls with slots for so many capabilities. Those of a longer answer the kernel would not deliver.
 #[inline]
 fn call<E, const CAPABILITIES: usize>(
     endpoint: Endpoint,
     tag: u64,
     words: Registers,
+    lost: Lost,
 ) -> Result<(Arrival, Arrived<CAPABILITIES>), CallError<E>> {
     if CAPABILITIES == 0 {
-        return Ok((kernel::call(endpoint.handle(), tag, words)?, Arrived::none()));
+        return Ok((call_again(endpoint, tag, words, lost)?, Arrived::none()));
     }
     let mut slots = Slots::new(CAPABILITIES);
     if !slots.fill() {
         return Err(CallError::NoSlots);
     }
-    let answer = slots.receiving(|| kernel::call(endpoint.handle(), tag, words))?;
+    let answer = slots.receiving(|| call_again(endpoint, tag, words, lost))?;
     Ok((answer, slots.take_filled(capabilities_of(answer.tag)).resize()))
 }
 

@@ -22,6 +22,9 @@ pub const STATUS_PANICKED: i64 = 101;
 /// Exit status of a service whose `main` returned an error.
 pub const STATUS_FAILED: i64 = 1;
 
+/// init, which every service may tell of itself and ask about its servers.
+pub(crate) const SYSTEM: system::Client = system::Client::new(abi::SLOT_SYSTEM);
+
 static START: Lock<Option<Start>> = Lock::new(None);
 static IPC_BUFFER: AtomicPtr<IpcBuffer> = AtomicPtr::new(ptr::null_mut());
 
@@ -136,13 +139,13 @@ pub(crate) fn ipc_buffer() -> Option<NonNull<IpcBuffer>> {
 /// that it comes to no receive in the time of its watchdog says it from time to time.
 pub fn alive() {
     // If init can't be told, it draws its own conclusion.
-    let _ = system::Client::new(abi::SLOT_SYSTEM).alive();
+    let _ = SYSTEM.alive();
 }
 
 /// Ends the service with an exit status, which init hears.
 pub fn exit(status: i64) -> ! {
     // Never answered: if it returns at all, init could not be told.
-    let _ = system::Client::new(abi::SLOT_SYSTEM).exit(status);
+    let _ = SYSTEM.exit(status);
     fault()
 }
 

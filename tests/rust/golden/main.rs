@@ -3,6 +3,7 @@
 //! The generated clients and servers, against literal words, and against peers that break the rules.
 
 mod client;
+mod restart;
 mod server;
 mod wire;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::Start;
-use crate::abi::{ABI_FINGERPRINT, Client, StartInfo, StartParameter, StartRegion, USER_END};
+use crate::abi::{ABI_FINGERPRINT, Client, StartInfo, StartRegion, USER_END};
 use std::boxed::Box;
 
 const HANDLES: u64 = 0x1234;
@@ -16,22 +16,16 @@ fn filled<const SIZE: usize>(text: &str) -> [u8; SIZE] {
 fn info() -> StartInfo {
     let client = |name, argument| Client { name: filled(name), argument: filled(argument) };
     let clients = Box::leak(Box::new([client("shell", ""), client("", ""), client("greeter", "/etc")]));
-    let mut info = StartInfo {
-        fingerprint: ABI_FINGERPRINT,
-        handles: HANDLES,
-        name: filled("fs"),
-        generation: 3,
-        ipc_buffer: 0,
-        heap_start: 0x80_0000,
-        heap_end: 0xc0_0000,
-        slot_count: 256,
-        free_slot: 20,
-        clients: clients.as_ptr() as u64,
-        client_count: clients.len() as u64,
-        arguments: filled("quick fox"),
-        regions: [StartRegion { address: 0, size: 0 }; 8],
-        parameters: [StartParameter { number: 0, text: [0; 56] }; 8],
-    };
+    // SAFETY: it is integers alone.
+    let mut info: StartInfo = unsafe { core::mem::zeroed() };
+    info.fingerprint = ABI_FINGERPRINT;
+    info.handles = HANDLES;
+    info.name = filled("fs");
+    info.generation = 3;
+    (info.heap_start, info.heap_end) = (0x80_0000, 0xc0_0000);
+    (info.free_slot, info.slot_count) = (20, 256);
+    (info.clients, info.client_count) = (clients.as_ptr() as u64, clients.len() as u64);
+    info.arguments = filled("quick fox");
     info.regions[1] = StartRegion { address: 0x60_0000, size: 4096 };
     info.parameters[0].number = 7;
     info.parameters[7].text = filled("Good morning");

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Print any number of bytes.
+/// Print any number of bytes. If the console dies in that and is started again, some of them may be printed twice.
 ///
 /// @return 0, a negative error or a positive Status
 int64_t kozo_console_print(kozo_console_t console, const char *bytes, size_t count);

@@ -96,6 +96,30 @@ bool kozo_is_string(const char *bytes, size_t count);
 int64_t kozo_call_for_caps(kozo_handle_t endpoint, struct kozo_message *message, const kozo_handle_t *slots,
                            unsigned count);
 
+/// How often a call is repeated whose server died in it.
+#define KOZO_MOST_REPEATS 3
+
+/// What a call comes to that ended with this negative error: STATUS_PEER_RESTARTED if its server is gone and runs
+/// again, which this waits for, else the error.
+__attribute__((cold)) int64_t kozo_call_lost(kozo_handle_t endpoint, int64_t error);
+
+/// Make a call once more that ended with this negative error because its server died, when that runs again, and the
+/// same if it dies in that, KOZO_MOST_REPEATS times in all. The IPC buffer is as it was when the call was made.
+///
+/// @param slots  as in kozo_call_for_caps()
+/// @return 0, with the answer in the place of the message, or what kozo_call_lost() says
+__attribute__((cold)) int64_t kozo_call_repeated(kozo_handle_t endpoint, struct kozo_message *message,
+                                                 const kozo_handle_t *slots, unsigned count, int64_t error);
+
+/// The same through a copy, so that the message of a call that goes well need not be in memory.
+static inline int64_t kozo_call_again(kozo_handle_t endpoint, struct kozo_message *message, const kozo_handle_t *slots,
+                                      unsigned count, int64_t error) {
+    struct kozo_message copy = *message;
+    error = kozo_call_repeated(endpoint, &copy, slots, count, error);
+    *message = copy;
+    return error;
+}
+
 /// Delete what came with an answer that is no good.
 void kozo_empty_slots(const kozo_handle_t *slots, unsigned count);
 

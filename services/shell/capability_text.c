@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What init tells of a capability, as a line.
+
+#include "capability_text.h"
+
+#include "amount.h"
+
+#include <kozo/badge.h>
+#include <kozo/print.h>
+#include <kozo_names.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define RIGHT_BITS     64
+#define RIGHTS_COLUMNS 20
+
+// What init offers is no need of one capability: it gathers all that the description and the library want of it.
+static const struct {
+    uint64_t bit;
+    const char *name;
+} system_methods[] = {
+    {SYSTEM_MAY_LIST, "list"},     {SYSTEM_MAY_CAPS, "caps"},   {SYSTEM_MAY_RUN, "run"},
+    {SYSTEM_MAY_MEMORY, "memory"}, {SYSTEM_MAY_EXIT, "exit"},   {SYSTEM_MAY_START, "start"},
+    {SYSTEM_MAY_KILL, "kill"},     {SYSTEM_MAY_USAGE, "usage"}, {SYSTEM_MAY_BOOT, "boot"},
+    {SYSTEM_MAY_AWAIT, "await"},   {SYSTEM_MAY_STOP, "stop"},   {SYSTEM_MAY_RESTART, "restart"},
+    {SYSTEM_MAY_ALIVE, "alive"},   {SYSTEM_MAY_EVENT, "event"}, {SYSTEM_MAY_SPACE, "space"},
+};
+#define SYSTEM_METHODS (sizeof(system_methods) / sizeof(system_methods[0]))
+_Static_assert(SYSTEM_MAY_ALL == (UINT64_C(1) << SYSTEM_METHODS) - 1, "each method of System has a name here");
+
+// A line as far as it has come.
+struct line {
+    char *into;
+    size_t length; // less than CAPABILITY_TEXT_SIZE
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct line *line, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    size_t room = CAPABILITY_TEXT_SIZE - line->length;
+    size_t length = (size_t)vsnprintf(line->into + line->length, room, format, arguments);
+    va_end(arguments);
+    line->length += length < room ? length : room - 1;
+}
+
+static void add_rights(struct line *line, uint64_t rights) {
+    if (!rights)
+        add(line, "-");
+    const char *separator = "";
+    for (unsigned bit = 0; bit < RIGHT_BITS; bit++)
+        if (rights >> bit & 1) {
+            add(line, "%s%s", separator, kozo_right_name(bit));
+            separator = " ";
+        }
+}
+
+static void add_system_methods(struct line *line, uint64_t methods) {
+    char separator = '.';
+    add(line, "system");
+    for (size_t i = 0; i < SYSTEM_METHODS; i++)
+        if (methods & system_methods[i].bit) {
+            add(line, "%c%s", separator, system_methods[i].name);
+            separator = '+';
+        }
+}
+
+static void add_size(struct line *line, const struct kozo_capability_info *info) {
+    char size[AMOUNT_SIZE];
+    amount_of_memory(size, UINT64_C(1) << info->size_bits);
+    if (info->type == OBJECT_CNODE)
+        add(line, "%lu slots", UINT64_C(1) << info->size_bits);
+    else
+        add(line, "%s", size);
+}
+
+// What a capability is for, as far as that can be told.
+static void add_purpose(struct line *line, const struct kozo_capability_info *info) {
+    if (*info->clear)
+        add(line, "%.*s", (int)sizeof(info->clear), (const char *)info->clear);
+    else if (info->handle == SLOT_SYSTEM && info->type == OBJECT_ENDPOINT)
+        add_system_methods(line, kozo_badge_methods(info->badge));
+    else if (info->size_bits)
+        add_size(line, info);
+    else if (info->badge && !*info->name)
+        add(line, "badge 0x%lx", info->badge);
+}
+
+void capability_row(char into[CAPABILITY_TEXT_SIZE], const struct kozo_capability_info *info) {
+    struct line line = {into, 0};
+    const char *name = *info->name ? (const char *)info->name : "-";
+    add(&line, "  %-18.*s %4lu  %-13s ", (int)sizeof(info->name), name, info->handle, kozo_object_name(info->type));
+    size_t start = line.length;
+    add_rights(&line, info->rights);
+    int rights = (int)(line.length - start);
+    add(&line, "%*s", rights < RIGHTS_COLUMNS ? RIGHTS_COLUMNS - rights : 1, "");
+    size_t bare = start + (size_t)rights;
+    start = line.length;
+    add_purpose(&line, info);
+    if (line.length == start)
+        into[bare] = '\0'; // no blanks at the end
+}

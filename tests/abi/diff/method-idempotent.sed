@@ -1,0 +1,1 @@
+s/^    method GET/    @idempotent method GET/
