@@ -99,8 +99,8 @@ static void start_devices(void) {
     if (uart_init(&uart))
         start_source(&serial);
     keyboard = (struct keyboard){
-        .data = kozo_need_handle("ports.keyboard.data"),
-        .command = kozo_need_handle("ports.keyboard.command"),
+        .data = kozo_need_handle("keyboard.data"),
+        .command = kozo_need_handle("keyboard.command"),
         .clock = kozo_need_handle("clock"),
         .input = &input,
     };

@@ -127,8 +127,8 @@ static int64_t give_serial_irq(struct service *service, const char *name) {
 
 static int64_t give_keyboard(struct service *service, const char *name) {
     (void)name; // two ranges, with names of their own: the port between them is another device's
-    int64_t error = give_ports(service, "ports.keyboard.data", KEYBOARD_DATA_PORT, KEYBOARD_DATA_PORT);
-    return error ? error : give_ports(service, "ports.keyboard.command", KEYBOARD_COMMAND_PORT, KEYBOARD_COMMAND_PORT);
+    int64_t error = give_ports(service, "keyboard.data", KEYBOARD_DATA_PORT, KEYBOARD_DATA_PORT);
+    return error ? error : give_ports(service, "keyboard.command", KEYBOARD_COMMAND_PORT, KEYBOARD_COMMAND_PORT);
 }
 
 static int64_t give_keyboard_irq(struct service *service, const char *name) {
