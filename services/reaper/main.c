@@ -19,12 +19,12 @@
 #include <kozo_service.h>
 
 #define NS_PER_US UINT64_C(1000)
-// Between two kills lie 0 to 2^n - 1 microseconds, and any n up to this one is as likely as any other, so that many are
-// killed before they have well begun.
-#define LONGEST_PAUSE_BITS 12
+// A kill comes 0 to 2^n - 1 microseconds after an answer to a client, and any n up to this one is as likely as any
+// other, so that many are killed before they have well begun.
+#define LONGEST_PAUSE_BITS 10
 #define TELL_EVERY         100
-// Calls of the clients from round to round, at least, and how long those may take.
-#define ANSWERS      20
+// Before that the clients are answered 0 to MOST_ANSWERS - 1 times more, and how long that may take.
+#define MOST_ANSWERS 8
 #define LONGEST_WAIT (UINT64_C(5000000) * NS_PER_US)
 
 static const char *const clients[TALLY_LINES] = {"load", "load-2"};
@@ -111,6 +111,8 @@ static bool kill_each(uint64_t *seed) {
             skip -= !killed[place];
         killed[place] = true;
         uint64_t bits = kozo_random_below(seed, LONGEST_PAUSE_BITS + 1);
+        if (!clients_work(kozo_random_below(seed, MOST_ANSWERS)))
+            return false;
         clock_sleep(kozo_random_below(seed, UINT64_C(1) << bits) * NS_PER_US);
         if (!kill(&victims[place]))
             return false;
@@ -120,7 +122,7 @@ static bool kill_each(uint64_t *seed) {
 
 static bool kill_all(uint64_t times, uint64_t seed) {
     for (uint64_t time = 1; time <= times; time++) {
-        if (!clients_work(ANSWERS) || !kill_each(&seed) || !system_answers())
+        if (!kill_each(&seed) || !system_answers())
             return false;
         if (time % TELL_EVERY == 0 && time != times)
             printf("reaper: each was killed %lu times so far\n", time);
@@ -134,8 +136,9 @@ static bool kill_all(uint64_t times, uint64_t seed) {
 /// What the clients counted: calls were ended by kills, but none in a way that it must not.
 static bool calls_ended_well(void) {
     struct tally sum = tally_sum(kozo_region_tally().address);
-    printf("reaper: %lu calls were answered, %lu told of a restart, %lu ended wrong\n", sum.answered, sum.restarted,
-           sum.wrong);
+    printf("reaper: %lu calls were answered, %lu lost their server and met it again, %lu of them were told, %lu ended "
+           "wrong\n",
+           sum.answered, sum.met, sum.restarted, sum.wrong);
     if (sum.wrong)
         fail("load", "a call of it ended wrong", sum.last_wrong);
     return sum.wrong == 0;
