@@ -51,7 +51,7 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test abi bench debug verify fuzz setup doctor clean; do
+for command in run build test abi caps bench debug verify fuzz setup doctor clean; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
@@ -70,6 +70,12 @@ expect 'a time that is none' 2 "^kozo: .*'soon'" ./kozo fuzz --minutes soon
 expect 'no time at all' 2 "^kozo: .*'0'" ./kozo fuzz --minutes 0
 expect 'a seed that is none' 2 "^kozo: .*'x1'" ./kozo fuzz --seed x1
 expect 'a number of lives that is none' 2 "^kozo: .*'many'" ./kozo fuzz --lives many
+expect 'a system that is none' 2 "^kozo: there is no system 'nowhere'; there are .*default.*minimal" ./kozo run --system nowhere
+expect 'a description that is missing' 1 '^kozo: .*nowhere.kozo is missing' ./kozo build --system "$work/nowhere.kozo"
+expect 'a system without a name' 2 '^kozo: .*--system needs a value' ./kozo build --system
+expect 'a question on capabilities that is none' 2 "^kozo: caps: there is no 'frobnicate'" ./kozo caps frobnicate
+expect 'half a question on capabilities' 2 '^kozo: caps: path takes' ./kozo caps path shell
+expect 'capabilities of a system that is none' 2 "^kozo: there is no system 'nowhere'" ./kozo caps --system nowhere
 expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh frobnicate
 
 # ---- Dry runs ----
@@ -78,6 +84,11 @@ expect 'a dry run of run' 0 '^+ qemu-system-x86_64 .*kozo-debug.img.* -smp 2$' \
     ./kozo run --dry-run --debug --accel tcg -- -smp 2
 expect 'a dry run of run --screen' 0 '^+ qemu-system-x86_64 .*-display [a-z][a-z]* -device VGA ' \
     ./kozo run --dry-run --screen --accel tcg
+expect 'a dry run of another system' 0 '^+ qemu-system-x86_64 .*build/systems/minimal/minimal.img' \
+    ./kozo run --dry-run --system minimal --accel tcg
+cp systems/minimal.kozo "$work/mine.kozo"
+expect 'a dry run of a description elsewhere' 0 "^+ make .*SYSTEM_FILE=$work/mine.kozo build/systems/mine/mine.img" \
+    ./kozo build --dry-run --system "$work/mine.kozo"
 expect 'a dry run of build' 0 '^+ make ' ./kozo --dry-run build
 expect 'a dry run of debug' 0 '^+ gdb .*build/kernel/debug/kozo.elf .*add-symbol-file build/services/shell.debug' \
     ./kozo debug --dry-run --debug --service shell
@@ -98,6 +109,21 @@ expect "a dry run of a row in Rust's breakdown" 0 '^+ sh tools/verify/guest.sh .
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
 expect 'the doctor' 0 '^kozo: ready' ./kozo doctor
+
+# ---- Who may do what ----
+
+# KOZO_SET_UP: nothing is installed here.
+export KOZO_SET_UP=1
+expect 'a way to an authority' 0 '^shell -\[console[.].*\]-> console -\[holds\]-> serial.com1$' ./kozo caps path shell serial.com1
+expect 'no way' 1 '^no way from console to shell' ./kozo caps path console shell
+expect 'a service that a system lacks' 1 '^kozoc: minimal has no service .greeter.' ./kozo caps --system minimal of greeter
+expect 'capabilities for other tools' 0 '^default$' sh -c './kozo caps --json | jq -r .system'
+if command -v dot >/dev/null; then
+    expect 'a system that is drawn' 0 '</svg>' sh -c "./kozo caps --svg '$work/x.svg' && cat '$work/x.svg'"
+else
+    echo 'skip a system that is drawn: graphviz is missing'
+fi
+unset KOZO_SET_UP
 
 # ---- How branches are counted ----
 

@@ -47,6 +47,14 @@ refuses() {
     [ "$(wc -l <said)" -eq 1 ] && grep -q "$words" said
 }
 
+# What is reached through a link is written, and the link stays one.
+echo 'const A: u64 = 1;' >linked.kidl
+echo old >target
+ln -s target link
+"$abigen" --header link linked.kidl
+check 'a link stays a link' [ -h link ]
+check 'what is reached through a link is written' grep -q '^#define A ' target
+
 # An output that would not change keeps its time, one that would is replaced.
 echo 'const A: u64 = 1;' >one.kidl
 "$abigen" --header out.h --rust out.rs --stamp stamp one.kidl

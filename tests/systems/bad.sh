@@ -48,6 +48,36 @@ check_words missing-file "$(kozoc_status missing.kozo)" 1 expected
 dd if=/dev/zero of=long.kozo bs=1024 count=1025 2>/dev/null
 echo 'long.kozo:1:1: error: the file has more than 1048576 bytes' >expected
 check_words too-long "$(kozoc_status long.kozo)" 1 expected
+# Definitions that lack what a description needs, and a service that its file lacks.
+printf 'system test {\n}\n\nservice a {\n    priority 1\n    memory 128K\n    needs system.list\n}\n' >a.kozo
+sed '/^const BADGE_/d' "$definition" >no-badges.kidl
+sed '/every service can ask/,/^}/d' "$definition" >no-init.kidl
+cat >expected <<'EOF'
+no-badges.kidl:30:11: error: what a client may call is said by its badge, of which the definition says nothing
+  interface Console as CONSOLE {
+            ^
+  hint: it needs `BADGE_CLIENT_MASK` and `BADGE_METHODS_SHIFT`
+EOF
+real=$definition
+definition=no-badges.kidl
+check_words no-badges "$(kozoc_status a.kozo)" 1 expected
+cat >expected <<'EOF'
+a.kozo:7:11: error: the definition has no interface `System`
+      needs system.list
+            ^
+EOF
+definition=no-init.kidl
+check_words no-init "$(kozoc_status a.kozo)" 1 expected
+definition=$real
+cat >expected <<'EOF'
+a.kozo:1:1: error: the file declares no service `aa`
+  hint: did you mean `a`?
+EOF
+status=0
+"$kozoc" handles a.kozo --service aa --definition "$definition" --note note >said 2>&1 || status=$?
+check_words no-service "$status" 1 expected
+[ ! -e note ] || fail 'no-service: wrote a note in spite of the error'
+
 mkdir parts
 cp "$here"/good/parts/*.kozo parts
 check_cuts "$here/good/whole.kozo" 11 kozoc_status

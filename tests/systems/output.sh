@@ -75,6 +75,10 @@ check() {
 ! command -v jq >/dev/null || check 'the JSON is well-formed' jq . "$here/output/json.caps"
 ! command -v dot >/dev/null || check 'the graph can be drawn' dot -Tsvg "$here/output/dot.caps"
 
+# The picture in the manual is that of the default system.
+said "$kozoc" caps systems/default.kozo --dot /dev/stdout
+check_words "docs/pictures/default.dot, which \`make system-picture\` renews" "$status" 0 "$root/docs/pictures/default.dot"
+
 # ---- plan ----
 
 # Fingerprints change with the definition, and the bits of init's methods.

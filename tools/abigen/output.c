@@ -26,10 +26,11 @@ static bool fail(const char *path) {
     return false;
 }
 
-/// Is it no regular file, such as a terminal or a pipe, and so cannot be replaced?
+/// Is it no regular file, such as a terminal or a pipe, and so cannot be replaced? Neither is a link, which shall go on
+/// leading to where it does: /dev/stdout is one.
 static bool is_special(const char *path) {
     struct stat status;
-    return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+    return lstat(path, &status) == 0 && !S_ISREG(status.st_mode);
 }
 
 /// Does the file have this text already?

@@ -3,6 +3,7 @@
 #include "checks.h"
 
 #include "program.h"
+#include "suggest.h"
 
 #include <string.h>
 
@@ -42,6 +43,42 @@ static void check_life(struct system *system, const struct service *service) {
     }
 }
 
+/// Is there, for that service, what the allowance names? Of calls it may be a need that nobody offers here.
+static bool has_subject(const struct system *system, const struct service *service, const struct allowance *allowance) {
+    const char *name = allowance->name.text;
+    if (allowance->kind == ALLOW_DMA || offerer_find(system, name) != NULL) {
+        return true;
+    }
+    if (allowance->kind == ALLOW_UNUSED) {
+        return declared_find(system, name) != NULL;
+    }
+    const struct need *need = service->needs;
+    while (need != NULL && strcmp(need->path[0].text, name) != 0) {
+        need = need->next;
+    }
+    return need != NULL || service_find(system, name) != NULL;
+}
+
+static void check_allowed_names(struct system *system, const struct service *service) {
+    for (const struct allowance *allowance = service->allowances; allowance != NULL; allowance = allowance->next) {
+        // Those of a service that this one is like are looked at there.
+        if (allowance->is_used || has_subject(system, service, allowance)) {
+            continue;
+        }
+        bool is_unused = allowance->kind == ALLOW_UNUSED;
+        report(system->diagnostics, allowance->name.location, "there is no %s `%s`",
+               is_unused ? "offer, notification or shared memory" : "service", allowance->name.text);
+        struct suggestion suggestion = suggest_start(system->diagnostics, allowance->name.text);
+        for (const struct service *other = system->services; other != NULL; other = other->next) {
+            suggest_word(&suggestion, other->name.text);
+        }
+        for (const struct declared *declared = system->declared; declared != NULL; declared = declared->next) {
+            suggest_word(&suggestion, declared->name.text);
+        }
+        suggest_end(&suggestion);
+    }
+}
+
 static void check_grant_count(struct system *system) {
     unsigned count = 0;
     for (const struct service *service = system->services; service != NULL; service = service->next) {
@@ -58,6 +95,7 @@ static void check_grant_count(struct system *system) {
 void check_system(struct system *system, struct program_folders elf) {
     for (const struct service *service = system->services; service != NULL; service = service->next) {
         check_life(system, service);
+        check_allowed_names(system, service);
     }
     check_grant_count(system);
     check_calls(system);

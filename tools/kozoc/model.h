@@ -271,6 +271,9 @@ struct system {
 /// The service of that name, or NULL.
 struct service *service_find(const struct system *system, const char *name);
 
+/// The notification or shared memory of that name, or NULL.
+struct declared *declared_find(const struct system *system, const char *name);
+
 /// Who offers that, or NULL.
 struct service *offerer_find(const struct system *system, const char *offer);
 

@@ -143,14 +143,6 @@ static bool read_service(struct reader *reader) {
     return parser_expect(parser, "{") && read_properties(reader, service);
 }
 
-static struct declared *declared_find(const struct system *system, const char *name) {
-    struct declared *declared = system->declared;
-    while (declared != NULL && strcmp(declared->name.text, name) != 0) {
-        declared = declared->next;
-    }
-    return declared;
-}
-
 /// Put a notification or shared memory to the others.
 static bool add_declared(struct reader *reader, struct declared *declared) {
     struct parser *parser = &reader->parser;

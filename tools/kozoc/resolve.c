@@ -21,6 +21,14 @@ struct service *service_find(const struct system *system, const char *name) {
     return service;
 }
 
+struct declared *declared_find(const struct system *system, const char *name) {
+    struct declared *declared = system->declared;
+    while (declared != NULL && strcmp(declared->name.text, name) != 0) {
+        declared = declared->next;
+    }
+    return declared;
+}
+
 struct service *offerer_find(const struct system *system, const char *offer) {
     struct service *service = system->services;
     while (service != NULL && (service->offer == NULL || strcmp(service->offer->name.text, offer) != 0)) {
