@@ -26,9 +26,13 @@ int64_t kozo_console_print(kozo_console_t console, const char *bytes, size_t cou
     return error;
 }
 
+// The wait may last through any number of restarts.
 int64_t kozo_console_input(kozo_console_t console, char *into, size_t *count) {
     kozo_flush();
-    int64_t error = kozo_console_read(console, CONSOLE_READ_DATA_MAX, into, count);
+    int64_t error;
+    do {
+        error = kozo_console_read(console, CONSOLE_READ_DATA_MAX, into, count);
+    } while (error == STATUS_PEER_RESTARTED);
     return error == 0 && *count == 0 ? (int64_t)STATUS_BAD_ANSWER : error;
 }
 
