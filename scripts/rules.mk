@@ -76,7 +76,8 @@ $(foreach file,$(SYSTEM_FILES),$(eval $(call system_images,$(basename $(notdir $
 
 # What the boot tests and the measurements run.
 .PHONY: test-images
-test-images: $(foreach system,test bench,$(SYSTEM_FOLDER)/$(system)/$(system).img) $(SYSTEM_FOLDER)/test/test-debug.img
+test-images: $(foreach system,test kills bench,$(SYSTEM_FOLDER)/$(system)/$(system).img) \
+	$(foreach system,test kills,$(SYSTEM_FOLDER)/$(system)/$(system)-debug.img)
 
 $(eval $(call image,$(BUILD)/kozo.img,release,$(SYSTEM_FOLDER)/default/initrd.cpio))
 $(eval $(call image,$(BUILD)/kozo-debug.img,debug,$(SYSTEM_FOLDER)/default/initrd.cpio))

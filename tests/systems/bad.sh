@@ -48,8 +48,20 @@ check_words missing-file "$(kozoc_status missing.kozo)" 1 expected
 dd if=/dev/zero of=long.kozo bs=1024 count=1025 2>/dev/null
 echo 'long.kozo:1:1: error: the file has more than 1048576 bytes' >expected
 check_words too-long "$(kozoc_status long.kozo)" 1 expected
+# A chain of files that is too long.
+mkdir chain
+for i in $(seq 65); do
+    echo "include \"$((i + 1)).kozo\"" >"chain/$i.kozo"
+done
+cat >expected <<'EOF'
+chain/65.kozo:1:9: error: files are included more than 64 deep
+  include "66.kozo"
+          ^
+EOF
+check_words deep "$(kozoc_status chain/1.kozo)" 1 expected
+
 # Definitions that lack what a description needs, and a service that its file lacks.
-printf 'system test {\n}\n\nservice a {\n    priority 1\n    memory 128K\n    needs system.list\n}\n' >a.kozo
+printf 'system test {\n}\n\nservice light {\n    priority 1\n    memory 128K\n    needs system.list\n}\n' >a.kozo
 sed '/^const BADGE_/d' "$definition" >no-badges.kidl
 sed '/every service can ask/,/^}/d' "$definition" >no-init.kidl
 cat >expected <<'EOF'
@@ -70,11 +82,11 @@ definition=no-init.kidl
 check_words no-init "$(kozoc_status a.kozo)" 1 expected
 definition=$real
 cat >expected <<'EOF'
-a.kozo:1:1: error: the file declares no service `aa`
-  hint: did you mean `a`?
+a.kozo:1:1: error: the file declares no service `lihgt`
+  hint: did you mean `light`?
 EOF
 status=0
-"$kozoc" handles a.kozo --service aa --definition "$definition" --note note >said 2>&1 || status=$?
+"$kozoc" handles a.kozo --service lihgt --definition "$definition" --note note >said 2>&1 || status=$?
 check_words no-service "$status" 1 expected
 [ ! -e note ] || fail 'no-service: wrote a note in spite of the error'
 
