@@ -11,6 +11,7 @@ usage() {
     cat <<'EOT'
 usage: ./kozo fuzz [--minutes N] [--seed S] [--coverage]
        ./kozo fuzz --lives N [--seed S]
+       ./kozo fuzz --kills N [--seed S]
 
 Makes up syscalls by the ABI's definition and checks all of the kernel's state on the way, in a kernel that is built for
 this machine, on all processors but one; on that one libFuzzer makes up definitions for abigen. A sequence that fails is
@@ -21,22 +22,25 @@ shrunk and printed, and saved below build/fuzz. Returns 1 if anything failed.
   --coverage    also tell which parts of the kernel the syscalls reached; the sanitizers are off then
   --lives N     instead of all that: boot the release image and start and kill services at random moments, so many times.
                 Nothing may be left of them in the end: no byte and no capability. 100,000 take about ten minutes
+  --kills N     instead of all that: boot the system `kills` and kill every service at random moments, so many times each,
+                while clients ask them for things. Each has to come back, and nothing of all that may be left
 EOT
 }
 
-minutes=10 seed='' coverage=0 lives=''
+minutes=10 seed='' coverage=0 lives='' kills=''
 while [ $# -gt 0 ]; do
     case $1 in
     --help)
         usage
         exit 0
         ;;
-    --minutes | --seed | --lives)
+    --minutes | --seed | --lives | --kills)
         [ $# -ge 2 ] || misuse "fuzz: option $1 needs a value"
         case $1 in
         --minutes) minutes=$2 ;;
         --seed) seed=$2 ;;
-        *) lives=$2 ;;
+        --lives) lives=$2 ;;
+        *) kills=$2 ;;
         esac
         shift 2
         ;;
@@ -54,19 +58,28 @@ case $seed in
 *[!0-9]* | 0?*) misuse "fuzz: '$seed' is no seed" ;;
 esac
 
-case $lives in
-'') ;;
-*[!0-9]* | 0*) misuse "fuzz: '$lives' is no number of lives" ;;
-*)
+# end_services SYSTEM TEST COUNT: boot the system, and let services of it come to their end.
+end_services() {
+    case $3 in
+    *[!0-9]* | 0*) misuse "fuzz: '$3' is no number of ends" ;;
+    esac
     sh scripts/setup.sh build rust run test
-    KOZO_SET_UP=1 sh scripts/build.sh build/systems/test/test.img
+    KOZO_SET_UP=1 sh scripts/build.sh "build/systems/$1/$1.img"
     run mkdir -p build/fuzz
-    run env KOZO_TEST_LOG=build/fuzz/churn expect -f tests/boot/churn.exp -- release "$lives" $((seed % 1000000000)) ||
-        die "--seed $seed: the reason stands above after WHY; build/fuzz/churn.serial has all that the machine said"
+    run env KOZO_TEST_LOG="build/fuzz/$2" expect -f "tests/boot/$2.exp" -- release "$3" $((seed % 1000000000)) ||
+        die "--seed $seed: the reason stands above after WHY; build/fuzz/$2.serial has all that the machine said"
+}
+
+if [ -n "$lives" ]; then
+    end_services test churn "$lives"
     [ "$KOZO_DRY_RUN" = 1 ] || say "nothing is left of $lives services"
     exit
-    ;;
-esac
+fi
+if [ -n "$kills" ]; then
+    end_services kills reaper "$kills"
+    [ "$KOZO_DRY_RUN" = 1 ] || say "nothing is left of $kills kills of every service"
+    exit
+fi
 
 sh scripts/setup.sh build test
 processors=$(jobs_wanted)

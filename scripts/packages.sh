@@ -17,7 +17,7 @@ build  gdisk            sgdisk                        partitions the image
 build  cpio             cpio                          packs the initrd
 run    qemu-system-x86  qemu-system-x86_64            the machine that KOZO boots on here
 run    ovmf             @firmware                     UEFI firmware for that machine
-screen qemu-system-gui  @window                       shows that machine's screen in ./kozo run --screen
+screen qemu-system-gui  @window                       shows that machine's screen in a window
 debug  gdb              gdb                           shows what the kernel knows in ./kozo debug, and in its tests
 plot   gnuplot-nox      gnuplot                       plots the curves of ./kozo bench
 draw   graphviz         dot                           draws a system in ./kozo caps --svg

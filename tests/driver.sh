@@ -64,6 +64,7 @@ expect 'a record of a part' 2 '^kozo: .*all rows' ./kozo bench --only operations
 expect 'a listing of no row' 2 '^kozo: .*--breakdown' ./kozo bench --listing
 expect 'a row that can be none' 2 "^kozo: .*'run x'" ./kozo bench --breakdown 'run x'
 expect 'a size of memory that is none' 2 '^kozo: .*lots' sh scripts/qemu.sh --memory lots
+expect 'a way to show a screen that is none' 2 "^kozo: .*'wall'" sh scripts/qemu.sh --screen wall
 expect 'a part beside --coverage' 2 '^kozo: test: --coverage stands alone' ./kozo test --coverage unit
 expect 'a time that is none' 2 "^kozo: .*'soon'" ./kozo fuzz --minutes soon
 expect 'no time at all' 2 "^kozo: .*'0'" ./kozo fuzz --minutes 0
@@ -81,6 +82,8 @@ expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh fr
 
 expect 'a dry run of run' 0 '^+ qemu-system-x86_64 .*kozo-debug.img.* -smp 2$' \
     ./kozo run --dry-run --debug --accel tcg -- -smp 2
+expect 'a dry run of run --screen' 0 '^+ qemu-system-x86_64 .*-display [a-z][a-z]* -device VGA ' \
+    ./kozo run --dry-run --screen --accel tcg
 expect 'a dry run of another system' 0 '^+ qemu-system-x86_64 .*build/systems/minimal/minimal.img' \
     ./kozo run --dry-run --system minimal --accel tcg
 cp systems/minimal.kozo "$work/mine.kozo"
@@ -96,7 +99,7 @@ expect 'a dry run of fuzz' 0 '^+ llvm-cov show ' ./kozo fuzz --dry-run --coverag
 grep -q '^+ env .*KOZO_FIRST=7 KOZO_SECONDS=90 ' "$work/said" || bad 'a dry run of fuzz' 'it lacks the seed or the time'
 expect 'a dry run of the churn' 0 '^+ env KOZO_TEST_LOG=.* expect .* release 100000 7$' \
     ./kozo fuzz --dry-run --lives 100000 --seed 7
-expect 'a dry run of bench' 0 '^+ sh tools/verify/guest.sh build/kozo.img .*run bench' ./kozo bench --dry-run
+expect 'a dry run of bench' 0 '^+ sh tools/verify/guest.sh build/systems/bench/bench.img .*run bench' ./kozo bench --dry-run
 expect 'a dry run of bench --scale' 0 '^+ sh tools/verify/guest.sh .* -m 1G. .run scale.$' ./kozo bench --dry-run --scale
 expect 'a dry run of bench --host' 0 '^kozo: would build, run and edit a copy' ./kozo bench --dry-run --host
 expect "a dry run of a row's breakdown" 0 '^+ sh tools/verify/guest.sh other.img .*run costs some_row' \
@@ -181,6 +184,8 @@ expect 'a QEMU that hangs' 1 "^kozo: the machine had not shown" \
     sh scripts/qemu.sh --qemu "$work/bin/hangs" --log "$log" --until-limit 2
 expect 'a machine that is not done in time' 1 '^kozo: the machine had not powered off' \
     sh scripts/qemu.sh --qemu "$work/bin/hangs" --log "$log" --until-limit 0 --limit 2
+expect 'a QEMU without a window' 1 '^kozo: .*qemu-system-gui' \
+    sh scripts/qemu.sh --qemu "$work/bin/dies" --log "$log" --screen window
 expect 'a QEMU that is missing' 1 '^kozo: .*nowhere is missing' sh scripts/qemu.sh --qemu "$work/nowhere" --log "$log"
 expect 'an image that is missing' 1 '^kozo: .*nowhere is missing' sh scripts/qemu.sh --image "$work/nowhere" --log "$log"
 expect 'a boot test that must fail' 0 '.' env KOZO_TEST_OUT="$work" \

@@ -42,7 +42,7 @@ $(BUILD)/tools/kozoc.o/%.o: %.c
 # ---- readscreen: a picture of the screen into text, by the console's own font and grid ----
 
 READSCREEN := $(BUILD)/tools/readscreen
-READSCREEN_SOURCES := tools/readscreen.c $(addprefix services/console/,font.c screen.c terminal.c utf8.c) $(FONT_DATA)
+READSCREEN_SOURCES := tools/readscreen.c $(addprefix services/console/,actions.c font.c screen.c terminal.c utf8.c) $(FONT_DATA)
 
 $(READSCREEN): $(READSCREEN_SOURCES) $(wildcard services/console/*.h) | $(ABI_FILES)
 	$(call say,HOSTCC,$@)

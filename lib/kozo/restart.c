@@ -6,11 +6,15 @@
 #include <kozo/start.h>
 #include <kozo_clients.h>
 
+uint64_t kozo_restarts_met;
+
 int64_t kozo_call_lost(kozo_handle_t endpoint, int64_t error) {
     if (error != ERR_PEER_GONE || kozo_self.system.handle == NULL_HANDLE)
         return error;
-    bool runs_again = kozo_system_await(kozo_self.system, endpoint) == STATUS_OK;
-    return runs_again ? (int64_t)STATUS_PEER_RESTARTED : error;
+    if (kozo_system_await(kozo_self.system, endpoint) != STATUS_OK)
+        return error;
+    kozo_restarts_met++;
+    return STATUS_PEER_RESTARTED;
 }
 
 // AWAIT travels in registers, both ways, so that the rest of the request still lies in the IPC buffer.

@@ -35,13 +35,15 @@ static uint64_t cpu_time_of(kozo_handle_t thread) {
 
 static void slices_of_a_length(void) {
     // One has 16 times the slices of the other; that the machine stands still now and then shall not matter.
+    const uint64_t length[] = {UINT64_C(32) * MS, UINT64_C(2) * MS};
     struct worker worker[] = {create_worker(), create_worker()};
     for (unsigned i = 0; i < 2; i++) {
-        EQUAL(kozo_sys_thread_slice(worker[i].thread, i == 0 ? 16 * 2 * MS : 2 * MS), 0);
+        EQUAL(kozo_sys_thread_slice(worker[i].thread, length[i]), 0);
         run_worker(&worker[i], spinner, i, 1);
     }
     uint64_t signals;
-    EQUAL(kozo_sys_wait_until(make(OBJECT_NOTIFICATION, 0), now() + 8 * 17 * 2 * MS, &signals), ERR_TIMED_OUT);
+    uint64_t end = now() + 8 * (length[0] + length[1]);
+    EQUAL(kozo_sys_wait_until(make(OBJECT_NOTIFICATION, 0), end, &signals), ERR_TIMED_OUT);
     HOLDS(cpu_time_of(worker[1].thread) > 0);
     HOLDS(cpu_time_of(worker[0].thread) > 3 * cpu_time_of(worker[1].thread));
 }

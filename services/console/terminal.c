@@ -1,204 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A terminal's screen as text. What it does with a byte is what the VT100 and its descendants do; sequences that it
-// does not know are swallowed whole.
+// What a terminal makes of bytes: what the VT100 and its descendants do. Sequences that it does not know are swallowed
+// whole.
 
 #include "terminal.h"
 
+#include "actions.h"
+
 #include <kozo/string.h>
 
-#define BACKSPACE       0x08
-#define CANCEL          0x18
-#define SUBSTITUTE      0x1a
-#define ESC             0x1b
-#define BELL            0x07
-#define DELETE          0x7f
-#define LAST_C1         0x9f // control characters of eight bits end here; ESC and a letter say the same
-#define TAB_WIDTH       8
-#define MAX_PARAMETER   9999
-#define DEFAULT_COLOUR  7
-#define BRIGHT          8
-#define LAST_BASIC_CODE UINT32_C(0xffff)
-
-static const struct pen default_pen = {.foreground = DEFAULT_COLOUR};
-
-// ---------------------------------------------------------------------------------------------------------------
-// Cells
-
-static struct cell *row_cells(const struct terminal *terminal, unsigned row) {
-    return terminal->cells + (size_t)terminal->lines[row] * terminal->columns;
-}
-
-const struct cell *terminal_row(const struct terminal *terminal, unsigned row) {
-    return row_cells(terminal, row);
-}
-
-/// A character as the pen prints it.
-static struct cell inked(const struct pen *pen, uint16_t character) {
-    uint8_t foreground = pen->foreground;
-    if (pen->is_bold)
-        foreground |= BRIGHT;
-    if (pen->is_inverse)
-        return (struct cell){character, pen->background, foreground};
-    return (struct cell){character, foreground, pen->background};
-}
-
-/// What erasing leaves: the background that is set, as terminals of today do.
-static struct cell blank(const struct terminal *terminal) {
-    return (struct cell){' ', DEFAULT_COLOUR, terminal->pen.background};
-}
-
-/// Erase the columns of a row from `start` to before `end`.
-static void erase(struct terminal *terminal, unsigned row, unsigned start, unsigned end) {
-    struct cell *cells = row_cells(terminal, row);
-    for (unsigned column = start; column < end; column++)
-        cells[column] = blank(terminal);
-    terminal->changed[row] = true;
-}
-
-static void erase_rows(struct terminal *terminal, unsigned start, unsigned end) {
-    for (unsigned row = start; row < end; row++)
-        erase(terminal, row, 0, terminal->columns);
-}
-
-// ---------------------------------------------------------------------------------------------------------------
-// Moving and scrolling
-
-static unsigned smaller(unsigned a, unsigned b) {
-    return a < b ? a : b;
-}
-
-/// Move the cursor; beyond the edges it stops at them.
-static void move_to(struct terminal *terminal, unsigned row, unsigned column) {
-    terminal->cursor.row = smaller(row, terminal->rows - 1);
-    terminal->cursor.column = smaller(column, terminal->columns - 1);
-    terminal->cursor.wraps = false;
-}
-
-/// The rows from `top` to `bottom` go up by one; the last one is erased.
-static void scroll_up(struct terminal *terminal) {
-    uint8_t line = terminal->lines[terminal->top];
-    for (unsigned row = terminal->top; row < terminal->bottom; row++)
-        terminal->lines[row] = terminal->lines[row + 1];
-    terminal->lines[terminal->bottom] = line;
-    for (unsigned row = terminal->top; row < terminal->bottom; row++)
-        terminal->changed[row] = true;
-    erase(terminal, terminal->bottom, 0, terminal->columns);
-}
-
-static void scroll_down(struct terminal *terminal) {
-    uint8_t line = terminal->lines[terminal->bottom];
-    for (unsigned row = terminal->bottom; row > terminal->top; row--)
-        terminal->lines[row] = terminal->lines[row - 1];
-    terminal->lines[terminal->top] = line;
-    for (unsigned row = terminal->top + 1; row <= terminal->bottom; row++)
-        terminal->changed[row] = true;
-    erase(terminal, terminal->top, 0, terminal->columns);
-}
-
-static void line_feed(struct terminal *terminal) {
-    terminal->cursor.wraps = false;
-    if (terminal->cursor.row == terminal->bottom)
-        scroll_up(terminal);
-    else
-        move_to(terminal, terminal->cursor.row + 1, terminal->cursor.column);
-}
-
-static void reverse_line_feed(struct terminal *terminal) {
-    terminal->cursor.wraps = false;
-    if (terminal->cursor.row == terminal->top)
-        scroll_down(terminal);
-    else if (terminal->cursor.row > 0)
-        move_to(terminal, terminal->cursor.row - 1, terminal->cursor.column);
-}
-
-static void carriage_return(struct terminal *terminal) {
-    move_to(terminal, terminal->cursor.row, 0);
-}
-
-/// Up by some rows, but not out of the rows that scroll where the cursor is in them.
-static void move_up(struct terminal *terminal, unsigned count) {
-    unsigned row = terminal->cursor.row, least = row >= terminal->top ? terminal->top : 0;
-    move_to(terminal, row - least < count ? least : row - count, terminal->cursor.column);
-}
-
-static void move_down(struct terminal *terminal, unsigned count) {
-    unsigned row = terminal->cursor.row, most = row <= terminal->bottom ? terminal->bottom : terminal->rows - 1;
-    move_to(terminal, smaller(row + count, most), terminal->cursor.column);
-}
-
-static void move_left(struct terminal *terminal, unsigned count) {
-    unsigned column = terminal->cursor.column;
-    move_to(terminal, terminal->cursor.row, column < count ? 0 : column - count);
-}
-
-static void move_right(struct terminal *terminal, unsigned count) {
-    move_to(terminal, terminal->cursor.row, terminal->cursor.column + count);
-}
-
-static void save(struct terminal *terminal) {
-    terminal->saved_cursor = terminal->cursor;
-    terminal->saved_pen = terminal->pen;
-}
-
-static void restore(struct terminal *terminal) {
-    terminal->cursor = terminal->saved_cursor;
-    terminal->pen = terminal->saved_pen;
-}
-
-static void reset(struct terminal *terminal) {
-    terminal->pen = terminal->saved_pen = default_pen;
-    terminal->saved_cursor = (struct cursor){0};
-    terminal->hides_cursor = false;
-    terminal->top = 0;
-    terminal->bottom = terminal->rows - 1;
-    erase_rows(terminal, 0, terminal->rows);
-    move_to(terminal, 0, 0);
-}
+#define BACKSPACE     0x08
+#define CANCEL        0x18
+#define SUBSTITUTE    0x1a
+#define ESC           0x1b
+#define BELL          0x07
+#define DELETE        0x7f
+#define TAB_WIDTH     8
+#define MAX_PARAMETER 9999
 
 void terminal_init(struct terminal *terminal, unsigned columns, unsigned rows, struct cell *cells) {
     *terminal = (struct terminal){.columns = columns, .rows = rows, .cells = cells};
     for (unsigned row = 0; row < rows; row++)
         terminal->lines[row] = (uint8_t)row;
-    reset(terminal);
+    action_reset(terminal);
 }
 
 // ---------------------------------------------------------------------------------------------------------------
-// Text
-
-static void print(struct terminal *terminal, uint32_t character) {
-    if (character >= DELETE && character <= LAST_C1)
-        return;
-    if (character > LAST_BASIC_CODE)
-        character = UTF8_REPLACEMENT;
-    if (terminal->cursor.wraps) {
-        carriage_return(terminal);
-        line_feed(terminal);
-    }
-    struct cursor *cursor = &terminal->cursor;
-    row_cells(terminal, cursor->row)[cursor->column] = inked(&terminal->pen, (uint16_t)character);
-    terminal->changed[cursor->row] = true;
-    if (cursor->column + 1 < terminal->columns)
-        cursor->column++;
-    else
-        cursor->wraps = true;
-}
+// Text and control characters
 
 static void control_character(struct terminal *terminal, uint8_t byte) {
     switch (byte) {
     case BACKSPACE:
-        move_left(terminal, 1);
+        action_move_left(terminal, 1);
         break;
     case '\t':
-        move_to(terminal, terminal->cursor.row, (terminal->cursor.column / TAB_WIDTH + 1) * TAB_WIDTH);
+        action_move_to(terminal, terminal->cursor.row, (terminal->cursor.column / TAB_WIDTH + 1) * TAB_WIDTH);
         break;
     case '\n':
     case '\v':
     case '\f':
-        line_feed(terminal);
+        action_line_feed(terminal);
         break;
     case '\r':
-        carriage_return(terminal);
+        action_carriage_return(terminal);
         break;
     case ESC:
         terminal->state = TERMINAL_ESCAPE;
@@ -219,7 +63,7 @@ static void feed_text(struct terminal *terminal, uint8_t byte) {
         if (characters[i] < ' ')
             control_character(terminal, (uint8_t)characters[i]);
         else
-            print(terminal, characters[i]);
+            action_print(terminal, characters[i]);
     }
 }
 
@@ -245,7 +89,7 @@ static unsigned rendition_length(const struct terminal *terminal, unsigned index
 /// SGR: how the characters that follow look.
 static void select_rendition(struct pen *pen, unsigned value) {
     if (value == 0)
-        *pen = default_pen;
+        *pen = action_default_pen;
     else if (value == 1)
         pen->is_bold = true;
     else if (value == 22)
@@ -255,20 +99,20 @@ static void select_rendition(struct pen *pen, unsigned value) {
     else if (value >= 30 && value <= 37)
         pen->foreground = (uint8_t)(value - 30);
     else if (value == 39)
-        pen->foreground = default_pen.foreground;
+        pen->foreground = action_default_pen.foreground;
     else if (value >= 40 && value <= 47)
         pen->background = (uint8_t)(value - 40);
     else if (value == 49)
-        pen->background = default_pen.background;
+        pen->background = action_default_pen.background;
     else if (value >= 90 && value <= 97)
-        pen->foreground = (uint8_t)(value - 90 + BRIGHT);
+        pen->foreground = (uint8_t)(value - 90 + TERMINAL_BRIGHT);
     else if (value >= 100 && value <= 107)
-        pen->background = (uint8_t)(value - 100 + BRIGHT);
+        pen->background = (uint8_t)(value - 100 + TERMINAL_BRIGHT);
 }
 
 static void select_renditions(struct terminal *terminal) {
     if (!terminal->parameter_count)
-        terminal->pen = default_pen;
+        terminal->pen = action_default_pen;
     for (unsigned i = 0; i < terminal->parameter_count; i += rendition_length(terminal, i))
         select_rendition(&terminal->pen, terminal->parameters[i]);
 }
@@ -277,8 +121,8 @@ static void select_renditions(struct terminal *terminal) {
 static void erase_in_line(struct terminal *terminal, unsigned what) {
     const struct cursor *cursor = &terminal->cursor;
     if (what <= 2)
-        erase(terminal, cursor->row, what == 0 ? cursor->column : 0,
-              what == 1 ? cursor->column + 1 : terminal->columns);
+        action_erase(terminal, cursor->row, what == 0 ? cursor->column : 0,
+                     what == 1 ? cursor->column + 1 : terminal->columns);
 }
 
 /// ED: the same of the screen.
@@ -286,9 +130,9 @@ static void erase_in_display(struct terminal *terminal, unsigned what) {
     unsigned row = terminal->cursor.row;
     erase_in_line(terminal, what);
     if (what == 0 || what == 2)
-        erase_rows(terminal, row + 1, terminal->rows);
+        action_erase_rows(terminal, row + 1, terminal->rows);
     if (what == 1 || what == 2)
-        erase_rows(terminal, 0, row);
+        action_erase_rows(terminal, 0, row);
 }
 
 /// DECSTBM: the rows that scroll; two at least.
@@ -298,7 +142,7 @@ static void set_scroll_region(struct terminal *terminal) {
         return;
     terminal->top = top - 1;
     terminal->bottom = bottom - 1;
-    move_to(terminal, 0, 0);
+    action_move_to(terminal, 0, 0);
 }
 
 static void private_sequence(struct terminal *terminal, uint8_t final) {
@@ -311,26 +155,26 @@ static void control_sequence(struct terminal *terminal, uint8_t final) {
     unsigned count = parameter(terminal, 0, 1);
     switch (final) {
     case 'A':
-        move_up(terminal, count);
+        action_move_up(terminal, count);
         break;
     case 'B':
-        move_down(terminal, count);
+        action_move_down(terminal, count);
         break;
     case 'C':
-        move_right(terminal, count);
+        action_move_right(terminal, count);
         break;
     case 'D':
-        move_left(terminal, count);
+        action_move_left(terminal, count);
         break;
     case 'G':
-        move_to(terminal, terminal->cursor.row, count - 1);
+        action_move_to(terminal, terminal->cursor.row, count - 1);
         break;
     case 'd':
-        move_to(terminal, count - 1, terminal->cursor.column);
+        action_move_to(terminal, count - 1, terminal->cursor.column);
         break;
     case 'H':
     case 'f':
-        move_to(terminal, count - 1, parameter(terminal, 1, 1) - 1);
+        action_move_to(terminal, count - 1, parameter(terminal, 1, 1) - 1);
         break;
     case 'J':
         erase_in_display(terminal, parameter(terminal, 0, 0));
@@ -345,10 +189,10 @@ static void control_sequence(struct terminal *terminal, uint8_t final) {
         set_scroll_region(terminal);
         break;
     case 's':
-        save(terminal);
+        action_save(terminal);
         break;
     case 'u':
-        restore(terminal);
+        action_restore(terminal);
         break;
     default:
         break;
@@ -418,23 +262,23 @@ static void feed_escape(struct terminal *terminal, uint8_t byte) {
         terminal->state = TERMINAL_STRING;
         break;
     case '7':
-        save(terminal);
+        action_save(terminal);
         break;
     case '8':
-        restore(terminal);
+        action_restore(terminal);
         break;
     case 'D':
-        line_feed(terminal);
+        action_line_feed(terminal);
         break;
     case 'E':
-        carriage_return(terminal);
-        line_feed(terminal);
+        action_carriage_return(terminal);
+        action_line_feed(terminal);
         break;
     case 'M':
-        reverse_line_feed(terminal);
+        action_reverse_line_feed(terminal);
         break;
     case 'c':
-        reset(terminal);
+        action_reset(terminal);
         break;
     default:
         if (byte >= ' ' && byte < '0')

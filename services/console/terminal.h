@@ -14,6 +14,8 @@
 #define TERMINAL_MAX_COLUMNS    256
 #define TERMINAL_MAX_ROWS       128
 #define TERMINAL_MAX_PARAMETERS 16
+/// A colour is brighter with this bit.
+#define TERMINAL_BRIGHT 8
 
 /// A character on the screen. The colours are numbers of ANSI's: 0 black, 1 red, 2 green, 3 yellow, 4 blue, 5 magenta,
 /// 6 cyan, 7 white, and 8 to 15 the same brighter.

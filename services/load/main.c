@@ -5,6 +5,7 @@
 
 #include "tally.h"
 
+#include <kozo/payload.h>
 #include <kozo_clients.h>
 #include <kozo_service.h>
 
@@ -14,6 +15,8 @@ static volatile struct tally *tally;
 
 static void count(int64_t status) {
     tally_count(tally, status);
+    tally->met += kozo_restarts_met;
+    kozo_restarts_met = 0;
 }
 
 static void read_file(void) {

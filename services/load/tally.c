@@ -22,6 +22,7 @@ struct tally tally_sum(const volatile struct tally *lines) {
     for (unsigned i = 0; i < TALLY_LINES; i++) {
         sum.answered += lines[i].answered;
         sum.restarted += lines[i].restarted;
+        sum.met += lines[i].met;
         sum.wrong += lines[i].wrong;
         sum.last_wrong = lines[i].wrong ? lines[i].last_wrong : sum.last_wrong;
         sum.runs += lines[i].runs;

@@ -14,6 +14,7 @@
 struct tally {
     uint64_t answered;
     uint64_t restarted; ///< STATUS_PEER_RESTARTED
+    uint64_t met;       ///< those, and the calls that were repeated by the library for the same reason
     uint64_t wrong;     ///< anything else
     int64_t last_wrong; ///< the last of these, a negative error or a positive Status
     uint64_t runs; ///< how often the client was started

@@ -3,9 +3,13 @@
 # What the boot tests share: a machine is started, a person types at its console, and what it answers is checked.
 
 set timeout 30
+# More than a hundred lines can belong to one answer.
+match_max -d 100000
 # A fast typist.
 set send_slow {1 0.005}
 set prompt "kozo> "
+# What is kept of an answer to be looked through: the longest, that to `caps`, is more than expect's 2000 bytes.
+match_max -d 100000
 
 # Ends the test: the runner shows the reason.
 proc fail {reason} {

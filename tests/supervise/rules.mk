@@ -26,4 +26,7 @@ $(SUPERVISED): $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
 $(eval $(call system,$(SUPERVISE),tests/supervise/system.kozo,$(SUPERVISE) $(SERVICE_FOLDER),$(SUPERVISED) $(SERVICE_FILES)))
 $(eval $(call image,$(SUPERVISE)/release.img,release,$(SUPERVISE)/initrd.cpio))
 
+.PHONY: supervise-image
+supervise-image: $(SUPERVISE)/release.img
+
 -include $(wildcard $(SUPERVISE)/*.d)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sources: services/console/screen.c services/console/terminal.c services/console/utf8.c
-// sources: services/console/font.c build/console/font_data.c
+// sources: services/console/actions.c services/console/font.c build/console/font_data.c
 // includes: lib/kozo/include services/console
 //
 // The console's screen, on memory in place of a framebuffer: what is drawn, and that nothing else is.

@@ -27,7 +27,7 @@
 #define MOST      8
 #define ANSWER_OK KOZO_TAG(STATUS_OK, 0, 0)
 
-struct kozo_self kozo_self = {.system = SYSTEM};
+struct kozo_self kozo_self = {.system = {SYSTEM}};
 static struct kozo_ipc_buffer buffer;
 
 /// What receives bring, one after the other: a status, and a badge and tag if that is 0.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// sources: services/console/terminal.c services/console/utf8.c
+// sources: services/console/terminal.c services/console/actions.c services/console/utf8.c
 // includes: lib/kozo/include services/console
 //
 // The console's terminal: what bytes leave on the screen.

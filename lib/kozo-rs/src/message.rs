@@ -232,7 +232,12 @@ fn call_again<E>(endpoint: Endpoint, tag: u64, words: Registers, lost: Lost) -> 
         Ok(answer) => Ok(answer),
         Err(error) if lost == Lost::Told => Err(error.into()),
         Err(error) if lost == Lost::Awaited => Err(restart::lost(endpoint, error)),
-        Err(error) => restart::repeat(endpoint, tag, words, error),
+        Err(error) => {
+            // Of its own, so that the answer of a call that goes well need not be in memory.
+            let mut answer = Arrival { badge: 0, tag: 0, words: [0; REGISTER_WORDS] };
+            restart::repeat(endpoint, tag, words, error, &mut answer)?;
+            Ok(answer)
+        }
     }
 }
 

@@ -28,11 +28,15 @@ pub(crate) fn repeat<E>(
     tag: u64,
     words: Registers,
     mut error: Error,
-) -> Result<Arrival, CallError<E>> {
+    answer: &mut Arrival,
+) -> Result<(), CallError<E>> {
     for _ in 0..MOST_REPEATS {
         match lost(endpoint, error) {
             CallError::PeerRestarted => match kernel::call(endpoint.handle(), tag, words) {
-                Ok(answer) => return Ok(answer),
+                Ok(came) => {
+                    *answer = came;
+                    return Ok(());
+                }
                 Err(again) => error = again,
             },
             failure => return Err(failure),

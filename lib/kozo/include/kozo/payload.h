@@ -96,6 +96,10 @@ bool kozo_is_string(const char *bytes, size_t count);
 int64_t kozo_call_for_caps(kozo_handle_t endpoint, struct kozo_message *message, const kozo_handle_t *slots,
                            unsigned count);
 
+/// How many calls of this service found their server dead, and running again a little later: those that were repeated
+/// and those that ended with STATUS_PEER_RESTARTED.
+extern uint64_t kozo_restarts_met;
+
 /// How often a call is repeated whose server died in it.
 #define KOZO_MOST_REPEATS 3
 
