@@ -48,6 +48,18 @@ check_words missing-file "$(kozoc_status missing.kozo)" 1 expected
 dd if=/dev/zero of=long.kozo bs=1024 count=1025 2>/dev/null
 echo 'long.kozo:1:1: error: the file has more than 1048576 bytes' >expected
 check_words too-long "$(kozoc_status long.kozo)" 1 expected
+# A chain of files that is too long.
+mkdir chain
+for i in $(seq 65); do
+    echo "include \"$((i + 1)).kozo\"" >"chain/$i.kozo"
+done
+cat >expected <<'EOF'
+chain/65.kozo:1:9: error: files are included more than 64 deep
+  include "66.kozo"
+          ^
+EOF
+check_words deep "$(kozoc_status chain/1.kozo)" 1 expected
+
 # Definitions that lack what a description needs, and a service that its file lacks.
 printf 'system test {\n}\n\nservice light {\n    priority 1\n    memory 128K\n    needs system.list\n}\n' >a.kozo
 sed '/^const BADGE_/d' "$definition" >no-badges.kidl
