@@ -43,8 +43,10 @@ int64_t kozo_console_input_until(kozo_console_t console, uint64_t deadline, char
     struct kozo_message message = kozo_message_with(CONSOLE_READ, 1);
     message.words[0] = CONSOLE_READ_DATA_MAX;
     int64_t error = kozo_call_until(console.handle, &message, deadline);
-    if (error)
-        return error;
+    if (error) {
+        int64_t status = kozo_call_lost(console.handle, error);
+        return status == STATUS_PEER_RESTARTED ? ERR_TIMED_OUT : status;
+    }
     if (message.tag == KOZO_TAG(STATUS_BUSY, 0, 0))
         return STATUS_BUSY;
     if (kozo_message_label(&message) != STATUS_OK)

@@ -22,7 +22,8 @@ int64_t kozo_console_print(kozo_console_t console, const char *bytes, size_t cou
 int64_t kozo_console_input(kozo_console_t console, char *into, size_t *count);
 
 /// As kozo_console_input(), but no longer than until `deadline`, in nanoseconds of the monotonic clock: then
-/// ERR_TIMED_OUT, and what is typed later is for who reads next.
+/// ERR_TIMED_OUT, and what is typed later is for who reads next. The same when the console died meanwhile and runs
+/// again, so that whoever drew something can draw it anew.
 int64_t kozo_console_input_until(kozo_console_t console, uint64_t deadline, char *into, size_t *count);
 
 #endif
