@@ -8,6 +8,8 @@ match_max -d 100000
 # A fast typist.
 set send_slow {1 0.005}
 set prompt "kozo> "
+# What is kept of an answer to be looked through: the longest, that to `caps`, is more than expect's 2000 bytes.
+match_max -d 100000
 
 # Ends the test: the runner shows the reason.
 proc fail {reason} {
