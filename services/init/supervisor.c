@@ -73,13 +73,14 @@ int64_t system_serve_space(uint64_t client, uint64_t number, struct kozo_service
 }
 
 int64_t system_serve_event(uint64_t client, uint64_t from, uint64_t *number, uint64_t *time, uint64_t *service,
-                           char *text) {
+                           bool *told, char *text) {
     (void)client;
     const struct event *event = journal_find(from, number);
     if (!event)
         return STATUS_NOT_FOUND;
     *time = event->time;
     *service = event->service;
+    *told = event->told;
     strlcpy(text, event->text, EVENT_TEXT_BYTES + 1);
     return STATUS_OK;
 }
