@@ -3,8 +3,6 @@
 # What the boot tests share: a machine is started, a person types at its console, and what it answers is checked.
 
 set timeout 30
-# More than a hundred lines can belong to one answer.
-match_max -d 100000
 # A fast typist.
 set send_slow {1 0.005}
 set prompt "kozo> "
