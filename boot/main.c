@@ -69,6 +69,17 @@ static uint32_t own_apic_id(void) {
     return cpuid_raw(BASIC, 0).ebx >> 24;
 }
 
+/// The firmware's map seldom lists PCI's configuration space as a device, or what a card has its pixels in.
+static void add_devices(const struct kozo_machine_info *machine) {
+    if (machine->framebuffer)
+        memory_add_device(machine->framebuffer, framebuffer_bytes(machine));
+    // PCI Express, "Enhanced Configuration Access Mechanism": 1 MiB for each bus.
+    uint64_t base = machine->pci_ecam + ((uint64_t)machine->pci_first_bus << 20);
+    uint64_t size = (machine->pci_last_bus - machine->pci_first_bus + UINT64_C(1)) << 20;
+    if (machine->pci_ecam && base < PHYSICAL_END && size <= PHYSICAL_END - base)
+        memory_add_device(base, size);
+}
+
 static void describe_machine(struct kozo_boot_info *boot) {
     boot->cpus[0] = own_apic_id();
     boot->cpu_count = 1;
@@ -76,8 +87,7 @@ static void describe_machine(struct kozo_boot_info *boot) {
     if (error)
         fail("%s", error);
     framebuffer_find(&boot->machine);
-    if (boot->machine.framebuffer)
-        memory_add_device(boot->machine.framebuffer, framebuffer_bytes(&boot->machine));
+    add_devices(&boot->machine);
 }
 
 static void report(const struct kozo_boot_info *boot, const struct region_list *map) {

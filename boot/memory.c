@@ -8,8 +8,10 @@
 
 static _Alignas(EFI_MEMORY_DESCRIPTOR) uint8_t map_bytes[64 << 10];
 static struct region_list regions;
-// What memory_map() tells of beside the firmware's map.
-static struct { uint64_t base, size; } device;
+// What memory_map() tells of beside the firmware's map: the framebuffer, and PCI's configuration space.
+enum { MAX_ADDED = 2 };
+static struct { uint64_t base, size; } added[MAX_ADDED];
+static unsigned added_count;
 
 /// Get the raw memory map; returns its size in bytes.
 static UINTN read_map(UINTN *key, UINTN *stride) {
@@ -30,16 +32,18 @@ const struct region_list *memory_map(UINTN *key) {
     UINTN size = read_map(key, &stride);
     const char *error = regions_read(map_bytes, size, stride, &regions);
 
-    if (!error)
-        error = regions_add_device(&regions, device.base, device.size);
+    for (unsigned i = 0; !error && i < added_count; i++)
+        error = regions_add_device(&regions, added[i].base, added[i].size);
     if (error)
         fail("%s", error);
     return &regions;
 }
 
 void memory_add_device(uint64_t base, uint64_t size) {
-    device.base = base;
-    device.size = size;
+    if (added_count == MAX_ADDED)
+        fail("too many devices are beside the firmware's memory map");
+    added[added_count].base = base;
+    added[added_count++].size = size;
 }
 
 /// Bytes of the largest piece of memory that the firmware has left.

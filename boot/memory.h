@@ -32,7 +32,7 @@ uint64_t memory_allocate_large(uint64_t size, uint32_t type, const char *purpose
 /// Give memory of memory_allocate back.
 void memory_free(uint64_t address, uint64_t size);
 
-/// Have memory_map() tell of a device from now on, where the firmware's map tells of nothing.
+/// Have memory_map() tell of a device from now on, where the firmware's map tells of nothing. Two times at most.
 void memory_add_device(uint64_t base, uint64_t size);
 
 /// Read the firmware's memory map into a list, which stays the loader's until the next call. Sets the key that

@@ -33,7 +33,12 @@ define system
 $(1)/plan $(1)/programs: $(1)/stamp
 	+@:
 
-$(1)/stamp: $(2) $(4) $(SERVICE_LIST) $(BUILD)/tools/kozoc \
+# New when it is made from another description, of the same name.
+$(1)/description: always
+	@mkdir -p $(1)
+	@echo '$(2)' | cmp -s - $$@ || echo '$(2)' >$$@
+
+$(1)/stamp: $(2) $(1)/description $(4) $(SERVICE_LIST) $(BUILD)/tools/kozoc \
 		$(if $(filter-out $(wildcard $(1)/*),$(1)/plan $(1)/programs),always)
 	$$(call say,KOZOC,$(1)/plan)
 	$$(Q)mkdir -p $(1)
@@ -62,8 +67,6 @@ SYSTEM_FOLDER := $(BUILD)/systems
 SYSTEM_FILES := $(wildcard systems/*.kozo)
 ifdef SYSTEM_FILE
 SYSTEM_FILES := $(filter-out %/$(notdir $(SYSTEM_FILE)),$(SYSTEM_FILES)) $(SYSTEM_FILE)
-# What another of that name left may be newer than this one.
-$(SYSTEM_FOLDER)/$(basename $(notdir $(SYSTEM_FILE)))/stamp: always
 endif
 
 # $(1): name, $(2): description

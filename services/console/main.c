@@ -4,6 +4,7 @@
 // may print share them and print to all; one at a time reads what comes in from any.
 
 #include "display.h"
+#include "events.h"
 #include "keyboard.h"
 #include "reader.h"
 #include "ring.h"
@@ -106,6 +107,7 @@ static void start_devices(void) {
 int main(void) {
     reader_init();
     start_devices();
+    events_show();
     struct kozo_message message = kozo_message_of(0);
     bool answer_due = false;
     for (;;) {
@@ -115,6 +117,8 @@ int main(void) {
         if (is_signal) {
             serve_source(&serial, message.badge);
             serve_source(&keys, message.badge);
+            if (message.badge & KOZO_SIGNAL_EVENTS)
+                events_show();
         }
         answer_due = !is_signal && console_dispatch(&message);
         report_dropped();

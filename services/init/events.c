@@ -7,9 +7,9 @@
 #include <kozo/string.h>
 #include <stddef.h>
 
-void events_add(struct events *events, uint64_t time, uint64_t service, const char *text) {
+void events_add(struct events *events, uint64_t time, uint64_t service, bool told, const char *text) {
     struct event *event = &events->kept[events->count++ % EVENTS_KEPT];
-    *event = (struct event){.time = time, .service = service};
+    *event = (struct event){.time = time, .service = service, .told = told};
     memcpy(event->text, text, strnlen(text, EVENT_TEXT_BYTES));
 }
 

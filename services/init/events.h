@@ -4,6 +4,7 @@
 #pragma once
 
 #include <kozo_abi.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct event {
@@ -11,6 +12,8 @@ struct event {
     uint64_t time;
     /// The service's number, or EVENT_NO_SERVICE.
     uint64_t service;
+    /// It was printed, too.
+    bool told;
     /// Zero-terminated.
     char text[EVENT_TEXT_BYTES + 1];
 };
@@ -23,7 +26,7 @@ struct events {
 };
 
 /// Add an event; the oldest makes room. A text that is too long is cut.
-void events_add(struct events *events, uint64_t time, uint64_t service, const char *text);
+void events_add(struct events *events, uint64_t time, uint64_t service, bool told, const char *text);
 
 /// Find event number `from`, or the first later one that is still kept.
 ///

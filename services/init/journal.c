@@ -36,31 +36,31 @@ uint64_t journal_now(void) {
     return kozo_sys_clock_read(INIT_CLOCK, &now) ? 0 : now;
 }
 
-/// The text of the event goes to `text` too.
-__attribute__((format(printf, 3, 0))) static void add(char text[EVENT_TEXT_BYTES + 1], const struct service *service,
-                                                      const char *format, va_list list) {
+/// Log it, and print it if it is `told`.
+__attribute__((format(printf, 3, 0))) static void add(const struct service *service, bool told, const char *format,
+                                                      va_list list) {
+    char text[EVENT_TEXT_BYTES + 1];
     int length = snprintf(text, EVENT_TEXT_BYTES + 1, "%s: ", service->plan->name);
     vsnprintf(text + length, EVENT_TEXT_BYTES + 1 - (size_t)length, format, list);
-    events_add(&events, journal_now(), service->number, text);
+    events_add(&events, journal_now(), service->number, told, text);
     if (signal != NULL_HANDLE)
         kozo_sys_signal(signal);
+    if (told)
+        printf("init: %s\n", text);
 }
 
 void journal_note(const struct service *service, const char *format, ...) {
-    char text[EVENT_TEXT_BYTES + 1];
     va_list list;
     va_start(list, format);
-    add(text, service, format, list);
+    add(service, false, format, list);
     va_end(list);
 }
 
 void journal_say(const struct service *service, const char *format, ...) {
-    char text[EVENT_TEXT_BYTES + 1];
     va_list list;
     va_start(list, format);
-    add(text, service, format, list);
+    add(service, true, format, list);
     va_end(list);
-    printf("init: %s\n", text);
 }
 
 const struct event *journal_find(uint64_t from, uint64_t *number) {

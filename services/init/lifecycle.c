@@ -128,10 +128,15 @@ static int64_t start(struct service *service) {
     return 0;
 }
 
-/// A start that nobody else is told the failure of: one for want of memory may do later.
+/// Whether a start that failed so may do later: others have the memory, or the interrupt line.
+static bool is_passing(int64_t error) {
+    return error == ERR_NO_MEMORY || error == ERR_IN_USE;
+}
+
+/// A start that nobody else is told the failure of.
 static int64_t start_or_decide(struct service *service) {
     int64_t error = start(service);
-    if (error == ERR_NO_MEMORY)
+    if (is_passing(error))
         decide(service, true, 0, SERVICE_FAILED);
     else if (error)
         settle(service, SERVICE_FAILED);
@@ -165,8 +170,8 @@ int64_t lifecycle_start(struct service *service, const char *arguments) {
     service->policy = (struct policy){0};
     strlcpy(service->arguments, *arguments ? arguments : service->plan->arguments, sizeof(service->arguments));
     int64_t error = start(service);
-    // Without memory it is what it was: stopped, or waiting for its restart.
-    if (error && error != ERR_NO_MEMORY)
+    // If it may do later it is what it was: stopped, or waiting for its restart.
+    if (error && !is_passing(error))
         settle(service, SERVICE_FAILED);
     return status_of_start(error);
 }

@@ -73,13 +73,14 @@ int64_t system_serve_space(uint64_t client, uint64_t number, struct kozo_service
 }
 
 int64_t system_serve_event(uint64_t client, uint64_t from, uint64_t *number, uint64_t *time, uint64_t *service,
-                           char *text) {
+                           bool *told, char *text) {
     (void)client;
     const struct event *event = journal_find(from, number);
     if (!event)
         return STATUS_NOT_FOUND;
     *time = event->time;
     *service = event->service;
+    *told = event->told;
     strlcpy(text, event->text, EVENT_TEXT_BYTES + 1);
     return STATUS_OK;
 }
@@ -206,22 +207,23 @@ static void handle_fault(struct service *service, const struct kozo_message *fau
                                         .flags = fault->words[FAULT_WORD_FLAGS]});
 }
 
-/// Does what a message asks for. A message that nobody can have sent is a mistake of init's or the kernel's. It is said
-/// and dropped.
+/// Does what a message asks for. A fault that nobody can have is a mistake of init's or the kernel's. It is said and
+/// dropped.
 ///
 /// @return whether the message now is an answer to be given
 static bool handle(struct kozo_message *message) {
     if (kozo_message_is_notification(message))
         return false;
     struct service *service = service_of_client(kozo_badge_client(message->badge));
-    if (!service || !service_runs(service)) {
-        printf("init: mistake: a message with badge 0x%lx\n", message->badge);
-        return false;
-    }
-    // The capabilities that faults come through are in the services' threads only, where no service reaches them.
+    bool runs = service && service_runs(service);
+    // The capabilities that faults come through are in the services' threads only, where no service reaches them. The
+    // others a service may have given away, to somebody who still has them when it is gone.
     if (kozo_badge_methods(message->badge) != 0)
-        return system_dispatch(message);
-    handle_fault(service, message);
+        return runs ? system_dispatch(message) : kozo_refuse(message, STATUS_BAD_METHOD);
+    if (runs)
+        handle_fault(service, message);
+    else
+        printf("init: mistake: a fault with badge 0x%lx\n", message->badge);
     return false;
 }
 

@@ -104,7 +104,8 @@ static void add_usage(const char *whose, kozo_handle_t cnode, uint64_t slot_coun
             printf("init: mistake: cannot count what %s holds: %s\n", whose, kozo_failure_text(error));
             return;
         }
-        *uncreated += type == OBJECT_UNTYPED ? detail : 0;
+        bool is_device = cnode == INIT_CNODE && slot >= INIT_DEVICE_FIRST && slot < INIT_FREE;
+        *uncreated += type == OBJECT_UNTYPED && !is_device ? detail : 0;
         *capabilities += type != 0;
     }
 }

@@ -17,7 +17,7 @@ struct tally {
     uint64_t met;       ///< those, and the calls that were repeated by the library for the same reason
     uint64_t wrong;     ///< anything else
     int64_t last_wrong; ///< the last of these, a negative error or a positive Status
-    uint64_t runs; ///< how often the client was started
+    uint64_t runs;      ///< how often the client was started
 };
 
 /// Count a call that ended with this: 0, a negative error or a positive Status.

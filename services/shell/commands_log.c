@@ -20,7 +20,8 @@ static int64_t print_events(uint64_t *next, uint64_t wanted) {
     for (;;) {
         char text[SYSTEM_EVENT_TEXT_MAX + 1], time[AMOUNT_SIZE];
         uint64_t number, nanoseconds, service;
-        int64_t error = kozo_system_event(kozo.system, *next, &number, &nanoseconds, &service, text);
+        bool told;
+        int64_t error = kozo_system_event(kozo.system, *next, &number, &nanoseconds, &service, &told, text);
         if (error)
             return error == STATUS_NOT_FOUND ? 0 : error;
         amount_of_time(time, nanoseconds);

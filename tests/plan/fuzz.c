@@ -55,7 +55,8 @@ static void rely_on_service(const struct plan *plan, const struct plan_service *
     for (unsigned i = 0; i < PLAN_MAX_PARAMETERS; i++)
         rely_on_text(service->parameters[i].text, PLAN_VALUE_SIZE);
     demand(plan_free_slot(plan, service) <= 1U << service->slot_bits);
-    demand(service->backoff_first_ns <= service->backoff_most_ns && service->limit_count <= PLAN_MAX_LIMIT);
+    demand(service->backoff_first_ns <= service->backoff_most_ns);
+    demand(service->limit_count <= PLAN_MAX_LIMIT || service->limit_count == PLAN_NO_LIMIT);
     for (uint32_t i = 0; i < service->grant_count; i++)
         rely_on_grant(plan, service, &plan->grants[service->first_grant + i]);
 }

@@ -34,5 +34,5 @@ test-systems-output: $(KOZOC_CHECKED) $(ABI_FILES)
 test-systems-manual: $(KOZOC_CHECKED)
 	$(Q)tests/systems/manual.sh $(KOZOC_CHECKED)
 test-systems-fuzz: $(if $(ABIGEN_HAS_FUZZER),$(KOZOC_FUZZER))
-	$(Q)$(if $(ABIGEN_HAS_FUZZER),tests/systems/fuzz.sh $(KOZOC_FUZZER) 2000, \
+	$(Q)$(if $(ABIGEN_HAS_FUZZER),tests/systems/fuzz.sh $(KOZOC_FUZZER) 1500, \
 		echo 'skip the fuzzer of kozoc: clang has no libFuzzer (libclang-rt-14-dev)')

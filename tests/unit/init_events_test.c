@@ -19,7 +19,7 @@ static void add(struct events *events, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
         char text[16];
         snprintf(text, sizeof(text), "event %lu", (unsigned long)events->count);
-        events_add(events, 1000 + events->count, events->count % 3, text);
+        events_add(events, 1000 + events->count, events->count % 3, events->count % 2, text);
     }
 }
 
@@ -32,6 +32,7 @@ static void expect(const struct events *events, uint64_t from, uint64_t number) 
     assert_int_equal(found, number);
     assert_int_equal(event->time, 1000 + number);
     assert_int_equal(event->service, number % 3);
+    assert_int_equal(event->told, number % 2);
     snprintf(text, sizeof(text), "event %lu", (unsigned long)number);
     assert_string_equal(event->text, text);
 }
@@ -75,7 +76,7 @@ static void a_long_text_is_cut(void **state) {
     char text[2 * EVENT_TEXT_BYTES];
     memset(text, 'x', sizeof(text) - 1);
     text[sizeof(text) - 1] = '\0';
-    events_add(&events, 1, EVENT_NO_SERVICE, text);
+    events_add(&events, 1, EVENT_NO_SERVICE, true, text);
     uint64_t number;
     const struct event *event = events_find(&events, 0, &number);
     assert_non_null(event);

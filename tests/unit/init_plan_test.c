@@ -51,6 +51,14 @@ static void a_good_plan_is_taken(void **state) {
     assert_int_equal(plan_free_slot(&plan, &plan.services[SAMPLE_LAST]), PLAN_FIRST_SLOT);
 }
 
+static void a_limit_can_be_left_out(void **state) {
+    (void)state;
+    struct sample sample = sample_plan();
+    struct plan_fault fault;
+    sample.services[SAMPLE_SERVER].limit_count = PLAN_NO_LIMIT;
+    assert_true(check(&sample, sizeof(sample), &fault));
+}
+
 static void the_smallest_plan_is_taken(void **state) {
     (void)state;
     struct sample sample = sample_plan();
@@ -324,6 +332,7 @@ static void each_part_has_a_name(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_plan_is_taken),
+        cmocka_unit_test(a_limit_can_be_left_out),
         cmocka_unit_test(the_smallest_plan_is_taken),
         cmocka_unit_test(a_plan_that_is_cut_short_is_refused),
         cmocka_unit_test(each_fault_is_told_with_its_place),

@@ -165,10 +165,9 @@ refuses 'a byte that differs in a second build' 'kozo.img differ' sh "$tools/sam
 
 # The system with another hello, which makes its system call by int 0x80.
 mkdir "$scratch/services"
-cp build/services/* "$scratch/services" 2>/dev/null || true
-rm -f "$scratch"/services/*.debug
+xargs cp -t "$scratch/services" <build/systems/default/programs
 llvm-objcopy --strip-all "$bad/int80.debug" "$scratch/services/hello"
-sh scripts/mkinitrd.sh "$scratch/initrd.cpio" initrd "$scratch"/services/*
+sh scripts/mkinitrd.sh "$scratch/initrd.cpio" initrd system/plan=build/systems/default/plan "$scratch"/services/*
 sh scripts/mkimage.sh "$scratch/int80.img" "$loader" build/kernel/release/kernel.elf "$scratch/initrd.cpio"
 # shellcheck disable=SC2086 # Lists of files.
 refuses 'an image with another service than the one that is checked' 'services/hello is another' \

@@ -248,12 +248,16 @@ static bool is_held(const struct service *service, const struct need *using) {
     return false;
 }
 
-static void resolve_offer(struct system *system, const struct service *service) {
-    struct offer *offer = service->offer;
+void check_offer_name(struct system *system, const struct offer *offer) {
     if (is_reserved_word(offer->name.text)) {
         report(system->diagnostics, offer->name.location,
                "no offer can be called `%s`: it is authority of another kind", offer->name.text);
     }
+}
+
+static void resolve_offer(struct system *system, const struct service *service) {
+    struct offer *offer = service->offer;
+    check_offer_name(system, offer);
     if (offer->interface_name.text != NULL) {
         offer->interface = find_interface(system, &offer->interface_name);
     }

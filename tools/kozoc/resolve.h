@@ -19,6 +19,9 @@ bool resolve_system(struct system *system);
 /// Give a resolved service what the one that it is like has.
 void copy_like(struct system *system, struct service *service);
 
+/// Report an offer that is called like authority of another kind.
+void check_offer_name(struct system *system, const struct offer *offer);
+
 /// Find out which methods of init a service can call: those that every service has, and what it needs besides.
 void resolve_system_methods(const struct system *system, struct service *service);
 

@@ -127,10 +127,7 @@ static void check_like_offer(struct system *system, struct service *service) {
     if (offer == NULL) {
         return;
     }
-    if (is_reserved_word(offer->name.text)) {
-        report(system->diagnostics, offer->name.location,
-               "no offer can be called `%s`: it is authority of another kind", offer->name.text);
-    }
+    check_offer_name(system, offer);
     if (has_interface(original) && offer->interface_name.text != NULL &&
         strcmp(offer->interface_name.text, original->interface_name.text) != 0) {
         report(system->diagnostics, offer->interface_name.location, "`%s` is like `%s`, which offers `%s`",

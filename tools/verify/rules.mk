@@ -54,9 +54,12 @@ verify-tools: $(VERIFY_TOOLS) $(VERIFY_FRAMES)
 
 # ---- Services that break a promise, each in its own way ----
 
-# All of them have the same declaration, and so have those that disagree with the ABI.
+# All of them have the same declaration, and so have those that disagree with the ABI. But one is started in hello's place.
 $(eval $(call declaration,$(VERIFY)/bad,bad,tests/verify/bad/bad.kozo))
 BAD_HANDLES := $(VERIFY)/bad/bad.gen/kozo_service.o
+
+$(VERIFY)/bad/int80.debug: BAD_HANDLES = $(SERVICE_FOLDER)/hello.gen/kozo_service.o
+$(VERIFY)/bad/int80.debug: $(SERVICE_FOLDER)/hello.gen/kozo_service.o
 
 VERIFY_BAD := $(patsubst tests/verify/bad/%.c,$(VERIFY)/bad/%.debug,$(wildcard tests/verify/bad/*.c))
 
