@@ -3,7 +3,7 @@
 // What the thread syscalls refuse, but for THREAD_BIND: threads in other states, addresses, priorities and registers.
 #include "refusal.h"
 
-// The first thread's, as init's table has it.
+// The first thread's, as conformance.kozo has it.
 #define OWN_CEILING 100
 
 // Bits of rflags that are not the user's (Intel SDM 1, "EFLAGS Register").

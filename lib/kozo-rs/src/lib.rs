@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-//! KOZO for services in Rust: typed handles, clients and servers of all interfaces, what init tells a
-//! service, a heap, and a start.
+//! KOZO for services in Rust: typed handles, clients and servers of all interfaces, what init tells a service, a heap,
+//! and a start.
 //!
 //! ```ignore
 //! #![no_std]

@@ -30,9 +30,8 @@ impl View {
         if path.is_empty() {
             return Self::All;
         }
-        let is_seen = |file: &File<'_>| {
-            file.name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
+        let is_seen =
+            |file: &File<'_>| file.name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         Self::Some(files.iter().enumerate().filter(|(_, file)| is_seen(file)).map(|(place, _)| place).collect())
     }
 

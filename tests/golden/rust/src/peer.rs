@@ -24,14 +24,7 @@ pub struct Peer {
 
 impl Peer {
     pub fn new() -> Self {
-        Self {
-            passed: 0,
-            failed: 0,
-            served: [0; METHODS],
-            given: Vec::new(),
-            bound: HANDLES.reply,
-            spare: create(),
-        }
+        Self { passed: 0, failed: 0, served: [0; METHODS], given: Vec::new(), bound: HANDLES.reply, spare: create() }
     }
 
     /// Checks that held, and that did not.
