@@ -153,7 +153,7 @@ static bool reap(uint64_t times, uint64_t seed) {
     if (!start_clients())
         return false;
     victims_find();
-    printf("reaper: %lu services, each killed %lu times by seed %lu\n", victim_count, times, seed);
+    printf("reaper: %zu services, each killed %lu times by seed %lu\n", victim_count, times, seed);
     if (!kill_all(times, seed) || !victims_are_restarted() || !stop_clients())
         return false;
     victims_find();
