@@ -79,7 +79,7 @@ $(foreach file,$(SYSTEM_FILES),$(eval $(call system_images,$(basename $(notdir $
 
 # What the boot tests and the measurements run.
 .PHONY: test-images
-test-images: $(foreach system,test kills bench,$(SYSTEM_FOLDER)/$(system)/$(system).img) \
+test-images: $(foreach system,test kills bench minimal,$(SYSTEM_FOLDER)/$(system)/$(system).img) \
 	$(foreach system,test kills,$(SYSTEM_FOLDER)/$(system)/$(system)-debug.img)
 
 $(eval $(call image,$(BUILD)/kozo.img,release,$(SYSTEM_FOLDER)/default/initrd.cpio))
