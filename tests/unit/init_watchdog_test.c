@@ -42,6 +42,22 @@ static void a_question_that_came_late_leaves_a_period_too(void **state) {
     assert_int_equal(watchdog_look(&watchdog, 290), WATCHDOG_LATE);
 }
 
+static void a_machine_that_stood_still_is_asked_again(void **state) {
+    (void)state;
+    struct watchdog watchdog = watchdog_start(100, 0);
+    assert_int_equal(watchdog_look(&watchdog, 100), WATCHDOG_ASK);
+    assert_int_equal(watchdog_look(&watchdog, 251), WATCHDOG_ASK);
+    assert_int_equal(watchdog_look(&watchdog, 350), WATCHDOG_WAIT);
+    assert_int_equal(watchdog_look(&watchdog, 351), WATCHDOG_LATE);
+}
+
+static void a_little_late_is_late(void **state) {
+    (void)state;
+    struct watchdog watchdog = watchdog_start(100, 0);
+    assert_int_equal(watchdog_look(&watchdog, 100), WATCHDOG_ASK);
+    assert_int_equal(watchdog_look(&watchdog, 250), WATCHDOG_LATE);
+}
+
 static void an_answer_to_no_question_counts_for_none(void **state) {
     (void)state;
     struct watchdog watchdog = watchdog_start(100, 0);
@@ -62,6 +78,8 @@ int main(void) {
         cmocka_unit_test(it_is_asked_once_a_period),
         cmocka_unit_test(no_answer_in_time_is_late),
         cmocka_unit_test(a_question_that_came_late_leaves_a_period_too),
+        cmocka_unit_test(a_machine_that_stood_still_is_asked_again),
+        cmocka_unit_test(a_little_late_is_late),
         cmocka_unit_test(an_answer_to_no_question_counts_for_none),
         cmocka_unit_test(without_a_period_nothing_is_watched),
     };
