@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A service's watchdog: once a period it is asked whether it is alive, and has until the next time to answer. The first
-// question comes a period after its start, answered or not by a service that is still starting. A machine that stood still
-// meanwhile, as an emulator's does that the host stops, is no fault of the service. Pure, for host tests.
+// question comes a period after its start, answered or not by a service that is still starting. A machine that stood
+// still meanwhile, as an emulator's does that the host stops, is no fault of the service. Pure, for host tests.
 #pragma once
 
 #include <stdbool.h>
