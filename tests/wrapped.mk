@@ -26,7 +26,7 @@ $(BUILD)/tests/$(1)/$(1).img: $(BUILD)/boot/BOOTX64.EFI $(BUILD)/tests/$(1)/kern
 endef
 
 # One that panics when a test wants it to, and one that never leaves off.
-$(eval $(call wrapped_kernel,panic,tests/panic/panics.c,sys_clock_read sys_thread_inspect,default))
+$(eval $(call wrapped_kernel,panic,tests/panic/panics.c,sys_counter_read sys_thread_inspect,default))
 $(eval $(call wrapped_kernel,endless,tests/bench/endless.c,sys_cap_delete,bench))
 
 .PHONY: panic-image endless-image
