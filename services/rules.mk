@@ -61,7 +61,7 @@ service_shared_console := $(FONT_DATA)
 service_shared_bench := $(addprefix services/conformance/,check.c fault.c scratch.c)
 service_shared_costs := $(addprefix services/conformance/,check.c scratch.c)
 service_shared_scale := $(service_shared_costs) services/costs/measure.c
-service_shared_reaper := services/churn/clock.c services/load/tally.c
+service_shared_reaper := services/churn/clock.c services/churn/usage.c services/load/tally.c
 service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c raw.S)
 
 # init starts from the kernel's registers rather than from a StartInfo.

@@ -7,6 +7,7 @@
 
 #include "clients.h"
 #include "clock.h"
+#include "usage.h"
 
 #include <kozo/denial.h>
 #include <kozo/number.h>
@@ -55,10 +56,6 @@ static const struct kind {
     {.service = "stepper", .role = ""},
 };
 
-struct usage {
-    uint64_t free, uncreated, capabilities, slots;
-};
-
 /// One service from its start to its end.
 struct life {
     uint64_t number;
@@ -68,19 +65,6 @@ struct life {
 
 static struct usage before;
 static uint64_t killed, gone;
-
-static struct usage count(void) {
-    struct usage now;
-    int64_t error = kozo_system_usage(kozo.system, &now.free, &now.uncreated, &now.capabilities, &now.slots);
-    if (error)
-        kozo_panic("init does not count: %s", kozo_failure_text(error));
-    return now;
-}
-
-static void show(const char *when, const struct usage *usage) {
-    printf("churn: %s: %lu bytes free, %lu bytes uncreated, %lu capabilities, %lu slots of init\n", when, usage->free,
-           usage->uncreated, usage->capabilities, usage->slots);
-}
 
 static bool fail(const struct life *life, const char *what) {
     printf("churn: life %lu, %s %s for %lu us: %s\n", life->number, life->kind->service, life->kind->role,
@@ -116,15 +100,15 @@ static bool memory_is_as_before(const struct life *life) {
 
 /// Whether all is counted as at the beginning, once others have come to rest.
 static bool all_is_as_before(const struct life *life) {
-    struct usage now = count();
+    struct usage now = usage_count();
     for (unsigned tries = 0; tries < COUNT_TRIES && memcmp(&now, &before, sizeof(now)) != 0; tries++) {
         clock_sleep(COUNT_SLEEP);
-        now = count();
+        now = usage_count();
     }
     if (memcmp(&now, &before, sizeof(now)) == 0)
         return true;
-    show("before", &before);
-    show("after", &now);
+    usage_show("before", &before);
+    usage_show("after", &now);
     return fail(life, "something is left");
 }
 
@@ -186,14 +170,14 @@ int main(void) {
     }
     clock_init();
     clients_init();
-    before = count();
+    before = usage_count();
     if (!live_first(seed))
         return 1;
-    before = count();
+    before = usage_count();
     printf("churn: %lu lives by seed %lu\n", lives, seed);
     if (!live_all(lives, seed))
         return 1;
     printf("churn: %lu killed, %lu had ended by themselves\n", killed, gone);
-    show("as before", &before);
+    usage_show("as before", &before);
     return 0;
 }

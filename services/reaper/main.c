@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "tally.h"
+#include "usage.h"
 #include "victims.h"
 
 #include <kozo/denial.h>
@@ -28,23 +29,6 @@
 #define LONGEST_WAIT (UINT64_C(5000000) * NS_PER_US)
 
 static const char *const clients[TALLY_LINES] = {"load", "load-2"};
-
-struct usage {
-    uint64_t free, uncreated, capabilities, slots;
-};
-
-static struct usage count(void) {
-    struct usage now;
-    int64_t error = kozo_system_usage(kozo.system, &now.free, &now.uncreated, &now.capabilities, &now.slots);
-    if (error)
-        kozo_panic("init does not count: %s", kozo_failure_text(error));
-    return now;
-}
-
-static void show(const char *when, const struct usage *usage) {
-    printf("reaper: %s: %lu bytes free, %lu bytes uncreated, %lu capabilities, %lu slots of init\n", when, usage->free,
-           usage->uncreated, usage->capabilities, usage->slots);
-}
 
 static bool fail(const char *service, const char *what, int64_t error) {
     printf("reaper: %s: %s: %s\n", service, what, kozo_failure_text(error));
@@ -149,7 +133,7 @@ static bool reap(uint64_t times, uint64_t seed) {
     victims_find();
     if (!victims_renew())
         return false;
-    struct usage before = count();
+    struct usage before = usage_count();
     if (!start_clients())
         return false;
     victims_find();
@@ -159,11 +143,11 @@ static bool reap(uint64_t times, uint64_t seed) {
     victims_find();
     if (!victims_renew())
         return false;
-    struct usage after = count();
+    struct usage after = usage_count();
     bool same = memcmp(&before, &after, sizeof(before)) == 0;
     if (!same)
-        show("before", &before);
-    show(same ? "as before" : "after", &after);
+        usage_show("before", &before);
+    usage_show(same ? "as before" : "after", &after);
     return calls_ended_well() && same;
 }
 

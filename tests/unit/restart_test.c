@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // sources: lib/kozo/restart.c lib/kozo/payload.c lib/kozo/ipc.c lib/kozo/console.c
 // includes: lib/kozo/include
-// flags: -include tests/unit/fake_kernel/syscalls.h
+// flags: -include tests/unit/user/syscalls.h
 //
 // What clients' stubs in C do when their server died in a call. The kernel is a list of how the calls end.
 

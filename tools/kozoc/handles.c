@@ -133,3 +133,22 @@ void emit_handles_note(struct buffer *out, const struct service *service) {
     emit_word(out, "kozo_print_debug", handles_print_debug(service));
     buffer_puts(out, "\n    .section .note.GNU-stack, \"\", @progbits\n");
 }
+
+void handles_each_parameter(struct buffer *out, const struct service *service,
+                            void (*visit)(struct buffer *out, const struct parameter *parameter, unsigned index,
+                                          const struct parameter_form *form)) {
+    static const struct parameter_form forms[] = {
+        [PARAMETER_NUMBER] = {"number", ""},
+        [PARAMETER_TEXT] = {"text", ""},
+        [PARAMETER_FLAG] = {"number", " != 0"},
+    };
+    unsigned index = 0;
+    for (const struct parameter *parameter = service->parameters; parameter != NULL; parameter = parameter->next) {
+        const char *name = parameter->name.text;
+        buffer_puts(out, "\n");
+        buffer_wrap(out, "///", "///",
+                    parameter->about != NULL ? arena_printf("Parameter %s: %s", name, parameter->about)
+                                             : arena_printf("Parameter %s.", name));
+        visit(out, parameter, index++, &forms[parameter->kind]);
+    }
+}

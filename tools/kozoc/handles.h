@@ -31,6 +31,17 @@ void handles_each(const struct service *service, const struct definition *defini
 unsigned handles_print_console(const struct service *service);
 unsigned handles_print_debug(const struct service *service);
 
+/// How a parameter is had: what the library's function for it is called, and what turns its result into the value.
+struct parameter_form {
+    const char *from;
+    const char *after;
+};
+
+/// Call `visit` with each parameter, its index and its form, after its documentation was appended.
+void handles_each_parameter(struct buffer *out, const struct service *service,
+                            void (*visit)(struct buffer *out, const struct parameter *parameter, unsigned index,
+                                          const struct parameter_form *form));
+
 /// kozo_service.h, kozo_service.rs and kozo_service.S.
 void emit_handles_c(struct buffer *out, const struct service *service, const struct definition *definition);
 void emit_handles_rust(struct buffer *out, const struct service *service, const struct definition *definition);

@@ -67,23 +67,16 @@ static void emit_regions(struct buffer *out, const struct service *service) {
     }
 }
 
-static void emit_parameter(struct buffer *out, const struct parameter *parameter, unsigned index) {
-    static const struct {
-        const char *type;
-        const char *from;
-        const char *after;
-    } forms[] = {
-        [PARAMETER_NUMBER] = {"uint64_t ", "number", ""},
-        [PARAMETER_TEXT] = {"const char *", "text", ""},
-        [PARAMETER_FLAG] = {"bool ", "number", " != 0"},
+static void emit_parameter(struct buffer *out, const struct parameter *parameter, unsigned index,
+                           const struct parameter_form *form) {
+    static const char *const types[] = {
+        [PARAMETER_NUMBER] = "uint64_t ",
+        [PARAMETER_TEXT] = "const char *",
+        [PARAMETER_FLAG] = "bool ",
     };
     const char *name = identifier(parameter->name.text);
-    buffer_puts(out, "\n");
-    buffer_wrap(out, "///", "///",
-                parameter->about != NULL ? arena_printf("Parameter %s: %s", parameter->name.text, parameter->about)
-                                         : arena_printf("Parameter %s.", parameter->name.text));
     buffer_printf(out, "static inline %skozo_parameter_%s(void) {\n    return kozo_start_parameter_%s(%u)%s;\n}\n",
-                  forms[parameter->kind].type, name, forms[parameter->kind].from, index, forms[parameter->kind].after);
+                  types[parameter->kind], name, form->from, index, form->after);
 }
 
 void emit_handles_c(struct buffer *out, const struct service *service, const struct definition *definition) {
@@ -96,9 +89,6 @@ void emit_handles_c(struct buffer *out, const struct service *service, const str
     handles_each(service, definition, emit_optional, out);
     emit_signals(out, service);
     emit_regions(out, service);
-    unsigned index = 0;
-    for (const struct parameter *parameter = service->parameters; parameter != NULL; parameter = parameter->next) {
-        emit_parameter(out, parameter, index++);
-    }
+    handles_each_parameter(out, service, emit_parameter);
     buffer_puts(out, "\n#endif\n");
 }

@@ -68,24 +68,17 @@ static void emit_regions(struct buffer *out, const struct service *service) {
     }
 }
 
-static void emit_parameter(struct buffer *out, const struct parameter *parameter, unsigned index) {
-    static const struct {
-        const char *type;
-        const char *from;
-        const char *after;
-    } forms[] = {
-        [PARAMETER_NUMBER] = {"u64", "number", ""},
-        [PARAMETER_TEXT] = {"&'static str", "text", ""},
-        [PARAMETER_FLAG] = {"bool", "number", " != 0"},
+static void emit_parameter(struct buffer *out, const struct parameter *parameter, unsigned index,
+                           const struct parameter_form *form) {
+    static const char *const types[] = {
+        [PARAMETER_NUMBER] = "u64",
+        [PARAMETER_TEXT] = "&'static str",
+        [PARAMETER_FLAG] = "bool",
     };
     const char *name = identifier(parameter->name.text);
-    buffer_puts(out, "\n");
-    buffer_wrap(out, "///", "///",
-                parameter->about != NULL ? arena_printf("Parameter %s: %s", parameter->name.text, parameter->about)
-                                         : arena_printf("Parameter %s.", parameter->name.text));
     buffer_printf(
         out, "#[allow(dead_code)]\npub fn parameter_%s(start: kozo::Start) -> %s {\n    start.parameter_%s(%u)%s\n}\n",
-        name, forms[parameter->kind].type, forms[parameter->kind].from, index, forms[parameter->kind].after);
+        name, types[parameter->kind], form->from, index, form->after);
 }
 
 void emit_handles_rust(struct buffer *out, const struct service *service, const struct definition *definition) {
@@ -95,10 +88,7 @@ void emit_handles_rust(struct buffer *out, const struct service *service, const 
     handles_each(service, definition, emit_optional, out);
     emit_signals(out, service);
     emit_regions(out, service);
-    unsigned index = 0;
-    for (const struct parameter *parameter = service->parameters; parameter != NULL; parameter = parameter->next) {
-        emit_parameter(out, parameter, index++);
-    }
+    handles_each_parameter(out, service, emit_parameter);
     buffer_printf(out,
                   "\n/// The fingerprint of the handles.\npub const FINGERPRINT: u64 = 0x%016llx;\n"
                   "/// Where the service prints: its console, or 0.\npub const PRINT_CONSOLE: kozo::Handle = %u;\n"
