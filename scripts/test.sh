@@ -56,7 +56,7 @@ if [ "$coverage" = 1 ]; then
     run sh tests/coverage.sh --report
     exit
 fi
-sh scripts/setup.sh build rust run debug test
+sh scripts/setup.sh build rust run debug draw test
 export KOZO_SET_UP=1
 sh scripts/build.sh
 run sh tests/run.sh "$@"
