@@ -48,6 +48,7 @@ cost() {
     debug) echo "'./kozo debug' is left out, and its tests fail" ;;
     plot) echo "'./kozo bench' draws no curves" ;;
     draw) echo "'./kozo caps --svg' draws no system" ;;
+    docs) echo "'./kozo docs' is left out, and its tests fail" ;;
     test) echo 'that part of the tests is skipped or fails' ;;
     esac
 }

@@ -21,6 +21,7 @@ screen qemu-system-gui  @window                       shows that machine's scree
 debug  gdb              gdb                           shows what the kernel knows in ./kozo debug, and in its tests
 plot   gnuplot-nox      gnuplot                       plots the curves of ./kozo bench
 draw   graphviz         dot                           draws a system in ./kozo caps --svg
+docs   lowdown          lowdown                       turns the documentation into pages for ./kozo docs
 test   expect           expect                        types at the console in the boot tests
 test   libcmocka-dev    /usr/include/cmocka.h         unit tests
 test   libclang-rt-dev  @sanitizers                   sanitizers in the unit tests, counters of branches, libFuzzer

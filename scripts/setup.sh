@@ -21,6 +21,7 @@ missing. USE is one or more of
   debug   gdb, for ./kozo debug
   plot    gnuplot, for the curves of ./kozo bench
   draw    graphviz, for the pictures of ./kozo caps
+  docs    lowdown, for the pages of ./kozo docs
   test    test and lint tools; on Debian 12 also QEMU 10 from bookworm-backports, in a folder of its own
 
 All of them but screen where none is named.
@@ -82,7 +83,7 @@ setup_packages() {
         say 'missing, by the names of their Debian packages:' >&2
         tell "$lines" >&2
         # Without its tools a part of the tests is skipped or fails; the others can run.
-        echo "$lines" | grep -qv '^\(test\|debug\|plot\|draw\) ' || return 0
+        echo "$lines" | grep -qv '^\(test\|debug\|plot\|draw\|docs\) ' || return 0
         die 'install them with the package manager of this system'
     fi
     say 'installing with apt:'
@@ -127,11 +128,11 @@ for word; do
         usage
         exit 0
         ;;
-    build | rust | run | screen | debug | plot | draw | test) uses="$uses $word" ;;
+    build | rust | run | screen | debug | plot | draw | docs | test) uses="$uses $word" ;;
     *) misuse "setup: unknown use '$word'" ;;
     esac
 done
-uses=${uses:- build rust run debug plot draw test}
+uses=${uses:- build rust run debug plot draw docs test}
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -25,6 +25,7 @@ more of
   verify     what the shipped binaries promise, and that the checks of it find faults
   bench      what operations cost and the longest stretch without interrupts, against what is recorded, and that what
              is worse is noticed
+  site       the documentation as pages: each link leads somewhere, and one that doesn't is noticed
   driver     ./kozo itself: wrong uses, missing tools, a full disk, a QEMU that hangs
   agreement  the proofs that all parts agree on the ABI, as in './kozo abi check'
   lint       the sources: format, gcc, cppcheck, clang-tidy, shellcheck
@@ -56,7 +57,7 @@ if [ "$coverage" = 1 ]; then
     run sh tests/coverage.sh --report
     exit
 fi
-sh scripts/setup.sh build rust run debug draw test
+sh scripts/setup.sh build rust run debug draw docs test
 export KOZO_SET_UP=1
 sh scripts/build.sh
 run sh tests/run.sh "$@"

@@ -51,7 +51,7 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test abi caps bench debug verify fuzz setup doctor clean; do
+for command in run build test abi caps docs bench debug verify fuzz setup doctor clean; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
@@ -61,6 +61,8 @@ expect 'an option of bench without its value' 2 '^kozo: .*--json needs a value' 
 expect 'a part of bench that is none' 2 "^kozo: .*'half'" ./kozo bench --only half
 expect 'a record without a reason' 2 '^kozo: .*needs a reason' ./kozo bench --record ' '
 expect 'a record of a part' 2 '^kozo: .*all rows' ./kozo bench --only operations --record 'because'
+expect 'an option of docs without its value' 2 '^kozo: .*--out needs a value' ./kozo docs --out
+expect 'a site over what is none' 1 '^kozo: docs is there and is no site' ./kozo docs --out docs/
 expect 'a listing of no row' 2 '^kozo: .*--breakdown' ./kozo bench --listing
 expect 'a row that can be none' 2 "^kozo: .*'run x'" ./kozo bench --breakdown 'run x'
 expect 'a size of memory that is none' 2 '^kozo: .*lots' sh scripts/qemu.sh --memory lots
@@ -108,6 +110,7 @@ expect "a dry run of a row's breakdown" 0 '^+ sh tools/verify/guest.sh other.img
     ./kozo bench --dry-run --breakdown some_row --image other.img
 expect "a dry run of a row in Rust's breakdown" 0 '^+ sh tools/verify/guest.sh .*run costs-rust some_rust' \
     ./kozo bench --dry-run --breakdown some_rust
+expect 'a dry run of docs' 0 '^+ sh tools/site/check.sh build/site$' ./kozo docs --dry-run
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'
 expect 'the doctor' 0 '^kozo: ready' ./kozo doctor

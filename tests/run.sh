@@ -8,7 +8,7 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi systems rust boot tutorial verify bench driver agreement lint'
+parts='unit abi systems rust boot tutorial verify bench site driver agreement lint'
 out=build/tests/log
 results=$out/results
 
@@ -92,6 +92,10 @@ boot() {
 
 images_sum() {
     cat build/kozo.img build/kozo-debug.img | cksum
+}
+
+part_site() {
+    suite site 120 sh tests/site/run.sh
 }
 
 part_tutorial() {
