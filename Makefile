@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds all of KOZO below build/. Each part brings its own rules; ./kozo is the face of this.
+#
+# KOZO_PROJECT=FOLDER builds the systems of a project elsewhere instead, all of it below FOLDER/build: what a project's own
+# interfaces add to the ABI is in all that its systems consist of (docs/project.md). FOLDER is absolute.
 
-BUILD := build
+BUILD := $(if $(KOZO_PROJECT),$(KOZO_PROJECT)/)build
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -14,6 +17,16 @@ V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
 
+# remembered FILE,TEXT: a file that holds the text, and is new when that changes.
+define remembered
+$(1): always
+	@mkdir -p $$(@D)
+	@echo '$(2)' | cmp -s - $$@ || echo '$(2)' >$$@
+endef
+
+.PHONY: always
+always:
+
 include targets/host.mk
 include targets/c.mk
 include abi/rules.mk
@@ -23,7 +36,9 @@ include lib/rules.mk
 include services/rules.mk
 include tools/rules.mk
 include scripts/rules.mk
+ifndef KOZO_PROJECT
 include tests/rules.mk
+endif
 
 # The pictures of the documentation stand in the repository beside what they are drawn from; curves are measured anew. That
 # of the default system follows from its description: tests/systems/output.sh tells when it is old.
@@ -47,4 +62,4 @@ screenshot: $(BUILD)/kozo.img $(READSCREEN)
 	$(Q)expect -f scripts/screenshot.exp docs/pictures/screen.png >$(BUILD)/screenshot.log 2>&1 || \
 		{ cat $(BUILD)/screenshot.log; exit 1; }
 
-all: $(BUILD)/kozo.img $(BUILD)/kozo-debug.img
+all: $(IMAGES)

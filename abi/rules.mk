@@ -4,6 +4,11 @@
 # if its compiler writes dependency files.
 
 ABI_DIR := $(BUILD)/abi
+
+# The definition: KOZO's, and with it the interfaces of a project.
+ABI_DEFINITION := abi/kozo.kidl $(if $(KOZO_PROJECT),$(sort $(wildcard $(KOZO_PROJECT)/interfaces/*.kidl)))
+ABI_LIST := $(BUILD)/definition.list
+$(eval $(call remembered,$(ABI_LIST),$(ABI_DEFINITION)))
 ABI_FILES := $(addprefix $(ABI_DIR)/,kozo_abi.h kozo_syscalls.h kozo_clients.h kozo_servers.h kozo_asm.h \
 	kozo_handlers.h kozo_dispatch.h kozo_needs.h kozo_refusals.h kozo_grammar.h kozo_names.h kozo_trace.h \
 	abi.rs interfaces.rs kozo.json manual.html)
@@ -16,7 +21,7 @@ $(ABI_FILES): $(ABI_STAMP)
 	+@:
 
 .PHONY: abi-missing
-$(ABI_STAMP): abi/kozo.kidl $(BUILD)/tools/abigen $(if $(filter-out $(wildcard $(ABI_FILES)),$(ABI_FILES)),abi-missing)
+$(ABI_STAMP): $(ABI_DEFINITION) $(ABI_LIST) $(BUILD)/tools/abigen $(if $(filter-out $(wildcard $(ABI_FILES)),$(ABI_FILES)),abi-missing)
 	$(call say,ABIGEN,$(ABI_DIR))
 	$(Q)mkdir -p $(ABI_DIR)
 	$(Q)$(BUILD)/tools/abigen --header $(ABI_DIR)/kozo_abi.h --syscalls $(ABI_DIR)/kozo_syscalls.h \
@@ -27,6 +32,6 @@ $(ABI_STAMP): abi/kozo.kidl $(BUILD)/tools/abigen $(if $(filter-out $(wildcard $
 		--names $(ABI_DIR)/kozo_names.h \
 		--rust $(ABI_DIR)/abi.rs --interfaces $(ABI_DIR)/interfaces.rs \
 		--trace $(ABI_DIR)/kozo_trace.h --json $(ABI_DIR)/kozo.json \
-		--manual $(ABI_DIR)/manual.html --depfile $(ABI_DIR)/depends --stamp $@ $<
+		--manual $(ABI_DIR)/manual.html --depfile $(ABI_DIR)/depends --stamp $@ $(ABI_DEFINITION)
 
 -include $(ABI_DIR)/depends

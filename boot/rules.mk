@@ -5,7 +5,7 @@
 EFI_INCLUDE ?= /usr/include/efi
 
 BOOT_CFLAGS := -target x86_64-unknown-windows -std=c17 -O2 -ffreestanding -fshort-wchar -mgeneral-regs-only \
-	-mno-red-zone -mno-stack-arg-probe -ffile-prefix-map=$(CURDIR)=. $(C_WARNINGS) \
+	-mno-red-zone -mno-stack-arg-probe $(PREFIX_MAPS) $(C_WARNINGS) \
 	-isystem $(EFI_INCLUDE) -isystem $(EFI_INCLUDE)/x86_64 -I$(BUILD)/abi -Ikernel/arch/x86_64
 # -Brepro: no time stamp in the image.
 BOOT_LDFLAGS := -target x86_64-unknown-windows -nostdlib -fuse-ld=lld \

@@ -11,8 +11,8 @@ usage() {
     cat <<'EOF'
 usage: ./kozo build [-v] [--system NAME|FILE] [TARGET ...]
 
-Builds below build/, by default kozo.img and kozo-debug.img (the same with the kernel's checks and messages on). What
-is missing on the system is installed first. A TARGET is a file below build/ to make instead. Without a Rust compiler
+Builds below build/, by default kozo.img and kozo-debug.img (the same with the kernel's checks and messages on), in a
+project the images of its systems; and for editors build/compile_commands.json and rust-project.json. What is missing on the system is installed first. A TARGET is a file below build/ to make instead. Without a Rust compiler
 the Rust services are left out; RUST=0 in the environment does that too.
 
   --system NAME|FILE   the images of another system, one in systems/ or a description elsewhere: build/systems/NAME
@@ -37,12 +37,15 @@ for word; do
         wants_system=0
         find_system "$word"
         set -- "$@" ${system_make:+"$system_make"} "$(system_image '')" "$(system_image -debug)"
+    elif [ "${word#build/}" != "$word" ]; then
+        set -- "$@" "$KOZO_BUILD/${word#build/}"
     else
         set -- "$@" "$word"
     fi
 done
 [ "$wants_system" = 0 ] || misuse 'build: option --system needs a value'
 
+[ $# != 0 ] || set -- all editors
 RUST=${RUST:-1}
 # Whoever has set up for more than building says so.
 if [ "${KOZO_SET_UP:-0}" != 1 ]; then
@@ -55,7 +58,7 @@ fi
 
 if ! run make -j "$(jobs_wanted)" V="$KOZO_VERBOSE" RUST="$RUST" "$@"; then
     # shellcheck disable=SC2012
-    free=$(df -Pk build 2>/dev/null | awk 'NR == 2 { print $4 }')
-    [ "${free:-99999}" -gt 4096 ] || die "the build failed: the disk that holds $PWD/build is full"
+    free=$(df -Pk "$KOZO_BUILD" 2>/dev/null | awk 'NR == 2 { print $4 }')
+    [ "${free:-99999}" -gt 4096 ] || die "the build failed: the disk that holds ${KOZO_PROJECT:-$PWD}/build is full"
     die 'the build failed; the first error stands above'
 fi

@@ -31,7 +31,7 @@ and returns 1 where there is none.
 EOT
 }
 
-wanted=default svg='' json=''
+wanted=$(default_system) svg='' json=''
 count=$#
 while [ "$count" -gt 0 ]; do
     word=$1
@@ -70,12 +70,15 @@ find_system "$wanted"
 if [ "${KOZO_SET_UP:-0}" != 1 ]; then
     sh scripts/setup.sh build ${svg:+draw} >&2
 fi
-run make --silent -j "$(jobs_wanted)" V="$KOZO_VERBOSE" RUST=0 build/tools/kozoc >&2 || die 'the system compiler does not build'
+run make --silent -j "$(jobs_wanted)" V="$KOZO_VERBOSE" RUST=0 "$KOZO_BUILD/tools/kozoc" >&2 || die 'the system compiler does not build'
+definition=$(definition_options)
+# shellcheck disable=SC2086
 if [ -n "$svg" ]; then
-    graph=build/caps.dot
-    run mkdir -p build
-    run build/tools/kozoc caps "$system_file" --dot "$graph"
+    graph=$KOZO_BUILD/caps.dot
+    svg=$(caller_path "$svg")
+    run mkdir -p "$KOZO_BUILD"
+    run "$KOZO_BUILD/tools/kozoc" caps "$system_file" $definition --dot "$graph"
     run dot -Tsvg -o "$svg" "$graph" || die "$svg could not be drawn"
 else
-    run build/tools/kozoc caps "$system_file" $json "$@"
+    run "$KOZO_BUILD/tools/kozoc" caps "$system_file" $definition $json "$@"
 fi

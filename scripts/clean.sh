@@ -26,5 +26,5 @@ for word; do
     *) misuse "clean: unknown option '$word'" ;;
     esac
 done
-run rm -rf build
+run rm -rf "$KOZO_BUILD"
 [ -z "$cache" ] || run rm -rf "$KOZO_CACHE"

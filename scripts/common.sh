@@ -8,6 +8,13 @@ KOZO_DRY_RUN=${KOZO_DRY_RUN:-0}
 KOZO_VERBOSE=${KOZO_VERBOSE:-0}
 export KOZO_CACHE KOZO_DRY_RUN KOZO_VERBOSE
 
+# Set by the driver: where the command was given, and the project that it is about, if it is about one.
+KOZO_CALLER=${KOZO_CALLER:-$PWD}
+KOZO_PROJECT=${KOZO_PROJECT:-}
+KOZO_SYSTEMS=${KOZO_PROJECT:+$KOZO_PROJECT/}systems
+KOZO_BUILD=${KOZO_PROJECT:+$KOZO_PROJECT/}build
+export KOZO_CALLER KOZO_PROJECT KOZO_BUILD
+
 # Debian keeps sgdisk and the file system tools where a user's PATH does not look.
 PATH=$PATH:/usr/sbin:/sbin
 export PATH
@@ -57,9 +64,39 @@ jobs_wanted() {
     nproc 2>/dev/null || echo 1
 }
 
+# caller_path FILE: the file as it was meant where the command was given.
+caller_path() {
+    case $1 in
+    /*) echo "$1" ;;
+    *) if [ "$KOZO_CALLER" = "$PWD" ]; then echo "$1"; else echo "$KOZO_CALLER/$1"; fi ;;
+    esac
+}
+
+# What make and the scripts can do with the path of a project.
+check_project() {
+    case $1 in *[!A-Za-z0-9_/.,+@-]*) die "the path of a project can have no blanks and no signs but _ . , + @ -: $1" ;; esac
+}
+check_project "$KOZO_PROJECT"
+
 # The systems that there are, in one line.
 system_names() {
-    find systems -name '*.kozo' | sed 's|.*/||; s|[.]kozo$||' | sort | tr '\n' ' ' | sed 's/ $//'
+    find "$KOZO_SYSTEMS" -name '*.kozo' | sed 's|.*/||; s|[.]kozo$||' | sort | tr '\n' ' ' | sed 's/ $//'
+}
+
+# The system that is meant where none is named: the only one, else that called default.
+default_system() {
+    case $(system_names) in
+    '' | *' '*) echo default ;;
+    *) system_names ;;
+    esac
+}
+
+# The options that tell kozoc the definition, with a project's own interfaces.
+definition_options() {
+    echo --definition abi/kozo.kidl
+    for interface in ${KOZO_PROJECT:+"$KOZO_PROJECT"/interfaces/*.kidl}; do
+        [ ! -e "$interface" ] || echo --definition "$interface"
+    done
 }
 
 # find_system NAME|FILE: the description of a system in systems/, or elsewhere. Leaves its file in $system_file, its name in
@@ -68,13 +105,13 @@ find_system() {
     system_make=''
     case $1 in
     *.kozo)
-        system_file=$1
+        system_file=$(caller_path "$1")
         [ -f "$system_file" ] || die "$system_file is missing"
         system=$(basename "$system_file" .kozo)
-        [ "$system_file" = "systems/$system.kozo" ] || system_make=SYSTEM_FILE=$system_file
+        [ "$system_file" = "$KOZO_SYSTEMS/$system.kozo" ] || system_make=SYSTEM_FILE=$system_file
         ;;
     *)
-        system=$1 system_file=systems/$1.kozo
+        system=$1 system_file=$KOZO_SYSTEMS/$1.kozo
         [ -f "$system_file" ] || misuse "there is no system '$system'; there are $(system_names), or name a file"
         ;;
     esac
@@ -82,10 +119,10 @@ find_system() {
 
 # system_image DEBUG: the image of the system that was found; DEBUG is `-debug` or nothing.
 system_image() {
-    if [ "$system$system_make" = default ]; then
-        echo "build/kozo$1.img"
+    if [ "$system$system_make$KOZO_PROJECT" = default ]; then
+        echo "$KOZO_BUILD/kozo$1.img"
     else
-        echo "build/systems/$system/$system$1.img"
+        echo "$KOZO_BUILD/systems/$system/$system$1.img"
     fi
 }
 

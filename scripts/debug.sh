@@ -21,6 +21,7 @@ has the kernel's symbols. `hbreak kernel_main` and `continue` lead into the kern
 
 where THREAD is a service's name or a thread's address, and SPACE a thread or the physical address of a top-level table.
 
+  --system NAME|FILE the system: one in systems/, or a description elsewhere   (default)
   --debug            the image with the kernel's checks and messages on
   --service NAME     the symbols of this service too. All services are linked to one address: a breakpoint there stops
                      each of them
@@ -35,7 +36,7 @@ and syscalls by name. RECORD is what the second serial port said; ./kozo run kee
 EOF
 }
 
-panic='' kernel='' debug='' service='' attach='' qemu=qemu-system-x86_64
+wanted=$(default_system) panic='' kernel='' debug='' service='' attach='' qemu=qemu-system-x86_64
 while [ $# -gt 0 ]; do
     case $1 in
     --help)
@@ -46,11 +47,12 @@ while [ $# -gt 0 ]; do
         debug=-debug
         shift
         ;;
-    --panic | --kernel | --service | --attach | --qemu)
+    --system | --panic | --kernel | --service | --attach | --qemu)
         [ $# -ge 2 ] || misuse "debug: option $1 needs a value"
         case $1 in
-        --panic) panic=$2 ;;
-        --kernel) kernel=$2 ;;
+        --system) wanted=$2 ;;
+        --panic) panic=$(caller_path "$2") ;;
+        --kernel) kernel=$(caller_path "$2") ;;
         --service) service=$2 ;;
         --attach) attach=$2 ;;
         --qemu) qemu=$2 ;;
@@ -66,16 +68,18 @@ while [ $# -gt 0 ]; do
 done
 
 if [ -n "$panic" ]; then
-    run sh scripts/panic.sh "$panic" ${kernel:+"$kernel"} build/kernel/*/kozo.elf build/tests/*/kozo.elf
+    run sh scripts/panic.sh "$panic" ${kernel:+"$kernel"} "$KOZO_BUILD"/kernel/*/kozo.elf "$KOZO_BUILD"/tests/*/kozo.elf
     exit
 fi
+find_system "$wanted"
+image=$(system_image "$debug")
 if [ "${KOZO_SET_UP:-0}" != 1 ]; then
     sh scripts/setup.sh build rust run debug
 fi
 # Building would change the files that a machine that runs already was made from.
-[ -n "$attach" ] || KOZO_SET_UP=1 sh scripts/build.sh
+[ -n "$attach" ] || KOZO_SET_UP=1 sh scripts/build.sh ${system_make:+"$system_make"} "$image" ${service:+"$KOZO_BUILD/services/$service.debug"}
 if [ -n "$service" ] && [ "$KOZO_DRY_RUN" = 0 ]; then
-    [ -e "build/services/$service.debug" ] || die "there is no service '$service' in build/services"
+    [ -e "$KOZO_BUILD/services/$service.debug" ] || die "there is no service '$service' in $KOZO_BUILD/services"
 fi
 
 # under_gdb ADDRESS GDB-OPTION...
@@ -83,9 +87,9 @@ under_gdb() {
     address=$1
     shift
     case $debug in '') profile=release ;; *) profile=debug ;; esac
-    run gdb -q -nx -iex 'set confirm off' -iex 'set pagination off' "build/kernel/$profile/kozo.elf" \
+    run gdb -q -nx -iex 'set confirm off' -iex 'set pagination off' "$KOZO_BUILD/kernel/$profile/kozo.elf" \
         -x tools/debug/kozo.py -ex "target remote $address" \
-        ${service:+-ex "add-symbol-file build/services/$service.debug"} "$@"
+        ${service:+-ex "add-symbol-file $KOZO_BUILD/services/$service.debug"} "$@"
 }
 
 if [ -n "$attach" ]; then
@@ -105,7 +109,7 @@ trap 'exit 1' HUP TERM
 
 # Ctrl-C is for gdb.
 trap '' INT
-sh scripts/qemu.sh --image "build/kozo$debug.img" --qemu "$qemu" --log build/debug.log --until-limit 0 \
+sh scripts/qemu.sh --image "$image" --qemu "$qemu" --log "$KOZO_BUILD/debug.log" --until-limit 0 \
     -- -S -gdb "unix:$work/gdb,server=on,wait=off" </dev/null >"$work/qemu" 2>&1 &
 machine=$!
 trap : INT

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Usage: kvm.sh [QEMU]
+# KOZO_IMAGE in the environment is the image to try it with.
 # Prints the accelerator to use: kvm where the real image has booted and powered off with it, otherwise tcg. On some
 # hosts /dev/kvm opens and then dies or hangs in the firmware, so only a full boot counts. The answer is kept for this
 # QEMU, host kernel and CPU.
@@ -49,7 +50,7 @@ mkdir -p "$KOZO_CACHE/kvm"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 accel=tcg
-if operator | sh scripts/qemu.sh --qemu "$qemu" --accel kvm --limit "$limit" --log "$log" >/dev/null 2>&1 &&
+if operator | sh scripts/qemu.sh --qemu "$qemu" --accel kvm ${KOZO_IMAGE:+--image "$KOZO_IMAGE"} --limit "$limit" --log "$log" >/dev/null 2>&1 &&
     grep -qF 'kozo> ' "$log"; then
     accel=kvm
 fi

@@ -53,10 +53,7 @@ check_gcc() {
 }
 
 check_tidy() {
-    awk -v folder="$PWD" 'BEGIN { print "[" } {
-        gsub(/\\/, "\\\\"); gsub(/"/, "\\\"")
-        printf "%s{\"directory\": \"%s\", \"command\": \"%s\", \"file\": \"%s\"}\n", (NR > 1 ? "," : ""), folder, $0, $NF
-    } END { print "]" }' "$work/compilations" >"$work/compile_commands.json"
+    awk -v folder="$PWD" -f scripts/compile_commands.awk "$work/compilations" >"$work/compile_commands.json"
     # It counts on its second channel what it leaves out of the first.
     sed 's/.* //' "$work/compilations" | xargs -P "$(jobs_wanted)" -n 8 clang-tidy -p "$work" --quiet 2>/dev/null
 }

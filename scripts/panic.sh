@@ -70,13 +70,13 @@ before() {
 # syscall NUMBER: its name, as the ABI that the kernel was built for has it.
 syscall() {
     name=
-    [ "$abi" != "$(field abi)" ] || name=$(sed -n "s/^#define SYS_\([A-Z_]*\) UINT64_C($1)\$/\1/p" build/abi/kozo_abi.h |
+    [ "$abi" != "$(field abi)" ] || name=$(sed -n "s/^#define SYS_\([A-Z_]*\) UINT64_C($1)\$/\1/p" "$KOZO_BUILD/abi/kozo_abi.h" |
         grep -vx MAX | head -n 1)
     echo "${name:-syscall $1}"
 }
 
 build=$(field build)
-abi=$(sed -n 's/^#define ABI_FINGERPRINT UINT64_C(0x\([0-9a-f]*\)).*/\1/p' build/abi/kozo_abi.h 2>/dev/null) || abi=none
+abi=$(sed -n 's/^#define ABI_FINGERPRINT UINT64_C(0x\([0-9a-f]*\)).*/\1/p' "$KOZO_BUILD/abi/kozo_abi.h" 2>/dev/null) || abi=none
 kernel=$(find_kernel "$@")
 
 echo "the kernel panicked: $(head -n 1 "$work/record")"

@@ -29,8 +29,8 @@ Returns 0 when the machine powered off, or QEMU was quit; 1 with a line that say
 EOF
 }
 
-image=build/kozo.img disk=virtio accel=tcg cpu='' memory=256M qemu=qemu-system-x86_64
-screen=none serial=1 log=build/serial.log record=build/panic.log until='kozo> ' until_limit=60 limit=0
+image=$KOZO_BUILD/kozo.img disk=virtio accel=tcg cpu='' memory=256M qemu=qemu-system-x86_64
+screen=none serial=1 log=$KOZO_BUILD/serial.log record=$KOZO_BUILD/panic.log until='kozo> ' until_limit=60 limit=0
 
 while [ $# -gt 0 ]; do
     case $1 in

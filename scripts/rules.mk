@@ -6,12 +6,7 @@ SERVICE_FILES := $(SERVICES:%=$(BUILD)/services/%)
 
 # Names the services, and is new when they change, so that one that comes or goes is noticed.
 SERVICE_LIST := $(BUILD)/services.list
-$(SERVICE_LIST): always
-	@mkdir -p $(@D)
-	@echo '$(SERVICES)' | cmp -s - $@ || echo '$(SERVICES)' >$@
-
-.PHONY: always
-always:
+$(eval $(call remembered,$(SERVICE_LIST),$(SERVICES)))
 
 $(BUILD)/initrd/etc/version: VERSION
 	@mkdir -p $(@D)
@@ -34,26 +29,26 @@ $(1)/plan $(1)/programs: $(1)/stamp
 	+@:
 
 # New when it is made from another description, of the same name.
-$(1)/description: always
-	@mkdir -p $(1)
-	@echo '$(2)' | cmp -s - $$@ || echo '$(2)' >$$@
+$(call remembered,$(1)/description,$(2))
 
 $(1)/stamp: $(2) $(1)/description $(4) $(SERVICE_LIST) $(BUILD)/tools/kozoc \
 		$(if $(filter-out $(wildcard $(1)/*),$(1)/plan $(1)/programs),always)
 	$$(call say,KOZOC,$(1)/plan)
 	$$(Q)mkdir -p $(1)
-	$$(Q)$(BUILD)/tools/kozoc plan $(2) $(addprefix --elf ,$(3)) $(if $(filter 0,$(RUST)),--without-rust) \
+	$$(Q)$(BUILD)/tools/kozoc plan $(2) $(KOZOC_DEFINITION) $(addprefix --elf ,$(3)) $(if $(filter 0,$(RUST)),--without-rust) \
 		--plan $(1)/plan --list $(1)/programs --depfile $(1)/depends --stamp $$@
 
 # The folders are among what find lists, so that a file that comes or goes is noticed.
 $(1)/initrd.cpio: $(1)/plan $(1)/programs $(4) $(INITRD_FILES) scripts/mkinitrd.sh
 	$$(call say,CPIO,$$@)
-	$$(Q)scripts/mkinitrd.sh $$@ initrd $(BUILD)/initrd system/plan=$(1)/plan $$$$(cat $(1)/programs)
+	$$(Q)scripts/mkinitrd.sh $$@ initrd $(BUILD)/initrd $(PROJECT_INITRD) system/plan=$(1)/plan $$$$(cat $(1)/programs)
 
 -include $(1)/depends
 endef
 
-INITRD_FILES := $(shell find initrd) $(BUILD)/initrd/etc/version $(BUILD)/initrd/etc/licences/spleen
+# A project's own files take the place of those of the same name.
+PROJECT_INITRD := $(if $(KOZO_PROJECT),$(wildcard $(KOZO_PROJECT)/initrd))
+INITRD_FILES := $(shell find initrd $(PROJECT_INITRD)) $(BUILD)/initrd/etc/version $(BUILD)/initrd/etc/licences/spleen
 
 # image FILE,KERNEL,INITRD: a disk image, with the kernel that is built as KERNEL.
 define image
@@ -62,9 +57,9 @@ $(1): $(BUILD)/boot/BOOTX64.EFI $(BUILD)/kernel/$(2)/kernel.elf $(3) scripts/mki
 	$$(Q)scripts/mkimage.sh $$@ $$(filter-out %.sh,$$^)
 endef
 
-# Those in systems/, and one elsewhere: SYSTEM_FILE.
+# Those in systems/, here or of the project, and one elsewhere: SYSTEM_FILE.
 SYSTEM_FOLDER := $(BUILD)/systems
-SYSTEM_FILES := $(wildcard systems/*.kozo)
+SYSTEM_FILES := $(wildcard $(if $(KOZO_PROJECT),$(KOZO_PROJECT)/)systems/*.kozo)
 ifdef SYSTEM_FILE
 SYSTEM_FILES := $(filter-out %/$(notdir $(SYSTEM_FILE)),$(SYSTEM_FILES)) $(SYSTEM_FILE)
 endif
@@ -77,10 +72,37 @@ $(call image,$(SYSTEM_FOLDER)/$(1)/$(1)-debug.img,debug,$(SYSTEM_FOLDER)/$(1)/in
 endef
 $(foreach file,$(SYSTEM_FILES),$(eval $(call system_images,$(basename $(notdir $(file))),$(file))))
 
+ifdef KOZO_PROJECT
+IMAGES := $(foreach system,$(basename $(notdir $(SYSTEM_FILES))),$(SYSTEM_FOLDER)/$(system)/$(system).img)
+else
 # What the boot tests and the measurements run.
 .PHONY: test-images
-test-images: $(foreach system,test kills bench minimal,$(SYSTEM_FOLDER)/$(system)/$(system).img) \
+test-images: $(foreach system,$(filter-out default,$(basename $(notdir $(wildcard systems/*.kozo)))), \
+		$(SYSTEM_FOLDER)/$(system)/$(system).img) \
 	$(foreach system,test kills,$(SYSTEM_FOLDER)/$(system)/$(system)-debug.img)
 
+IMAGES := $(BUILD)/kozo.img $(BUILD)/kozo-debug.img
 $(eval $(call image,$(BUILD)/kozo.img,release,$(SYSTEM_FOLDER)/default/initrd.cpio))
 $(eval $(call image,$(BUILD)/kozo-debug.img,debug,$(SYSTEM_FOLDER)/default/initrd.cpio))
+endif
+
+# What editors have to know: clangd finds build/compile_commands.json, rust-analyzer rust-project.json at the top. New when
+# sources come or go.
+RUST_PROJECT := $(if $(KOZO_PROJECT),$(KOZO_PROJECT)/)rust-project.json
+EDITORS_LIST := $(BUILD)/editors.list
+$(eval $(call remembered,$(EDITORS_LIST),$(CURDIR) $(ABI_DEFINITION) $(foreach name,$(C_SERVICES), \
+	$(call service_sources,$(name))) $(RUST_SERVICES)))
+
+.PHONY: editors
+editors: $(BUILD)/compile_commands.json $(if $(RUST_SERVICES),$(RUST_PROJECT))
+
+# The compilers' commands are those that make would run.
+$(BUILD)/compile_commands.json: $(EDITORS_LIST) $(filter %.mk Makefile,$(MAKEFILE_LIST))
+	$(call say,EDITORS,$@)
+	$(Q)$(MAKE) --always-make --dry-run V=1 $(IMAGES) | sed -n '/^$(CLANG) .* -c .*\.c$$/p' | sort -u >$@.commands
+	$(Q)awk -v folder='$(CURDIR)' -f scripts/compile_commands.awk $@.commands >$@
+
+$(RUST_PROJECT): $(EDITORS_LIST) scripts/rust_project.sh
+	$(call say,EDITORS,$@)
+	$(Q)sh scripts/rust_project.sh $(RUST_LIBRARY) $(abspath $(BUILD)) \
+		$(foreach name,$(RUST_SERVICES),$(name)=$(abspath $(call service_folder,$(name)))) >$@

@@ -10,7 +10,7 @@ usage() {
     cat <<'EOF'
 usage: ./kozo run [OPTION ...] [-- QEMU-OPTION ...]
 
-Boots build/kozo.img with this terminal as its serial console, after building and installing what is missing. Typing
+Boots build/kozo.img, or in a project its default system, with this terminal as its serial console, after building and installing what is missing. Typing
 `poweroff` ends it, with status 0; so does Ctrl-A x, which quits QEMU.
 
   --system NAME|FILE       the system: one in systems/, or a description elsewhere   (default)
@@ -26,7 +26,7 @@ Boots build/kozo.img with this terminal as its serial console, after building an
 EOF
 }
 
-debug='' accel='' uses=run wanted=default qemu=qemu-system-x86_64
+debug='' accel='' uses=run wanted=$(default_system) qemu=qemu-system-x86_64
 
 # Passes on what qemu.sh takes, except what is decided here.
 count=$#
@@ -76,6 +76,6 @@ image=$(system_image "$debug")
 sh scripts/setup.sh build rust $uses
 export KOZO_SET_UP=1
 sh scripts/build.sh ${system_make:+"$system_make"} "$image"
-accel=${accel:-$(sh scripts/kvm.sh "$qemu")}
+accel=${accel:-$(KOZO_IMAGE=$image sh scripts/kvm.sh "$qemu")}
 say "booting $image with $accel; type 'poweroff' to end, or Ctrl-A x to quit QEMU"
 exec sh scripts/qemu.sh --image "$image" --accel "$accel" "$@"

@@ -10,6 +10,7 @@ usage() {
     cat <<'EOF'
 usage: ./kozo test [PART ...]
        ./kozo test --coverage
+       kozo test [TEST ...]      in a project
 
 Runs the tests, a line for each, and ends with the line `N passed, N failed`, to which `, N skipped` is added where
 something that a test needs can't be had here. What can't be tried at all stands before that line. Returns 1 when one
@@ -27,6 +28,7 @@ more of
              is worse is noticed
   site       the documentation as pages: each link leads somewhere, and one that doesn't is noticed
   driver     ./kozo itself: wrong uses, missing tools, a full disk, a QEMU that hangs
+  project    a project outside of the tree, made, built and run from an installed KOZO
   agreement  the proofs that all parts agree on the ABI, as in './kozo abi check'
   lint       the sources: format, gcc, cppcheck, clang-tidy, shellcheck
 
@@ -38,6 +40,7 @@ All of them where none is named.
 EOF
 }
 
+[ -z "$KOZO_PROJECT" ] || exec sh scripts/test_project.sh "$@"
 coverage=0
 for word; do
     case $word in

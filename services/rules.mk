@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Services. A folder below services/ with a C file in it is a service in C, one with a Cargo.toml a service in Rust:
-# adding one takes no rule. Each becomes build/services/NAME, and NAME.debug with its symbols.
+# adding one takes no rule. Each becomes build/services/NAME, and NAME.debug with its symbols. A project has its own below
+# its services/, and beside them those of KOZO whose declarations its systems include; of one name its own counts.
 
 SERVICE_FOLDER := $(BUILD)/services
 SERVICE_SCRIPT := lib/kozo/service.ld
@@ -11,16 +12,18 @@ SERVICE_SCRIPT := lib/kozo/service.ld
 # last ran. A file that is missing makes it run again.
 DECLARED := kozo_service.h kozo_service.rs kozo_service.S
 
+KOZOC_DEFINITION := $(ABI_DEFINITION:%=--definition %)
+
 # declaration FOLDER,NAME,FILE: the rules for it, and for the object that is linked into a service in C.
 define declaration
 $(DECLARED:%=$(1)/$(2).gen/%): $(1)/$(2).gen/stamp
 	+@:
 
-$(1)/$(2).gen/stamp: $(3) $(BUILD)/tools/kozoc abi/kozo.kidl \
+$(1)/$(2).gen/stamp: $(3) $(BUILD)/tools/kozoc $(ABI_DEFINITION) $(ABI_LIST) \
 		$(if $(filter-out $(wildcard $(1)/$(2).gen/*),$(DECLARED:%=$(1)/$(2).gen/%)),abi-missing)
 	$$(call say,KOZOC,$$(@D))
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)$(BUILD)/tools/kozoc handles $(3) --service $(2) --header $$(@D)/kozo_service.h --rust $$(@D)/kozo_service.rs \
+	$$(Q)$(BUILD)/tools/kozoc handles $(3) $(KOZOC_DEFINITION) --service $(2) --header $$(@D)/kozo_service.h --rust $$(@D)/kozo_service.rs \
 		--note $$(@D)/kozo_service.S --depfile $$(@D)/depends --stamp $$@
 
 $(1)/$(2).gen/kozo_service.o: $(1)/$(2).gen/kozo_service.S
@@ -30,17 +33,37 @@ $(1)/$(2).gen/kozo_service.o: $(1)/$(2).gen/kozo_service.S
 -include $(1)/$(2).gen/depends
 endef
 
-C_SERVICES := $(sort $(patsubst services/%/,%,$(dir $(wildcard services/*/*.c))))
+# named ROOT,FILE: the services below ROOT/services that have such a file.
+named = $(sort $(patsubst $(1)services/%/,%,$(dir $(wildcard $(1)services/*/$(2)))))
+
+# wanted FILE: all services that have such a file, of which `wanted_of_kozo` come from here.
+ifdef KOZO_PROJECT
+PROJECT_SERVICES := $(call named,$(KOZO_PROJECT)/,*.c) $(call named,$(KOZO_PROJECT)/,Cargo.toml)
+wanted_of_kozo := init $(patsubst services/%/,%,$(dir $(filter services/%,$(shell \
+	sh scripts/descriptions.sh $(wildcard $(KOZO_PROJECT)/systems/*.kozo) $(SYSTEM_FILE)))))
+wanted = $(sort $(filter $(filter-out $(PROJECT_SERVICES),$(wanted_of_kozo)),$(call named,,$(1))) \
+	$(call named,$(KOZO_PROJECT)/,$(1)))
+else
+wanted = $(call named,,$(1))
+endif
+
+# service_root NAME: what stands before `services/NAME`.
+service_root = $(if $(filter $(1),$(PROJECT_SERVICES)),$(KOZO_PROJECT)/)
+service_folder = $(service_root)services/$(1)
+
+C_SERVICES := $(call wanted,*.c)
+
+# The declaration stands beside the code.
+service_declaration = $(wildcard $(service_folder)/$(1).kozo)
 
 # Services in Rust: their products, and how they are made.
 include targets/rust.mk
 
 SERVICES := $(C_SERVICES) $(RUST_SERVICES)
 
-# The declaration stands beside the code. init has none.
-service_declaration = $(wildcard services/$(1)/$(1).kozo)
+# init has no declaration.
 $(foreach name,$(SERVICES),$(if $(call service_declaration,$(name)),$(eval $(call \
-	declaration,$(SERVICE_FOLDER),$(name),services/$(name)/$(name).kozo))))
+	declaration,$(SERVICE_FOLDER),$(name),$(call service_declaration,$(name))))))
 
 # The console's font.
 FONT_DATA := $(BUILD)/console/font_data.c
@@ -66,14 +89,15 @@ service_shared_hostile := $(addprefix services/conformance/,scratch.c fault.c ra
 
 # init starts from the kernel's registers rather than from a StartInfo.
 SERVICE_START = $(if $(filter init,$(1)),,$(START_OBJECT))
-service_sources = $(sort $(wildcard services/$(1)/*.c services/$(1)/*.S)) $(service_shared_$(1))
-service_objects = $(patsubst %,$(SERVICE_FOLDER)/$(1).o/%.o,$(service_sources))
+service_shared = $(if $(service_root),,$(service_shared_$(1)))
+service_sources = $(sort $(wildcard $(service_folder)/*.c $(service_folder)/*.S)) $(service_shared)
+service_objects = $(patsubst $(service_root)%,$(SERVICE_FOLDER)/$(1).o/%.o,$(service_sources))
 service_handles = $(if $(call service_declaration,$(1)),$(SERVICE_FOLDER)/$(1).gen/$(2))
-service_includes = $(addprefix -I,$(call service_handles,$(1),)) $(addprefix -I,$(sort services/$(1) $(patsubst %/,%,$(dir $(service_shared_$(1))))))
+service_includes = $(addprefix -I,$(call service_handles,$(1),)) $(addprefix -I,$(sort $(service_folder) $(patsubst %/,%,$(dir $(service_shared)))))
 
 # $(1): name
 define c_service
-$(SERVICE_FOLDER)/$(1).o/%.o: % | $(ABI_FILES) $(call service_handles,$(1),kozo_service.h)
+$(SERVICE_FOLDER)/$(1).o/%.o: $(service_root)% | $(ABI_FILES) $(call service_handles,$(1),kozo_service.h)
 	$$(call say,CC,$$<)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CLANG) $$(SERVICE_CFLAGS) $$(SERVICE_INCLUDES) $(service_includes) -MMD -MP -c -o $$@ $$<

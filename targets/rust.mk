@@ -8,7 +8,7 @@
 KOZO_CACHE ?= $(or $(XDG_CACHE_HOME),$(or $(HOME),$(CURDIR)/build)/.cache)/kozo
 
 RUST_TARGET := targets/kozo-none.json
-RUST_ALL_SERVICES := $(sort $(patsubst services/%/,%,$(dir $(wildcard services/*/Cargo.toml))))
+RUST_ALL_SERVICES := $(call wanted,Cargo.toml)
 RUST_FOUND := $(if $(filter 0,$(RUST)),,$(shell sh targets/rust-probe.sh $(RUST_TARGET)))
 RUST ?= $(if $(RUST_FOUND),1,0)
 
@@ -37,33 +37,48 @@ RUST_FOLDER := $(BUILD)/rust-$(RUST_HASH)
 RUST_OUT := $(RUST_FOLDER)/$(basename $(notdir $(RUST_TARGET)))/release
 RUST_ABI := $(BUILD)/abi/abi.rs $(BUILD)/abi/interfaces.rs
 
+# A project's services and KOZO's make a workspace of their own, of links; its folders are named as here.
+RUST_WORKSPACE := $(if $(KOZO_PROJECT),$(BUILD)/workspace,.)
+RUST_SCRIPT := $(if $(KOZO_PROJECT),$(CURDIR)/)$(SERVICE_SCRIPT)
+
+ifdef KOZO_PROJECT
+$(eval $(call remembered,$(BUILD)/workspace.list,$(CURDIR) $(KOZO_PROJECT) $(RUST_SERVICES)))
+$(RUST_WORKSPACE)/Cargo.toml: Cargo.toml $(BUILD)/workspace.list
+	$(Q)rm -rf $(@D)
+	$(Q)mkdir -p $(@D)/lib $(@D)/services
+	$(Q)ln -s $(CURDIR)/lib/kozo-rs $(@D)/lib
+	$(Q)$(foreach name,$(RUST_SERVICES),ln -s $(abspath $(call service_folder,$(name))) $(@D)/services &&) true
+	$(Q)sed 's|^members = .*|members = ["lib/kozo-rs"$(RUST_SERVICES:%=, "services/%")]|' Cargo.toml >$@
+endif
+
 # The remapped paths keep the binaries the same wherever the checkout lies.
-RUST_FLAGS := --sysroot=$(RUST_SYSROOT) -Clink-arg=-T$(SERVICE_SCRIPT) -Clink-arg=-zseparate-code \
+RUST_FLAGS := --sysroot=$(RUST_SYSROOT) -Clink-arg=-T$(RUST_SCRIPT) -Clink-arg=-zseparate-code \
 	-Clink-arg=-zmax-page-size=4096 -Clink-arg=-zdead-reloc-in-nonalloc=.kozo.syscalls=0 \
 	-Clink-arg=--fatal-warnings -Clink-arg=--build-id=none \
 	--remap-path-prefix=$(abspath $(BUILD))=build --remap-path-prefix=$(CURDIR)=. \
+	$(if $(KOZO_PROJECT),--remap-path-prefix=$(KOZO_PROJECT)=. --remap-path-prefix=$(RUST_WORKSPACE)=.) \
 	--remap-path-prefix=$(patsubst %/library,%,$(RUST_LIBRARY))=/rustc
 
 # Folders are among them, so that a file that comes or goes is noticed.
-RUST_SOURCES := $(shell find lib/kozo-rs $(RUST_SERVICES:%=services/%) -type d -o -name '*.rs' -o -name Cargo.toml)
+RUST_SOURCES := $(shell find lib/kozo-rs $(foreach name,$(RUST_SERVICES),$(call service_folder,$(name))) -type d -o -name '*.rs' -o -name Cargo.toml)
 
 $(RUST_SYSROOT):
 	$(call say,RUST,core and alloc into $@)
 	$(Q)sh targets/rust-sysroot.sh $(RUST_COMPILER) $(RUST_CARGO) $(RUST_LIBRARY) $(RUST_TARGET) $@
 
 # What kozoc writes for them; each includes its own by the folder KOZO_SERVICES, so that one call of Cargo builds all.
-RUST_HANDLES := $(foreach name,$(RUST_SERVICES),$(patsubst services/$(name)/%.kozo,$(SERVICE_FOLDER)/%.gen/kozo_service.rs, \
-	$(wildcard services/$(name)/$(name).kozo)))
+RUST_HANDLES := $(foreach name,$(RUST_SERVICES),$(if $(call service_declaration,$(name)), \
+	$(SERVICE_FOLDER)/$(name).gen/kozo_service.rs))
 
 # rust_build FOLDER: how Cargo is called, up to the packages; FOLDER has what kozoc wrote for them. rustc would take make's
 # job server for its own and complain that it can't.
 rust_build = env -u MAKEFLAGS -u MFLAGS -u CARGO_ENCODED_RUSTFLAGS RUSTC=$(RUST_COMPILER) RUSTC_BOOTSTRAP=1 RUSTFLAGS='$(RUST_FLAGS)' \
 	KOZO_ABI_RS=$(abspath $(BUILD)/abi/abi.rs) KOZO_INTERFACES_RS=$(abspath $(BUILD)/abi/interfaces.rs) \
 	KOZO_SERVICES=$(abspath $(1)) CARGO_TARGET_DIR=$(abspath $(RUST_FOLDER)) \
-	$(RUST_CARGO) build --quiet --release --offline -Z json-target-spec --target $(RUST_TARGET)
+	$(RUST_CARGO) build --quiet --release --offline --manifest-path $(RUST_WORKSPACE)/Cargo.toml -Z json-target-spec --target $(RUST_TARGET)
 
 # Cargo knows nothing of the linker script: what was linked by an older one goes.
-$(RUST_FOLDER)/built: $(RUST_SOURCES) Cargo.toml Cargo.lock targets/rust.mk $(SERVICE_SCRIPT) $(RUST_ABI) \
+$(RUST_FOLDER)/built: $(RUST_SOURCES) Cargo.lock $(RUST_WORKSPACE)/Cargo.toml targets/rust.mk $(SERVICE_SCRIPT) $(RUST_ABI) \
 		$(RUST_HANDLES) | $(RUST_SYSROOT)
 	$(call say,CARGO,$(RUST_SERVICES))
 	$(Q)$(if $(filter $(SERVICE_SCRIPT),$?),rm -f $(foreach s,$(RUST_SERVICES),$(RUST_OUT)/$(s) $(RUST_OUT)/deps/$(s)-*))

@@ -51,7 +51,7 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test abi caps docs bench debug verify fuzz setup doctor clean; do
+for command in run build test abi caps docs bench debug verify fuzz setup doctor clean new install; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
@@ -76,6 +76,21 @@ expect 'a system that is none' 2 "^kozo: there is no system 'nowhere'; there are
 expect 'a description that is missing' 1 '^kozo: .*nowhere.kozo is missing' ./kozo build --system "$work/nowhere.kozo"
 expect 'a system without a name' 2 '^kozo: .*--system needs a value' ./kozo build --system
 expect 'a question on capabilities that is none' 2 "^kozo: caps: there is no 'frobnicate'" ./kozo caps frobnicate
+expect 'something new that is none' 2 "^kozo: new: what? .*'frobnicate'" ./kozo new frobnicate x
+expect 'a service without a system' 2 '^kozo: new: the system .* there are .*default' ./kozo new service herald
+expect 'a service in a language that is none' 2 "^kozo: new: .*'ada'" ./kozo new service herald --lang ada --system minimal
+expect 'a service by a bad name' 2 "^kozo: new: .*'Herald'" ./kozo new service Herald --system minimal
+expect 'a service that is there' 1 '^kozo: services/hello is there already' ./kozo new service hello --system minimal
+expect 'a project by a name that make cannot take' 1 '^kozo: the path of a project' ./kozo new project "$work/a project"
+expect 'a project where files are' 1 '^kozo: .* is not empty' ./kozo new project docs
+expect 'an installation nowhere' 2 '^kozo: install: where' ./kozo install
+mkdir -p "$work/elsewhere/share/kozo" "$work/project/below"
+expect 'an installation over something else' 1 "^kozo: .* is not KOZO's" ./kozo install "$work/elsewhere"
+: >"$work/project/kozo.project"
+expect 'a command in a project that is about KOZO' 1 '^kozo: bench is about KOZO itself' \
+    sh -c "cd '$work/project/below' && '$PWD/kozo' bench"
+expect 'a system that a project has not' 2 "^kozo: there is no system 'minimal'" \
+    sh -c "cd '$work/project/below' && '$PWD/kozo' run --system minimal"
 expect 'half a question on capabilities' 2 '^kozo: caps: path takes' ./kozo caps path shell
 expect 'capabilities of a system that is none' 2 "^kozo: there is no system 'nowhere'" ./kozo caps --system nowhere
 expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh frobnicate

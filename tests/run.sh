@@ -8,7 +8,7 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi systems rust boot tutorial verify bench site driver agreement lint'
+parts='unit abi systems rust boot tutorial verify bench site driver project agreement lint'
 out=build/tests/log
 results=$out/results
 
@@ -108,6 +108,10 @@ part_tutorial() {
 
 part_driver() {
     suite driver 240 sh tests/driver.sh
+}
+
+part_project() {
+    suite project 240 sh tests/project.sh
 }
 
 part_lint() {

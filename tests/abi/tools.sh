@@ -67,6 +67,14 @@ done <"$scratch/cases"
 check 'abi/kozo.kidl is admitted after what was released' \
     "$abigen" --diff "$(find "$root/abi/released" -name '*.kidl' | sort -V | tail -n 1)" "$definition"
 
+# A definition can be several files without one that imports the others.
+sed '/^import /d' "$definition" >"$scratch/rest.kidl"
+several() {
+    "$abigen" --header "$scratch/several.h" "$root/abi/golden.kidl" "$scratch/rest.kidl" &&
+        "$abigen" --header "$scratch/single.h" "$definition" && cmp "$scratch/several.h" "$scratch/single.h"
+}
+check 'several files are one definition' several
+
 generate() {
     "$abigen" --json "$1/kozo.json" --manual "$1/manual.html" --trace "$1/kozo_trace.h" --header "$1/kozo_abi.h" \
         --refusals "$1/kozo_refusals.h" --grammar "$1/kozo_grammar.h" "$2"

@@ -30,6 +30,12 @@ proc stop {} {
     }
 }
 
+# The disk image of a system in systems/, or of a project's.
+proc image_of {system} {
+    global env
+    return $env(KOZO_BUILD)/systems/$system/$system.img
+}
+
 # Starts a machine; the options are those of qemu.sh.
 proc boot {args} {
     global env spawn_id

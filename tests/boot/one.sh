@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Usage: one.sh 'NAME SCRIPT [ARGUMENT ...]'
-# Runs one boot test with a limit on its time, and prints `ok`, `skip` or `FAIL` and what the console showed last.
+# Runs one boot test, of the scripts here or by its whole path, with a limit on its time, and prints `ok`, `skip` or `FAIL` and what the console showed last.
 
 set -eu
 # shellcheck disable=SC2086
 set -- $1
 name=$1 script=$2
 shift 2
+case $script in /*) ;; *) script=tests/boot/$script ;; esac
+KOZO_BUILD=${KOZO_BUILD:-build}
+export KOZO_BUILD
 KOZO_TEST_LOG=${KOZO_TEST_OUT:-build/tests/log}/boot-$name
 export KOZO_TEST_LOG
 
@@ -24,7 +27,7 @@ show_record() {
 }
 
 status=0
-timeout -k 5 100 expect -f "tests/boot/$script" -- "$@" >"$KOZO_TEST_LOG.log" 2>&1 </dev/null || status=$?
+timeout -k 5 100 expect -f "$script" -- "$@" >"$KOZO_TEST_LOG.log" 2>&1 </dev/null || status=$?
 why=$(sed -n 's/^WHY: //p' "$KOZO_TEST_LOG.log" | tail -n 1)
 said=$(sed -n 's/^SAYS: //p' "$KOZO_TEST_LOG.log" | tail -n 1)
 case $status in

@@ -60,6 +60,21 @@ chain/65.kozo:1:9: error: files are included more than 64 deep
 EOF
 check_words deep "$(kozoc_status chain/1.kozo)" 1 expected
 
+# What comes with KOZO, from wherever that lies, and where to find there what nobody offers.
+mkdir -p far/services/bell
+printf 'service bell {\n    priority 2\n    memory 128K\n    offers bell of any\n}\n' >far/services/bell/bell.kozo
+printf 'system test {\n}\n\nservice boy {\n    priority 1\n    memory 128K\n    needs bell of any\n}\n' >near.kozo
+cat >expected <<'EOF'
+near.kozo:7:11: error: nobody offers `bell`
+      needs bell of any
+            ^
+  hint: `include "kozo:services/bell/bell.kozo"` would bring who does
+EOF
+check_words kozo-not-offered "$(kozoc_status near.kozo --kozo far)" 1 expected
+sed -i '1i include "kozo:services/bell/bell.kozo"' near.kozo
+: >expected
+check_words kozo-included "$(kozoc_status near.kozo --kozo far)" 0 expected
+
 # Definitions that lack what a description needs, and a service that its file lacks.
 printf 'system test {\n}\n\nservice light {\n    priority 1\n    memory 128K\n    needs system.list\n}\n' >a.kozo
 sed '/^const BADGE_/d' "$definition" >no-badges.kidl

@@ -29,7 +29,7 @@ int LLVMFuzzerInitialize(const int *count, char ***arguments) {
     (void)arguments;
     static struct sources sources = {.read = source_read_file};
     struct diagnostics diagnostics = {stderr, 0};
-    struct system system = {.sources = &sources, .diagnostics = &diagnostics};
+    struct system system = {.sources = &sources, .diagnostics = &diagnostics, .kozo = ""};
     const char *path = getenv("KOZOC_DEFINITION");
     if (path == NULL || !load_definition(&system, &path, 1)) {
         fputs("no definition in KOZOC_DEFINITION\n", stderr);
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_source_begin(data, size);
     struct sources sources = {.read = fuzz_source_read};
     struct diagnostics diagnostics = {nowhere, 0};
-    struct system system = {.sources = &sources, .diagnostics = &diagnostics, .definition = definition};
+    struct system system = {.sources = &sources, .diagnostics = &diagnostics, .kozo = "", .definition = definition};
     if (load_system(&system, "main.kozo", (struct program_folders){NULL, 0})) {
         check_plan(&system);
         emit_all(&system);

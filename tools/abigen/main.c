@@ -55,10 +55,10 @@ static const char *depfile;
 static const char *stamp;
 
 static void print_help(FILE *file) {
-    fputs("usage: abigen [OUTPUT FILE]... DEFINITION\n"
+    fputs("usage: abigen [OUTPUT FILE]... DEFINITION...\n"
           "       abigen --show NAME DEFINITION    all there is to know of one item\n"
           "       abigen --diff OLD NEW            each change, and whether the version admits it\n\n"
-          "Checks the definition of an ABI and writes what was asked for:\n\n",
+          "Checks the definition of an ABI, which several files can make together, and writes what was asked for:\n\n",
           file);
     for (size_t i = 0; i < output_count; i++) {
         fprintf(file, "  %-12s FILE   %s\n", outputs[i].option, outputs[i].description);
@@ -85,24 +85,30 @@ static const char **find_path(const char *option) {
     return strcmp(option, "--stamp") == 0 ? &stamp : NULL;
 }
 
-/// The definition's path, after all outputs have theirs; NULL if the command line is wrong.
-static const char *read_arguments(int count, char **arguments) {
-    const char *definition = NULL;
+/// The files that make the definition, and how many they are.
+struct paths {
+    const char **paths;
+    unsigned count;
+};
+
+/// Gives all outputs and the definition their paths; false if the command line is wrong.
+static bool read_arguments(int count, char **arguments, struct paths *definition) {
+    definition->paths = arena_alloc((size_t)count * sizeof(*definition->paths));
     for (int i = 1; i < count; i++) {
         const char **path = find_path(arguments[i]);
         if (path != NULL && i + 1 < count) {
             *path = arguments[++i];
-        } else if (path != NULL || arguments[i][0] == '-' || definition != NULL) {
+        } else if (path != NULL || arguments[i][0] == '-') {
             fprintf(stderr, "abigen: %s `%s`\n", path != NULL ? "no file after" : "unexpected argument", arguments[i]);
-            return NULL;
+            return false;
         } else {
-            definition = arguments[i];
+            definition->paths[definition->count++] = arguments[i];
         }
     }
-    if (definition == NULL) {
+    if (definition->count == 0) {
         fputs("abigen: no definition given\n", stderr);
     }
-    return definition;
+    return definition->count != 0;
 }
 
 /// The text of an output, and which of the files on the command line it goes to.
@@ -132,20 +138,22 @@ static bool write_outputs(const struct definition *definition, const struct sour
 }
 
 /// Read and check a definition; false, after error messages, if it is not fit for use.
-static bool load(const char *path, struct definition *definition, struct sources *sources) {
+static bool load(struct paths files, struct definition *definition, struct sources *sources) {
     struct diagnostics diagnostics = {stderr, 0};
     sources->read = source_read_file;
-    parse_definition(definition, sources, path, &diagnostics);
+    for (unsigned i = 0; i < files.count; i++) {
+        parse_definition(definition, sources, files.paths[i], &diagnostics);
+    }
     if (diagnostics.errors == 0) {
         check_definition(definition, &diagnostics);
     }
     return diagnostics.errors == 0;
 }
 
-static bool run(const char *path) {
+static bool run(struct paths files) {
     struct sources sources = {0};
     struct definition definition = {0};
-    return load(path, &definition, &sources) && write_outputs(&definition, &sources);
+    return load(files, &definition, &sources) && write_outputs(&definition, &sources);
 }
 
 /// `abigen --show NAME DEFINITION`
@@ -153,7 +161,7 @@ static bool run_show(const char *name, const char *path) {
     struct definition definition = {0};
     struct buffer text = {0};
     struct sources sources = {0};
-    bool is_done = load(path, &definition, &sources) && show_item(&text, &definition, name);
+    bool is_done = load((struct paths){&path, 1}, &definition, &sources) && show_item(&text, &definition, name);
     if (text.length > 0) {
         (void)fwrite(text.data, 1, text.length, is_done ? stdout : stderr);
     }
@@ -168,8 +176,8 @@ static bool run_diff(const char *old_path, const char *new_path) {
     struct buffer text = {0};
     struct sources old_sources = {0};
     struct sources new_sources = {0};
-    bool is_done =
-        load(old_path, &old, &old_sources) && load(new_path, &new, &new_sources) && diff_definitions(&text, &old, &new);
+    bool is_done = load((struct paths){&old_path, 1}, &old, &old_sources) &&
+                   load((struct paths){&new_path, 1}, &new, &new_sources) && diff_definitions(&text, &old, &new);
     if (text.length > 0) {
         (void)fwrite(text.data, 1, text.length, stdout);
     }
@@ -185,13 +193,13 @@ static bool run_command(int count, char **arguments, int *status) {
     if (count == 4 && strcmp(arguments[1], "--diff") == 0) {
         return run_diff(arguments[2], arguments[3]);
     }
-    const char *path = read_arguments(count, arguments);
-    if (path == NULL) {
+    struct paths files = {0};
+    if (!read_arguments(count, arguments, &files)) {
         print_help(stderr);
         *status = 2;
         return false;
     }
-    return run(path);
+    return run(files);
 }
 
 int main(int count, char **arguments) {

@@ -33,7 +33,8 @@ static void print_help(FILE *file) {
           "  --header FILE       kozo_service.h: handles, signals, regions and parameters for C\n"
           "  --rust FILE         kozo_service.rs: the same for Rust\n"
           "  --note FILE         kozo_service.S: the fingerprint of the handles, linked into a program in C\n"
-          "  --definition FILE   the definition of interfaces, instead of abi/kozo.kidl\n"
+          "  --definition FILE   the definition of interfaces, instead of abi/kozo.kidl; several make one\n"
+          "  --kozo FOLDER       where files are that are included as \"kozo:PATH\", instead of here\n"
           "  --depfile FILE      for make: that STAMP, or else each output, depends on all that was read\n"
           "  --stamp FILE        an empty file, new with every run that ends well\n\n"
           "Errors are printed as FILE:LINE:COLUMN: error: REASON, each with its line. The exit status is 1 with any, "
@@ -62,7 +63,7 @@ static const struct {
     {"--dot", offsetof(struct options, dot)},       {"--service", offsetof(struct options, service)},
     {"--header", offsetof(struct options, header)}, {"--note", offsetof(struct options, note)},
     {"--rust", offsetof(struct options, rust)},     {"--depfile", offsetof(struct options, depfile)},
-    {"--stamp", offsetof(struct options, stamp)},
+    {"--stamp", offsetof(struct options, stamp)},   {"--kozo", offsetof(struct options, kozo)},
 };
 
 /// Where the value of an option that can stand once is kept, or NULL.
@@ -155,7 +156,11 @@ static bool run(size_t command, const struct options *options) {
     struct diagnostics diagnostics = {stderr, 0};
     struct sources sources = {.read = source_read_file};
     struct system system = {
-        .sources = &sources, .diagnostics = &diagnostics, .is_without_rust = options->is_without_rust};
+        .sources = &sources,
+        .diagnostics = &diagnostics,
+        .is_without_rust = options->is_without_rust,
+        .kozo = options->kozo == NULL ? "" : arena_printf("%s/", options->kozo),
+    };
     return load_definition(&system, options->definitions.paths, options->definitions.count) &&
            commands[command].run(&system, options);
 }

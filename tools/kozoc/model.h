@@ -262,6 +262,9 @@ struct system {
     struct set *sets;
     /// Its services in Rust are left out.
     bool is_without_rust;
+    /// What `kozo:` at the beginning of an included path stands for: KOZO's folder with a slash, or nothing for the
+    /// current one.
+    const char *kozo;
     /// Interfaces, objects and rights.
     const struct definition *definition;
     struct sources *sources;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /// Files and folders that one option can name on a command line, and words of a command.
-#define MOST_PATHS 16
+#define MOST_PATHS 64
 
 struct paths {
     const char *paths[MOST_PATHS];
@@ -29,6 +29,8 @@ struct options {
     const char *plan, *list;
     const char *dot;
     const char *depfile, *stamp;
+    /// KOZO's folder.
+    const char *kozo;
     bool is_json;
     /// Of check: print what was resolved.
     bool is_dump;

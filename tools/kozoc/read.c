@@ -29,6 +29,16 @@ void report_file(struct diagnostics *diagnostics, const char *path, const char *
     report(diagnostics, (struct location){1, 1, source}, "%s", what);
 }
 
+/// The path of an included file as the user would have to write it: what begins with `kozo:` is KOZO's, all else
+/// relative to the file that has it.
+static const char *full_path(const struct reader *reader, const char *path) {
+    size_t length = strlen(KOZO_PREFIX);
+    if (strncmp(path, KOZO_PREFIX, length) != 0) {
+        return source_relative(reader->parser.source, path);
+    }
+    return arena_printf("%s%s", reader->system->kozo, path + length);
+}
+
 /// Read a file that is included at that place, unless it was, or is being, read.
 static void include(struct reader *reader, const char *path, struct location location) {
     struct parser outer = reader->parser;
@@ -36,12 +46,13 @@ static void include(struct reader *reader, const char *path, struct location loc
         report(outer.diagnostics, location, "files are included more than %d deep", MOST_INCLUDERS);
         return;
     }
-    const char *full = source_relative(outer.source, path);
+    const char *full = full_path(reader, path);
     const char *reason = NULL;
     struct source *source = source_open(outer.sources, full, outer.source, &reason);
     if (source == NULL) {
         report(outer.diagnostics, location, "cannot read `%s`: %s", full, reason);
-        hint(outer.diagnostics, "the path is relative to the folder of this file");
+        hint(outer.diagnostics, "the path is relative to the folder of this file, or to KOZO's after `%s`",
+             KOZO_PREFIX);
     } else if (!source->is_open && !source->is_read) {
         read_source(reader, source);
         reader->parser = outer;

@@ -17,6 +17,9 @@ struct reader {
     struct set **sets_end;
 };
 
+/// What the path of an included file begins with that comes with KOZO.
+#define KOZO_PREFIX "kozo:"
+
 /// Longest name, in letters.
 #define MOST_NAME (PLAN_NAME_SIZE - 1)
 

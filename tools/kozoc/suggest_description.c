@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "lexer.h"
+#include "read.h"
 #include "resolve.h"
 
 #include <glob.h>
@@ -34,25 +35,37 @@ static bool file_offers(const char *path, const char *offer) {
     return is_found;
 }
 
-bool suggest_description(struct system *system, const char *offer) {
-    // A system without a block, or one that was not read from a file, has no folder.
-    if (system->name.text == NULL || system->sources->read != source_read_file || !is_shown(system->diagnostics)) {
-        return false;
-    }
-    const char *relative = "../services/*/*.kozo";
-    const char *pattern = source_relative(system->name.location.source, relative);
-    // What stands before the `../` of the pattern is no part of what the system would have to write.
-    size_t folder = strlen(pattern) - strlen(relative);
+/// Hint at the first of the files by that pattern that has the offer. What comes before `folder` in their paths the
+/// system writes as `prefix`.
+static bool suggest_file(struct system *system, const char *offer, const char *pattern, size_t folder,
+                         const char *prefix) {
     glob_t files = {0};
     bool is_found = false;
     if (glob(pattern, 0, NULL, &files) == 0) {
         for (size_t i = 0; i < files.gl_pathc && !is_found; i++) {
             is_found = file_offers(files.gl_pathv[i], offer);
             if (is_found) {
-                hint(system->diagnostics, "`include \"%s\"` would bring who does", files.gl_pathv[i] + folder);
+                hint(system->diagnostics, "`include \"%s%s\"` would bring who does", prefix,
+                     files.gl_pathv[i] + folder);
             }
         }
     }
     globfree(&files);
     return is_found;
+}
+
+bool suggest_description(struct system *system, const char *offer) {
+    // A system without a block, or one that was not read from a file, has no folder.
+    if (system->name.text == NULL || system->sources->read != source_read_file || !is_shown(system->diagnostics)) {
+        return false;
+    }
+    const char *services = "services/*/*.kozo";
+    const char *relative = arena_printf("../%s", services);
+    const char *pattern = source_relative(system->name.location.source, relative);
+    // What stands before the `../` of the pattern is no part of what the system would have to write.
+    if (suggest_file(system, offer, pattern, strlen(pattern) - strlen(relative), "")) {
+        return true;
+    }
+    size_t folder = strlen(system->kozo);
+    return suggest_file(system, offer, arena_printf("%s%s", system->kozo, services), folder, KOZO_PREFIX);
 }
