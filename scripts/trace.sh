@@ -98,7 +98,8 @@ names() {
     build/tools/kozoc caps "$system_file" --json | jq -r '
         (.services[] | "service \(.name) \(.interface // "-")"),
         (.services[] | .name as $service | .needs[] | select(.slot != null) |
-            "handle \($service) \(.slot) \(.handle) \(.service // "-") \(.authority)")'
+            "handle \($service) \(.slot) \(.handle) \(.service // "-") \(.authority)"),
+        (.services[] | .name as $service | .needs[] | select(.bit != null) | "signal \($service) \(.bit) \(.handle)")'
 }
 
 # symbol NAME: its address in the kernel.
@@ -119,12 +120,9 @@ plugin_arguments() {
     )buffer=$(offset THREAD_BUFFER),rip=$(offset CONTEXT_RIP),object=$(offset SLOT_OBJECT),badge=$(offset SLOT_BADGE)"
 }
 
-# Reads the records and prints, as long as there are some.
-show() {
-    if [ -n "$output" ]; then
-        exec >"$output"
-    fi
-    eval "exec build/tools/kozo-trace --names \"\$out/names\" $options" <"$pipe"
+# Reads records and prints what is wanted of them.
+decode() {
+    eval "build/tools/kozo-trace --names \"\$out/names\" $options"
 }
 
 if [ "$KOZO_DRY_RUN" = 1 ]; then
@@ -133,12 +131,16 @@ if [ "$KOZO_DRY_RUN" = 1 ]; then
 else
     mkdir -p "$out"
     names >"$out/names"
+    # What it does not understand it says before the machine is started.
+    decode </dev/null >/dev/null
+    [ -z "$output" ] || exec 3>&1 >"$output"
     pipe=$out/records.$$ reader=''
     mkfifo "$pipe"
     trap 'rm -f "$pipe"; [ -z "$reader" ] || kill "$reader" 2>/dev/null || true' EXIT
     trap 'exit 130' HUP INT TERM
-    show &
+    decode <"$pipe" &
     reader=$!
+    [ -z "$output" ] || exec >&3
 fi
 watched="$tools/trace_plugin,records=$pipe"
 [ "$KOZO_DRY_RUN" = 1 ] || watched="$watched,$(plugin_arguments)"

@@ -3,6 +3,7 @@
 #
 # Usage: run.sh KOZO_TRACE     a line for each test
 # Records of corners.records are printed in each way of `cases`, lines of `bad` are refused, and what is JSON is JSON.
+# UPDATE=1 writes what is expected anew.
 
 set -u
 here=${0%/*} tool=$1
@@ -29,8 +30,9 @@ trace() {
 prints() {
     wanted=$1
     shift
-    trace "$@" <"$here/corners.records" >"$work/printed" 2>"$work/said" &&
-        diff -u "$wanted" "$work/printed" >"$work/said" 2>&1
+    trace "$@" <"$here/corners.records" >"$work/printed" 2>"$work/said" || return 1
+    [ "${UPDATE:-0}" = 0 ] || cp "$work/printed" "$wanted"
+    diff -u "$wanted" "$work/printed" >"$work/said" 2>&1
 }
 
 # refuses STATUS TEXT ARGUMENT...
@@ -66,7 +68,7 @@ jq -e '[.traceEvents[] | select(.ph == "B" or .ph == "E")] | group_by(.tid) |
         .depth += (if $event.ph == "B" then 1 else -1 end) | .good = (.good and .depth >= 0)) | .good)' \
     "$here/perfetto.expected" >"$work/said" 2>&1
 verdict 'slices of perfetto begin and end'
-jq -e '.traceEvents | map(select(.ph == "s").id) - map(select(.ph == "f").id) | . == [3, 4]' \
+jq -e '.traceEvents | map(select(.ph == "s").id) - map(select(.ph == "f").id) | . == [3, 4, 6, 7]' \
     "$here/perfetto.expected" >"$work/said" 2>&1
 verdict 'arrows of perfetto lead from a request to who received it'
 
@@ -80,10 +82,12 @@ refuses 2 '^usage' --frobnicate </dev/null
 verdict 'an unknown option'
 refuses 2 '^usage' --service </dev/null
 verdict 'an option without its value'
-echo 'handle hello sixteen console console console.write' >"$work/names"
-"$tool" --names "$work/names" </dev/null 2>"$work/said"
-[ "$?" = 1 ] && grep -q ':1: this is no name' "$work/said"
-verdict 'a name that is none'
+for line in 'handle hello sixteen console console console.write' 'signal hello first timer' 'servant hello -'; do
+    printf 'service hello -\n%s\n' "$line" >"$work/names"
+    "$tool" --names "$work/names" </dev/null 2>"$work/said"
+    [ "$?" = 1 ] && grep -q ':2: this is no name' "$work/said"
+    verdict "a name that is none: $line"
+done
 printf 'T hello\nS 10 he' | trace >"$work/printed" 2>"$work/said" && grep -q 'typed:  hello' "$work/printed"
 verdict 'a last record that is cut off'
 [ "$failures" = 0 ]

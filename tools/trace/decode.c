@@ -360,7 +360,7 @@ static void show_syscall(struct decoder *decoder, struct thread *thread, const s
         syscall_arguments(&event->arguments, &owner, number, thread->entry.registers);
     }
     if (!event->failed && receives(number)) {
-        signal_values(&event->results, record->registers[0]);
+        signal_values(&event->results, &owner, record->registers[0]);
     } else if (!event->failed && !is_message(number)) {
         syscall_results(&event->results, &owner, number, record->registers);
     }

@@ -26,34 +26,57 @@ static void add_handle(struct names *names, const struct named_handle *handle) {
     names->handles[names->handle_count++] = *handle;
 }
 
-static bool take_line(struct names *names, const char *line) {
-    char name[WORD_SIZE], other[WORD_SIZE], offerer[WORD_SIZE], need[LINE_SIZE];
-    char slot[WORD_SIZE], *slot_end;
-    int end = -1;
-    if (sscanf(line, "service %63s %63s %n", name, other, &end) == 2 && end > 0 && line[end] == '\0') {
-        add_service(names, &(struct named_service){copy_text(name), optional(other)});
-        return true;
-    }
-    if (sscanf(line, "handle %63s %63s %63s %63s %511[^\n]", name, slot, other, offerer, need) != 5) {
+static void add_signal(struct names *names, const struct named_signal *signal) {
+    names->signals = grow(names->signals, names->signal_count, sizeof(*signal));
+    names->signals[names->signal_count++] = *signal;
+}
+
+/// A slot or a bit. Returns whether it is a number.
+static bool read_number(const char *word, uint64_t *number) {
+    char *end;
+    *number = strtoull(word, &end, 10);
+    return *end == '\0';
+}
+
+static bool take_service(struct names *names, const char *line) {
+    char name[WORD_SIZE], interface[WORD_SIZE];
+    if (sscanf(line, "service %63s %63s", name, interface) != 2) {
         return false;
     }
-    uint64_t number = strtoull(slot, &slot_end, 10);
-    if (*slot_end != '\0') {
+    add_service(names, &(struct named_service){copy_text(name), optional(interface)});
+    return true;
+}
+
+static bool take_handle(struct names *names, const char *line) {
+    char service[WORD_SIZE], slot[WORD_SIZE], name[WORD_SIZE], offerer[WORD_SIZE], need[LINE_SIZE];
+    uint64_t number;
+    if (sscanf(line, "handle %63s %63s %63s %63s %511[^\n]", service, slot, name, offerer, need) != 5 ||
+        !read_number(slot, &number)) {
         return false;
     }
-    add_handle(names, &(struct named_handle){.service = copy_text(name),
+    add_handle(names, &(struct named_handle){.service = copy_text(service),
                                              .slot = number,
-                                             .name = copy_text(other),
+                                             .name = copy_text(name),
                                              .offerer = optional(offerer),
                                              .need = copy_text(need)});
     return true;
 }
 
+static bool take_signal(struct names *names, const char *line) {
+    char service[WORD_SIZE], bit[WORD_SIZE], name[WORD_SIZE];
+    uint64_t number;
+    if (sscanf(line, "signal %63s %63s %63s", service, bit, name) != 3 || !read_number(bit, &number)) {
+        return false;
+    }
+    add_signal(names, &(struct named_signal){copy_text(service), number, copy_text(name)});
+    return true;
+}
+
 unsigned names_read(FILE *file, struct names *names) {
-    *names = (struct names){NULL, 0, NULL, 0};
+    *names = (struct names){.services = NULL};
     char line[LINE_SIZE];
     for (unsigned number = 1; fgets(line, sizeof(line), file) != NULL; number++) {
-        if (!take_line(names, line)) {
+        if (!take_service(names, line) && !take_handle(names, line) && !take_signal(names, line)) {
             return number;
         }
     }
@@ -71,8 +94,13 @@ void names_free(struct names *names) {
         free(names->handles[i].offerer);
         free(names->handles[i].need);
     }
+    for (size_t i = 0; i < names->signal_count; i++) {
+        free(names->signals[i].service);
+        free(names->signals[i].name);
+    }
     free(names->services);
     free(names->handles);
+    free(names->signals);
 }
 
 static const struct named_service *find_service(const struct names *names, const char *service) {
@@ -96,6 +124,15 @@ const struct named_handle *names_handle(const struct names *names, const char *s
     for (size_t i = 0; i < names->handle_count; i++) {
         if (names->handles[i].slot == slot && strcmp(names->handles[i].service, service) == 0) {
             return &names->handles[i];
+        }
+    }
+    return NULL;
+}
+
+const char *names_signal(const struct names *names, const char *service, uint64_t bit) {
+    for (size_t i = 0; i < names->signal_count; i++) {
+        if (names->signals[i].bit == bit && strcmp(names->signals[i].service, service) == 0) {
+            return names->signals[i].name;
         }
     }
     return NULL;

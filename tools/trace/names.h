@@ -4,6 +4,7 @@
 // `kozoc caps --json`):
 //   service NAME INTERFACE                   `-` where it offers nothing, or nothing with methods
 //   handle SERVICE SLOT NAME OFFERER NEED    `-` where nobody offers it; NEED as it was written, up to the line's end
+//   signal SERVICE BIT NAME                  a bit of the service's notification
 
 #ifndef TRACE_NAMES_H
 #define TRACE_NAMES_H
@@ -28,11 +29,19 @@ struct named_handle {
     char *need;
 };
 
+struct named_signal {
+    char *service;
+    uint64_t bit;
+    char *name;
+};
+
 struct names {
     struct named_service *services;
     size_t service_count;
     struct named_handle *handles;
     size_t handle_count;
+    struct named_signal *signals;
+    size_t signal_count;
 };
 
 /// What init is called.
@@ -48,6 +57,9 @@ const char *names_interface(const struct names *names, const char *service);
 
 /// A handle that the description gives a service, or NULL.
 const struct named_handle *names_handle(const struct names *names, const char *service, uint64_t slot);
+
+/// What a signal bit of a service is for, or NULL.
+const char *names_signal(const struct names *names, const char *service, uint64_t bit);
 
 /// Is there such a service?
 bool names_has_service(const struct names *names, const char *service);

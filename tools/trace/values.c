@@ -358,6 +358,17 @@ void fault_values(struct values *out, uint64_t fault, uint64_t detail, uint64_t 
     put(out, "instruction", ARGUMENT_WORD, "0x%" PRIx64, instruction);
 }
 
-void signal_values(struct values *out, uint64_t signals) {
-    put(out, "signals", ARGUMENT_WORD, "0x%" PRIx64, signals);
+void signal_values(struct values *out, const struct owner *owner, uint64_t signals) {
+    char text[VALUE_SIZE] = "";
+    for (unsigned bit = 0; bit < 64; bit++) {
+        if ((signals >> bit & 1) == 0) {
+            continue;
+        }
+        const char *name = names_signal(owner->names, owner->service, bit);
+        char number[16];
+        snprintf(number, sizeof(number), "bit %u", bit);
+        append(text, sizeof(text), text[0] == '\0' ? "" : "|");
+        append(text, sizeof(text), name != NULL ? name : bit == SIGNAL_WATCHDOG_BIT ? "watchdog" : number);
+    }
+    put(out, "signals", ARGUMENT_WORD, "%s", text);
 }

@@ -56,7 +56,7 @@ void error_name(char *out, size_t size, uint64_t error);
 void fault_name(char *out, size_t size, uint64_t fault);
 void fault_values(struct values *out, uint64_t fault, uint64_t detail, uint64_t flags, uint64_t instruction);
 
-/// Signal bits of a notification.
-void signal_values(struct values *out, uint64_t signals);
+/// Signal bits of the owner's notification.
+void signal_values(struct values *out, const struct owner *owner, uint64_t signals);
 
 #endif
