@@ -22,11 +22,11 @@ debug  gdb              gdb                           shows what the kernel know
 plot   gnuplot-nox      gnuplot                       plots the curves of ./kozo bench
 draw   graphviz         dot                           draws a system in ./kozo caps --svg
 docs   lowdown          lowdown                       turns the documentation into pages for ./kozo docs
-test   expect           expect                        types at the console in the boot tests
+test   expect           expect                        types at the console in the boot tests and in ./kozo trace
 test   libcmocka-dev    /usr/include/cmocka.h         unit tests
 test   libclang-rt-dev  @sanitizers                   sanitizers in the unit tests, counters of branches, libFuzzer
 test   patch            patch                         makes the changes of the tutorial
-test   jq               jq                            reads kozo.json in its test, and counts of branches
+test   jq               jq                            reads kozo.json in its test, counts of branches, and names for ./kozo trace
 test   dosfstools       fsck.fat                      checks the image's file system
 test   gcc              gcc                           a second opinion on the C code
 test   g++              g++                           reads the ABI's headers as C++

@@ -3,6 +3,7 @@
 #
 # Usage: qemu10.sh [--fetch]
 # Prints the path of a QEMU whose emulated CPU has an x2APIC (version 9 or later), and returns 1 where there is none.
+# ./kozo trace needs it too, from version 10 on.
 # With --fetch, on Debian 12, gets version 10 from bookworm-backports into the cache first, beside the system's own
 # and with no change to the system; says why where it can't.
 
@@ -61,7 +62,7 @@ for candidate in qemu-system-x86_64 "$binary"; do
     fi
 done
 [ "${1:-}" = --fetch ] && on_debian && grep -q '^VERSION_ID="12"' /etc/os-release || exit 1
-say "fetching QEMU 10 from bookworm-backports into $dir, for the x2APIC tests" >&2
+say "fetching QEMU 10 from bookworm-backports into $dir, for ./kozo trace and the x2APIC tests" >&2
 if [ "$KOZO_DRY_RUN" = 1 ]; then
     print_command sh scripts/qemu10.sh --fetch >&2
     exit 1
@@ -70,6 +71,6 @@ mkdir -p "$KOZO_CACHE"
 if fetch >"$KOZO_CACHE/qemu-10.log" 2>&1; then
     echo "$binary"
 else
-    say "QEMU 10 could not be had ($(tail -n 1 "$KOZO_CACHE/qemu-10.log")): the x2APIC tests will be skipped" >&2
+    say "QEMU 10 could not be had ($(tail -n 1 "$KOZO_CACHE/qemu-10.log")): ./kozo trace does not run, and the x2APIC tests are skipped" >&2
     exit 1
 fi

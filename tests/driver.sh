@@ -51,7 +51,7 @@ expect 'no command' 2 '.' ./kozo
 expect 'an unknown command' 2 "^kozo: unknown command 'frobnicate'" ./kozo frobnicate
 expect 'help' 0 '.' ./kozo --help
 expect 'a call from another folder' 0 '^KOZO [0-9]' sh -c "cd / && '$PWD/kozo' --version"
-for command in run build test abi caps docs bench debug verify fuzz setup doctor clean new install; do
+for command in run build test abi caps docs bench trace debug verify fuzz setup doctor clean new install; do
     expect "help on $command" 0 '.' ./kozo "$command" --help
     grep -q "^usage: ./kozo $command" "$work/said" || bad "help on $command" 'it does not begin with the usage'
     expect "an unknown option of $command" 2 '^kozo: .*--frobnicate' ./kozo "$command" --frobnicate
@@ -93,6 +93,9 @@ expect 'a system that a project has not' 2 "^kozo: there is no system 'minimal'"
     sh -c "cd '$work/project/below' && '$PWD/kozo' run --system minimal"
 expect 'half a question on capabilities' 2 '^kozo: caps: path takes' ./kozo caps path shell
 expect 'capabilities of a system that is none' 2 "^kozo: there is no system 'nowhere'" ./kozo caps --system nowhere
+expect 'a trace without lines behind --' 2 '^kozo: trace: nothing stands behind' ./kozo trace --
+expect 'a trace in two forms' 2 '^kozo: trace: --json and --perfetto' ./kozo trace --json --perfetto "$work/x"
+expect 'a trace with a limit that is none' 2 "^kozo: trace: 'soon'" ./kozo trace --limit soon
 expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh frobnicate
 
 # ---- Dry runs ----

@@ -8,6 +8,7 @@
 include tests/abi/rules.mk
 include tests/plan/rules.mk
 include tests/systems/rules.mk
+include tests/trace/rules.mk
 include tests/golden/rules.mk
 include tests/hostile/rules.mk
 include tests/supervise/rules.mk

@@ -8,7 +8,7 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi systems rust boot tutorial verify bench site driver project agreement lint'
+parts='unit abi systems trace rust boot tutorial verify bench site driver project agreement lint'
 out=build/tests/log
 results=$out/results
 
@@ -55,6 +55,10 @@ part_abi() {
 
 part_systems() {
     suite systems 240 make --silent -j "$(jobs_wanted)" --output-sync=target test-systems
+}
+
+part_trace() {
+    suite trace 120 make --silent -j "$(jobs_wanted)" test-trace
 }
 
 part_agreement() {
@@ -154,7 +158,7 @@ mkdir -p "$out"
 boots_wanted=
 for part in $wanted; do
     case $part in
-    unit | abi | systems | rust) run_part "$part" ;;
+    unit | abi | systems | trace | rust) run_part "$part" ;;
     boot) boots_wanted=1 ;;
     *) echo "--part $part" >>"$out/jobs" ;;
     esac

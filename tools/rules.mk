@@ -56,3 +56,7 @@ include tools/verify/rules.mk
 # ---- Measurements ----
 
 include tools/bench/rules.mk
+
+# ---- Tracing ----
+
+include tools/trace/rules.mk

@@ -91,11 +91,11 @@ proc check {line args} {
 }
 
 # Waits for the machine's end, which must be one with status 0.
-proc ended {} {
+proc ended {{seconds 20}} {
     expect {
-        -timeout 20
+        -timeout $seconds
         eof {}
-        timeout { fail "the machine did not end within 20 s" }
+        timeout { fail "the machine did not end within $seconds s" }
     }
     set status [lindex [wait] 3]
     if {$status != 0} {

@@ -23,6 +23,7 @@ typedef uint32_t qemu_plugin_meminfo_t;
 
 enum qemu_plugin_cb_flags {
     QEMU_PLUGIN_CB_NO_REGS,
+    QEMU_PLUGIN_CB_R_REGS, // the callback reads registers
 };
 
 enum qemu_plugin_mem_rw {
@@ -75,6 +76,57 @@ size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *instruction, void *o
 static inline void copy_code(const struct qemu_plugin_insn *instruction, void *out, size_t size) {
     qemu_plugin_insn_data(instruction, out, size);
 }
+
+// ---- What came after version 1: counters of each CPU's own, registers, memory ----
+
+struct qemu_plugin_scoreboard;
+struct qemu_plugin_register;
+
+typedef struct {
+    struct qemu_plugin_scoreboard *score;
+    size_t offset;
+} qemu_plugin_u64;
+
+enum qemu_plugin_op {
+    QEMU_PLUGIN_INLINE_ADD_U64,
+};
+
+typedef struct {
+    struct qemu_plugin_register *handle;
+    const char *name;
+    const char *feature;
+} qemu_plugin_reg_descriptor;
+
+// Arrays of GLib, which QEMU brings.
+typedef struct {
+    char *data;
+    unsigned len;
+} GArray;
+
+typedef struct {
+    uint8_t *data;
+    unsigned len;
+} GByteArray;
+
+GByteArray *g_byte_array_new(void);
+GByteArray *g_byte_array_set_size(GByteArray *array, unsigned length);
+char *g_array_free(GArray *array, int with_its_data);
+
+typedef void (*qemu_plugin_vcpu_cb)(qemu_plugin_id_t id, unsigned int cpu);
+
+void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t id, qemu_plugin_vcpu_cb callback);
+
+struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(size_t element_size);
+uint64_t qemu_plugin_u64_get(qemu_plugin_u64 entry, unsigned int cpu);
+void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn *instruction, enum qemu_plugin_op op,
+                                                         qemu_plugin_u64 entry, uint64_t value);
+
+// In the callback of a CPU's beginning: its registers, each a qemu_plugin_reg_descriptor.
+GArray *qemu_plugin_get_registers(void);
+// Appends the register. Returns its size.
+int qemu_plugin_read_register(struct qemu_plugin_register *handle, GByteArray *out);
+// Reads memory by the page tables that are in force, whatever they allow. Returns whether all of it was there.
+_Bool qemu_plugin_read_memory_vaddr(uint64_t address, GByteArray *out, size_t size);
 #endif
 
 #endif
