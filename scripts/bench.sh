@@ -12,6 +12,7 @@ usage: ./kozo bench [--only operations|irq-off] [--json FILE] [--record REASON] 
                     [--image FILE --kernel FILE] [--qemu PROGRAM]
        ./kozo bench --breakdown ROW [--listing] [--image FILE --kernel FILE] [--qemu PROGRAM]
        ./kozo bench --scale [--plot FOLDER] [--image FILE] [--qemu PROGRAM]
+       ./kozo bench --timeline [--json FILE] [--plot FOLDER] [--image FILE] [--qemu PROGRAM]
        ./kozo bench --host [--rounds N]
 
 Builds what is missing, then measures the release image in QEMU and prints a table: what operations cost in instructions,
@@ -25,6 +26,10 @@ capabilities and ten thousand of the others. Returns 1 where one grows that shal
 With --breakdown it shows where the instructions of a row of services/costs go: in all, by function, and by block, with
 how often each is executed in a round; and how many lines of the cache (64 bytes) that takes, of code and of data.
 
+With --timeline it tells who executes how many instructions from the loader's first one to the prompt of the shell: loader,
+firmware, kernel, init and each service, and when each began; of what ./kozo run boots, or of another image with a shell that is
+built of this tree.
+
 With --host it tells how long one waits on this machine instead, for a build, for the prompt, and from an edit in C or Rust
 to the prompt, in seconds: the medians of N rounds, by default five. It works on a copy of the tree.
 
@@ -33,7 +38,7 @@ to the prompt, in seconds: the medians of N rounds, by default five. It works on
   --json FILE      writes the rows to a file, too
   --record REASON  records the figures; the reason stands above them
   --plot FOLDER    measures and plots curves, too: a message over its length, a revocation over its copies. FOLDER gets
-                   the figures and the pictures (SVG)
+                   the figures and the pictures (SVG); with --timeline that of the boot
   --image FILE     another image than that of systems/bench.kozo, with --kernel, its kernel with symbols; of the stretches without
                    interrupts only the cases of services/bench are run, and nothing is compared
   --listing        with --breakdown: each block's instructions, and each line of data, too
@@ -45,7 +50,7 @@ unset breakdown
 listing=0
 # Behind a colon stands the argument that a suite is run with: a twentieth of the calls that hostile makes up by itself.
 json='' image=build/systems/bench/bench.img kernel=build/kernel/release/kozo.elf suites='conformance hostile:50000' others='ps ls hello crash' out=build/bench/guest
-host=0 rounds=5 scale=0 options='-cpu max,-x2apic -icount shift=5,sleep=off'
+host=0 rounds=5 scale=0 timeline=0 options='-cpu max,-x2apic -icount shift=5,sleep=off'
 only='operations irq-off' reason='' plot='' compared=1 qemu=qemu-system-x86_64
 while [ $# -gt 0 ]; do
     case $1 in
@@ -59,6 +64,10 @@ while [ $# -gt 0 ]; do
         ;;
     --scale)
         scale=1
+        shift
+        ;;
+    --timeline)
+        timeline=1
         shift
         ;;
     --listing)
@@ -104,6 +113,10 @@ if [ "$host" = 1 ]; then
 fi
 sh scripts/setup.sh run test ${plot:+plot}
 sh scripts/build.sh all bench-tools build/systems/bench/bench.img
+if [ "$timeline" = 1 ]; then
+    [ "$compared" = 0 ] || image=build/kozo.img
+    exec sh scripts/bench_timeline.sh "$image" "$json" "$plot" "$options"
+fi
 [ -z "${breakdown+set}" ] || exec sh scripts/bench_breakdown.sh "$breakdown" "$listing" "$image" "$kernel"
 
 # The service, if the system has it.

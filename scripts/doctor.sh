@@ -58,7 +58,8 @@ check_packages() {
         if ! is_there "$probe"; then
             row "$package" "MISSING: $(cost "$use") ($purpose)"
         elif [ "${probe#[/@]}" = "$probe" ]; then
-            row "$package" "$(version "$probe")"
+            found=$(version "$probe")
+            row "$package" "${found:-found}"
         elif [ "$probe" = @firmware ]; then
             row "$package" "$(firmware | cut -d' ' -f1)"
         else

@@ -123,6 +123,8 @@ expect 'a dry run of the churn' 0 '^+ env KOZO_TEST_LOG=.* expect .* release 100
 expect 'a dry run of bench' 0 '^+ sh tools/verify/guest.sh build/systems/bench/bench.img .*run \(bench\|costs\)' \
     ./kozo bench --dry-run
 expect 'a dry run of bench --scale' 0 '^+ sh tools/verify/guest.sh .* -m 1G. .run scale.$' ./kozo bench --dry-run --scale
+expect 'a dry run of bench --timeline' 0 '^+ sh tools/verify/guest.sh build/kozo.img .*timeline_plugin,.*,program=shell:' \
+    ./kozo bench --dry-run --timeline
 expect 'a dry run of bench --host' 0 '^kozo: would build, run and edit a copy' ./kozo bench --dry-run --host
 expect "a dry run of a row's breakdown" 0 '^+ sh tools/verify/guest.sh other.img .*run costs some_row' \
     ./kozo bench --dry-run --breakdown some_row --image other.img

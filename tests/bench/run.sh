@@ -101,6 +101,30 @@ grown=$(awk '$1 == "point" && $2 == "scale_senders" && $3 == 10000 { $5 *= 1.2 }
     build/bench/guest/scale/console.text | awk -f tools/bench/scale.awk) || grown="$grown noticed"
 verdict 'one that grows is noticed' [ "${grown%noticed}" != "$grown" ]
 
+# ---- Who takes how long to boot ----
+
+# The row was measured by the time-stamp counter, from the loader's last steps on.
+sh scripts/bench.sh --timeline --image build/systems/bench/bench.img --json "$out/timeline.json" >"$out/timeline"
+row=$(figure "$out/rows.json" boot_to_init)
+found=$(jq '.programs[] | select(.name == "kernel") | .instructions' "$out/timeline.json")
+verdict "the kernel takes $found instructions of the $row from the firmware to init" \
+    [ $((row > found && row < found + 1000)) = 1 ]
+found=$(jq -r '[.programs[] | .instructions + .kernel] | add' "$out/timeline.json")
+verdict "what each program takes to the prompt makes up all $found instructions" \
+    [ "$found" = "$(jq .total "$out/timeline.json")" ]
+found=$(jq -r '[.programs[].name] | join(" ")' "$out/timeline.json")
+verdict "they begin in the order of the boot: $found" \
+    [ -z "${found##loader firmware kernel init *console*shell*}" ]
+# broken TEXT SCRIPT: a timeline's report that sed's SCRIPT spoils is refused.
+broken() {
+    sed "$2" build/bench/timeline/report >"$out/report"
+    status=0
+    awk -f tools/bench/timeline.awk "$out/report" >"$out/said" 2>&1 || status=$?
+    verdict "$1 is noticed" [ "$status" = 1 ]
+}
+broken 'a run that is lost' '9d'
+broken 'a program that nobody knows' 's/^run console /run unknown /'
+
 # ---- Would a longer stretch be noticed? ----
 
 make --silent -j "$(jobs_wanted)" endless-image
