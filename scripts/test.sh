@@ -20,6 +20,7 @@ more of
   unit       parts of the kernel, the loader, the library and the services, on this machine, with sanitizers
   abi        the generator: its bad inputs, its outputs, and that the proofs of agreement notice what disagrees
   systems    the compiler of descriptions of systems: its bad inputs, and programs that do not fit
+  trace      what ./kozo trace makes of records, without a machine
   rust       unit tests of what is in Rust
   boot       whole systems in QEMU: sessions at the shell, kinds of disks, bad images
   tutorial   the tutorials, followed to the letter

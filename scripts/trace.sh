@@ -10,8 +10,8 @@ usage() {
     cat <<'EOT'
 usage: ./kozo trace [OPTION ...] [-- LINE ...]
 
-Boots a system in an emulated machine and prints each syscall, each message between services, each fault and each switch
-from thread to thread, with the names of the system's description. The kernel and the services are those that always run.
+Boots a system in an emulated machine and prints each syscall, each message between services, each fault and each
+switch from thread to thread, with the names of the system's description. Kernel and services are those that always run.
 
 With lines they are typed at the shell, one after the other; what is shown begins with the first one and ends with the
 prompt after the last. Without, this terminal is the machine's console, and all is shown from the boot on.
@@ -150,8 +150,8 @@ if [ $# -gt 0 ]; then
     QEMU=$qemu KOZO_MARKS=$pipe run sh tools/verify/guest.sh "$image" "$out" "$limit" "$watched" '' "$@" || status=$?
 else
     plugin=${watched%%,*}
-    run sh scripts/qemu.sh --qemu "$qemu" --image "$image" --log "$out/console" --record "$out/panic" --until-limit 0 -- \
-        -plugin "$plugin.$(plugin_api "$qemu").so,${watched#*,}" || status=$?
+    run sh scripts/qemu.sh --qemu "$qemu" --image "$image" --log "$out/console" --record "$out/panic" \
+        --until-limit 0 -- -plugin "$plugin.$(plugin_api "$qemu").so,${watched#*,}" || status=$?
 fi
 [ "$KOZO_DRY_RUN" = 0 ] || exit 0
 # Nobody writes to the pipe any more. A machine that never came so far did not open it, and then nobody would end.

@@ -63,12 +63,14 @@ for case in json json-service; do
 done
 
 # On each track slices end as they begin, the latest first: at no point more have ended than begun.
-jq -e '[.traceEvents[] | select(.ph == "B" or .ph == "E")] | group_by(.tid) |
-    all(reduce .[] as $event ({depth: 0, good: true};
-        .depth += (if $event.ph == "B" then 1 else -1 end) | .good = (.good and .depth >= 0)) | .good)' \
-    "$here/perfetto.expected" >"$work/said" 2>&1
-verdict 'slices of perfetto begin and end'
-jq -e '.traceEvents | map(select(.ph == "s").id) - map(select(.ph == "f").id) | . == [3, 4, 6, 7]' \
+for case in perfetto perfetto-typed; do
+    jq -e '[.traceEvents[] | select(.ph == "B" or .ph == "E")] | group_by(.tid) |
+        all(reduce .[] as $event ({depth: 0, good: true};
+            .depth += (if $event.ph == "B" then 1 else -1 end) | .good = (.good and .depth >= 0)) | .good)' \
+        "$here/$case.expected" >"$work/said" 2>&1
+    verdict "slices of $case begin and end"
+done
+jq -e '.traceEvents | map(select(.ph == "s").id) - map(select(.ph == "f").id) | . == [1, 4, 5, 7, 8]' \
     "$here/perfetto.expected" >"$work/said" 2>&1
 verdict 'arrows of perfetto lead from a request to who received it'
 

@@ -50,6 +50,8 @@ struct decoder {
     struct endpoint *endpoints;
     size_t endpoint_count;
     struct thread *running;
+    /// The address of init's thread, which is the first that runs, and there for ever.
+    uint64_t init_thread;
     uint64_t last_flow;
     struct event event;
 };
@@ -75,8 +77,11 @@ void decoder_free(struct decoder *decoder) {
 
 // ---- Who it is
 
-static const char *service_of(const struct record *record) {
-    return record->name[0] == '\0' ? names_init : record->name;
+static const char *service_of(const struct decoder *decoder, const struct record *record) {
+    if (record->name[0] != '\0') {
+        return record->name;
+    }
+    return record->thread == decoder->init_thread ? names_init : names_none;
 }
 
 /// How many threads the service has in that run.
@@ -94,7 +99,7 @@ static struct thread *new_thread(struct decoder *decoder, const struct record *r
     memset(thread, 0, sizeof(*thread));
     thread->address = record->thread;
     thread->generation = record->generation;
-    snprintf(thread->service, sizeof(thread->service), "%s", service_of(record));
+    snprintf(thread->service, sizeof(thread->service), "%s", service_of(decoder, record));
     unsigned before = count_threads(decoder, thread->service, thread->generation);
     if (before == 0) {
         snprintf(thread->label, sizeof(thread->label), "%s", thread->service);
@@ -112,7 +117,7 @@ static struct thread *find_thread(struct decoder *decoder, const struct record *
     for (size_t i = decoder->thread_count; i > 0; i--) {
         struct thread *thread = decoder->threads[i - 1];
         if (thread->address == record->thread && thread->generation == record->generation &&
-            strcmp(thread->service, service_of(record)) == 0) {
+            strcmp(thread->service, service_of(decoder, record)) == 0) {
             return thread;
         }
     }
@@ -412,6 +417,9 @@ void decoder_take(struct decoder *decoder, const struct record *record) {
     }
     if (record->kind == RECORD_END) {
         return;
+    }
+    if (decoder->init_thread == 0) {
+        decoder->init_thread = record->thread;
     }
     struct thread *thread = find_thread(decoder, record);
     take_switch(decoder, thread, record->count);

@@ -10,6 +10,7 @@
 enum { LINE_SIZE = 512, WORD_SIZE = 64 };
 
 const char names_init[] = "init";
+const char names_none[] = "unnamed";
 
 /// NULL for `-`.
 static char *optional(const char *word) {
@@ -139,5 +140,5 @@ const char *names_signal(const struct names *names, const char *service, uint64_
 }
 
 bool names_has_service(const struct names *names, const char *service) {
-    return strcmp(service, names_init) == 0 || find_service(names, service) != NULL;
+    return strcmp(service, names_init) == 0 || strcmp(service, names_none) == 0 || find_service(names, service) != NULL;
 }

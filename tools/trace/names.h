@@ -44,8 +44,9 @@ struct names {
     size_t signal_count;
 };
 
-/// What init is called.
+/// What init is called, and threads of which it is not known whose they are.
 extern const char names_init[];
+extern const char names_none[];
 
 /// Read all lines. Returns the number of the first that is none of these, or 0.
 unsigned names_read(FILE *file, struct names *names);

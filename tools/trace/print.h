@@ -19,10 +19,16 @@ void print_json(FILE *out, const struct event *event);
 /// The trace-event format of Chrome and Perfetto, where an instruction takes a nanosecond. There is a track for each
 /// thread, with its syscalls, its requests from the call to the answer and what it does for others, and one for the
 /// CPU.
+struct perfetto_track {
+    bool named;
+    /// Slices that have begun and not ended.
+    unsigned depth;
+};
+
 struct perfetto {
     FILE *out;
-    /// By a thread's number: its track has a name.
-    bool *named;
+    /// By a thread's number.
+    struct perfetto_track *tracks;
     unsigned track_count;
     /// It was told who runs.
     bool runs;

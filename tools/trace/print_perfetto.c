@@ -23,7 +23,7 @@ void perfetto_begin(struct perfetto *perfetto, FILE *out) {
 
 void perfetto_end(struct perfetto *perfetto) {
     fputs("\n]}\n", perfetto->out);
-    free(perfetto->named);
+    free(perfetto->tracks);
 }
 
 /// Begins an event; a brace has to end it.
@@ -44,13 +44,13 @@ static void end(const struct perfetto *perfetto) {
 /// A thread's track gets its name before its first event; all runs of a service have tracks of their own.
 static void name_track(struct perfetto *perfetto, const struct party *party) {
     while (perfetto->track_count <= party->number) {
-        perfetto->named = grow(perfetto->named, perfetto->track_count, sizeof(bool));
-        perfetto->named[perfetto->track_count++] = false;
+        perfetto->tracks = grow(perfetto->tracks, perfetto->track_count, sizeof(*perfetto->tracks));
+        perfetto->tracks[perfetto->track_count++] = (struct perfetto_track){.named = false};
     }
-    if (party->service == NULL || perfetto->named[party->number]) {
+    if (party->service == NULL || perfetto->tracks[party->number].named) {
         return;
     }
-    perfetto->named[party->number] = true;
+    perfetto->tracks[party->number].named = true;
     fprintf(perfetto->out,
             ",\n{\"ph\": \"M\", \"pid\": 1, \"tid\": %u, \"name\": \"thread_name\", \"args\": {\"name\": \"%s",
             party->number, party->label);
@@ -100,9 +100,23 @@ static void take_switch(struct perfetto *perfetto, const struct event *event) {
     end(perfetto);
 }
 
+/// Counts slices that begin and end. Returns whether this one is none: the end of what began before all that is shown.
+static bool is_stray(struct perfetto *perfetto, const struct event *event, const char *phase) {
+    struct perfetto_track *track = &perfetto->tracks[event->who.number];
+    if (phase[0] == 'E' && track->depth == 0) {
+        return true;
+    }
+    track->depth += phase[0] == 'B';
+    track->depth -= phase[0] == 'E';
+    return false;
+}
+
 static void slice(struct perfetto *perfetto, const struct event *event, const char *phase,
                   const struct values *values) {
     static const struct values none = {.count = 0};
+    if (is_stray(perfetto, event, phase)) {
+        return;
+    }
     char title[128];
     event_title(event, title, sizeof(title));
     begin(perfetto, phase, event->who.number, event->at - (phase[0] == 'X' ? event->took : 0));

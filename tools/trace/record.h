@@ -30,7 +30,7 @@ struct record {
     enum record_kind kind;
     /// Instructions since the kernel began.
     uint64_t count;
-    /// The service's name, "" for init.
+    /// The service's name, "" for what has none: init, and address spaces that a service made.
     char name[START_NAME_SIZE];
     uint64_t generation;
     uint64_t thread;
