@@ -50,7 +50,7 @@ silent() {
 mkdir "$work/hall"
 kozo=$work/prefix/bin/kozo
 other=c
-! have_rust || other=rust
+[ "${RUST:-1}" = 0 ] || ! have_rust || other=rust
 
 try 'install' "$PWD/kozo" install ../prefix
 # Whoever installed it need not be who uses it.
