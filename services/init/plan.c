@@ -12,11 +12,21 @@ _Static_assert(PLAN_MAX_SLOT_BITS <= CNODE_MAX_BITS && PLAN_MAX_MEMORY_BITS <= U
 _Static_assert(PLAN_MIN_SLICE_NS >= TIME_SLICE_MIN_NS && PLAN_MAX_SLICE_NS <= TIME_SLICE_MAX_NS, "slices are possible");
 _Static_assert(PLAN_MAX_PRIORITY < PRIORITY_MAX - 1, "init stays above all services");
 
+_Static_assert((int)PLAN_SLOT_THREAD == (int)SLOT_THREAD && (int)PLAN_SLOT_CNODE == (int)SLOT_CNODE &&
+                   (int)PLAN_SLOT_SPACE == (int)SLOT_SPACE && (int)PLAN_SLOT_REPLY == (int)SLOT_REPLY &&
+                   (int)PLAN_SLOT_MEMORY == (int)SLOT_MEMORY && (int)PLAN_SLOT_SYSTEM == (int)SLOT_SYSTEM &&
+                   (int)PLAN_SLOT_NOTIFICATION == (int)SLOT_NOTIFICATION && (int)PLAN_SLOT_OFFER == (int)SLOT_OFFER &&
+                   PLAN_FIRST_SLOT == (int)SLOT_FIRST_NEED,
+               "handles are where services are given them");
+_Static_assert(PLAN_SLOT_BYTES == SLOT_SIZE, "a slot has that size");
+_Static_assert(PLAN_METHOD_BITS == 64 - BADGE_METHODS_SHIFT, "a badge has room for that many methods");
+_Static_assert(PLAN_TRIGGER_FIRMWARE == (int)IRQ_TRIGGER_FIRMWARE && PLAN_TRIGGER_LEVEL == (int)IRQ_TRIGGER_LEVEL,
+               "interrupts signal as the plan says");
+_Static_assert(PLAN_MAX_BITS <= SIGNAL_WATCHDOG_BIT, "the watchdog's bit stays free");
+
 #define PAGE_BYTES (UINT64_C(1) << FRAME_SMALL_BITS)
-/// A badge has this many bits for methods.
-#define METHOD_BITS 48
-#define MAX_PORT    UINT64_C(0xffff)
-#define MAX_LINE    15
+#define MAX_PORT   UINT64_C(0xffff)
+#define MAX_LINE   15
 /// Bus, device and function.
 #define MAX_PCI UINT64_C(0xffff)
 
@@ -42,7 +52,10 @@ static uint32_t count_shared(const struct plan *plan) {
 }
 
 static const struct kind kinds[PLAN_KINDS] = {
-    [PLAN_CLIENT] = {.slot = true, .targets = count_services, .most_a = (UINT64_C(1) << METHOD_BITS) - 1, .most_b = 1},
+    [PLAN_CLIENT] = {.slot = true,
+                     .targets = count_services,
+                     .most_a = (UINT64_C(1) << PLAN_METHOD_BITS) - 1,
+                     .most_b = 1},
     [PLAN_PORTS] = {.slot = true, .most_a = MAX_PORT, .most_b = MAX_PORT},
     [PLAN_PM1A] = {.slot = true},
     [PLAN_PM1B] = {.slot = true},
@@ -165,7 +178,7 @@ static const char *check_sizes(const struct plan_service *service) {
     if (service->stack_size + (SLOT_SIZE << service->slot_bits) >= UINT64_C(1) << service->memory_bits)
         return "has too little memory for its stack and its slots";
     // A badge without methods is that of a fault.
-    if (service->system_methods == 0 || service->system_methods >> METHOD_BITS)
+    if (service->system_methods == 0 || service->system_methods >> PLAN_METHOD_BITS)
         return "has no good methods of init's";
     return NULL;
 }

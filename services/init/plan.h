@@ -30,8 +30,27 @@
 #define PLAN_VALUE_SIZE 56 ///< of a parameter's text: START_PARAMETER_TEXT
 #define PLAN_CLEAR_SIZE 48 ///< a need in clear, as written: "fs.read:/etc", cut short
 
-/// Slot of the first grant that is a capability: START_SLOT_FIRST_NEED. The others follow one another.
+/// Slots that are the same in every service, as enum StartSlot of the ABI has them: a plan does not name them, but what
+/// is written with it does.
+enum plan_slot {
+    PLAN_SLOT_THREAD = 1,
+    PLAN_SLOT_CNODE = 2,
+    PLAN_SLOT_SPACE = 3,
+    PLAN_SLOT_REPLY = 4,
+    PLAN_SLOT_MEMORY = 5,
+    PLAN_SLOT_SYSTEM = 6,
+    PLAN_SLOT_NOTIFICATION = 7,
+    PLAN_SLOT_OFFER = 8,
+};
+/// Slot of the first grant that is a capability. The others follow one another.
 #define PLAN_FIRST_SLOT 16
+/// Bytes of a slot: SLOT_SIZE.
+#define PLAN_SLOT_BYTES UINT64_C(64)
+/// A badge has this many bits for methods.
+#define PLAN_METHOD_BITS 48
+/// plan_grant.b of an interrupt, as enum IrqTrigger has them.
+#define PLAN_TRIGGER_FIRMWARE 0
+#define PLAN_TRIGGER_LEVEL    2
 /// plan_grant.target where nobody offers or declares it; such a grant is optional. Its slot or region stays empty.
 #define PLAN_NOBODY UINT32_C(0xffffffff)
 /// Most failures that a limit can allow within its window: init remembers the time of each.

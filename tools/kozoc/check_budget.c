@@ -9,9 +9,8 @@
 #define PAGE       UINT64_C(4096)
 #define LARGE_PAGE (UINT64_C(2) << 20)
 
-/// Bytes of objects: a slot, a thread, and the largest of the small kinds (endpoint, interrupt, timer), as kernel/core
+/// Bytes of objects: a thread, and the largest of the small kinds (endpoint, interrupt, timer), as kernel/core
 /// has them.
-#define SLOT_BYTES   UINT64_C(64)
 #define THREAD_BYTES UINT64_C(1024)
 #define SMALL_BYTES  UINT64_C(128)
 
@@ -36,7 +35,7 @@ static struct budget budget_of(const struct system *system, const struct service
     struct budget budget = {
         .image = service->program.bytes,
         .stack = service->settings.stack.value,
-        .slots = service->settings.slots.value * SLOT_BYTES,
+        .slots = service->settings.slots.value * PLAN_SLOT_BYTES,
     };
     // The two tables at the top, one for what lies below the image (stack, IPC buffer, StartInfo), those of the image,
     // and one for each region.

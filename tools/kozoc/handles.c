@@ -10,15 +10,16 @@
 #include <stddef.h>
 #include <string.h>
 
-/// The slots that are the same in every service, see enum StartSlot of the definition.
+/// What is the same in every service.
 static const struct handle common[] = {
-    {"thread", 1, "Thread", NULL, "its own thread", "SERVE OBSERVE YIELD", false},
-    {"cnode", 2, "CNode", NULL, "its own CNode", "all rights", false},
-    {"space", 3, "AddressSpace", NULL, "its own address space", "all rights", false},
-    {"reply", 4, "Reply", NULL, "its Reply object", "all rights", false},
-    {"memory", 5, "Untyped", NULL, "what is left of its memory", "CREATE", false},
-    {"system", SLOT_SYSTEM, "Endpoint", NULL, "init", "SEND", false},
-    {"notification", 7, "Notification", NULL, "its own notification, bound to its thread", "WAIT", false},
+    {"thread", PLAN_SLOT_THREAD, "Thread", NULL, "its own thread", "SERVE OBSERVE YIELD", false},
+    {"cnode", PLAN_SLOT_CNODE, "CNode", NULL, "its own CNode", "all rights", false},
+    {"space", PLAN_SLOT_SPACE, "AddressSpace", NULL, "its own address space", "all rights", false},
+    {"reply", PLAN_SLOT_REPLY, "Reply", NULL, "its Reply object", "all rights", false},
+    {"memory", PLAN_SLOT_MEMORY, "Untyped", NULL, "what is left of its memory", "CREATE", false},
+    {"system", PLAN_SLOT_SYSTEM, "Endpoint", NULL, "init", "SEND", false},
+    {"notification", PLAN_SLOT_NOTIFICATION, "Notification", NULL, "its own notification, bound to its thread", "WAIT",
+     false},
 };
 
 /// The needs of init's interface, as they were written; NULL if there is none.
@@ -35,7 +36,7 @@ static void visit_common(const struct service *service, const struct definition 
                          void (*visit)(void *context, const struct handle *handle), void *context) {
     for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
         struct handle handle = common[i];
-        if (handle.slot == SLOT_SYSTEM) {
+        if (handle.slot == PLAN_SLOT_SYSTEM) {
             const char *needs = system_needs(service);
             handle.interface = definition_find(definition, ITEM_INTERFACE, "System");
             handle.clear = needs != NULL ? arena_printf("init: %s", needs) : handle.clear;
@@ -50,7 +51,7 @@ void handles_each(const struct service *service, const struct definition *defini
     if (service->offer != NULL) {
         const struct handle offer = {
             .name = "offer",
-            .slot = SLOT_OFFER,
+            .slot = PLAN_SLOT_OFFER,
             .object = "Endpoint",
             .clear = arena_printf("offers %s", service->offer->name.text),
             .rights = "RECEIVE",

@@ -11,28 +11,28 @@
 #include <string.h>
 
 static const struct kind kinds[] = {
-    [PLAN_CLIENT] = {"client", HAS_SLOT, "Endpoint", "SEND"},
-    [PLAN_PORTS] = {"ports", HAS_SLOT, "IoPort", "IN OUT"},
-    [PLAN_PM1A] = {"pm1a", HAS_SLOT, "IoPort", "IN OUT"},
-    [PLAN_PM1B] = {"pm1b", HAS_SLOT, "IoPort", "IN OUT"},
-    [PLAN_RESET] = {"reset", HAS_SLOT, "IoPort", "IN OUT"},
-    [PLAN_PORT_CONTROL] = {"port-control", HAS_SLOT, "IoPortControl", "CREATE"},
-    [PLAN_IRQ_CONTROL] = {"irq-control", HAS_SLOT, "IrqControl", "BIND"},
-    [PLAN_IRQ] = {"irq", HAS_SLOT | HAS_BIT, "Irq", "HANDLE"},
-    [PLAN_TIMER] = {"timer", HAS_SLOT | HAS_BIT, "Timer", "SET"},
-    [PLAN_CLOCK] = {"clock", HAS_SLOT, "Clock", "READ"},
-    [PLAN_MEMORY] = {"memory", HAS_SLOT, "Untyped", "CREATE"},
-    [PLAN_SIGNAL] = {"signal", HAS_SLOT, "Notification", "SIGNAL"},
-    [PLAN_WAIT] = {"wait", HAS_BIT, NULL, ""},
-    [PLAN_SHARED] = {"shared", HAS_REGION, NULL, ""},
-    [PLAN_INITRD] = {"initrd", HAS_REGION, NULL, ""},
-    [PLAN_MACHINE] = {"machine", HAS_REGION, NULL, ""},
-    [PLAN_FRAMEBUFFER] = {"framebuffer", HAS_REGION, NULL, ""},
-    [PLAN_DEBUG] = {"debug", HAS_SLOT, "DebugConsole", "WRITE"},
-    [PLAN_COUNTERS] = {"counters", HAS_SLOT, "Counters", "READ"},
-    [PLAN_DEVICE_PAGE] = {"device-page", HAS_SLOT, "Untyped", "CREATE"},
-    [PLAN_PCI] = {"pci", HAS_REGION, NULL, ""},
-    [KIND_SYSTEM] = {"system", HAS_SLOT, "Endpoint", "SEND"},
+    [PLAN_CLIENT] = {"client", "Endpoint", "SEND"},
+    [PLAN_PORTS] = {"ports", "IoPort", "IN OUT"},
+    [PLAN_PM1A] = {"pm1a", "IoPort", "IN OUT"},
+    [PLAN_PM1B] = {"pm1b", "IoPort", "IN OUT"},
+    [PLAN_RESET] = {"reset", "IoPort", "IN OUT"},
+    [PLAN_PORT_CONTROL] = {"port-control", "IoPortControl", "CREATE"},
+    [PLAN_IRQ_CONTROL] = {"irq-control", "IrqControl", "BIND"},
+    [PLAN_IRQ] = {"irq", "Irq", "HANDLE"},
+    [PLAN_TIMER] = {"timer", "Timer", "SET"},
+    [PLAN_CLOCK] = {"clock", "Clock", "READ"},
+    [PLAN_MEMORY] = {"memory", "Untyped", "CREATE"},
+    [PLAN_SIGNAL] = {"signal", "Notification", "SIGNAL"},
+    [PLAN_WAIT] = {"wait", NULL, ""},
+    [PLAN_SHARED] = {"shared", NULL, ""},
+    [PLAN_INITRD] = {"initrd", NULL, ""},
+    [PLAN_MACHINE] = {"machine", NULL, ""},
+    [PLAN_FRAMEBUFFER] = {"framebuffer", NULL, ""},
+    [PLAN_DEBUG] = {"debug", "DebugConsole", "WRITE"},
+    [PLAN_COUNTERS] = {"counters", "Counters", "READ"},
+    [PLAN_DEVICE_PAGE] = {"device-page", "Untyped", "CREATE"},
+    [PLAN_PCI] = {"pci", NULL, ""},
+    [KIND_SYSTEM] = {"system", "Endpoint", "SEND"},
 };
 
 const struct kind *kind_of(const struct need *need) {
@@ -119,8 +119,8 @@ static const char *read_irq(struct need *need, const char *argument) {
     if ((argument[length] != '\0' && !is_level) || !part_value(argument, length, false, &need->a)) {
         return "an interrupt is the number of an ISA line, and `/level` behind it if it is no edge: 4 or 9/level";
     }
-    // Else the firmware says what it is: IrqTrigger of the definition.
-    need->b = is_level ? 2 : 0;
+    // Else the firmware says what it is.
+    need->b = is_level ? PLAN_TRIGGER_LEVEL : PLAN_TRIGGER_FIRMWARE;
     return need->a > 15 ? "ISA lines are 0 to 15" : NULL;
 }
 

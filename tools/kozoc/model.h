@@ -15,12 +15,9 @@
 /// service.
 #define KIND_SYSTEM ((unsigned)PLAN_KINDS)
 
-/// Slots that are the same in every service, as enum StartSlot of the definition has them.
-enum { SLOT_SYSTEM = 6, SLOT_OFFER = 8 };
-
 /// The bits of all methods that a badge has room for, for a client of any interface. The bit of one method is its
 /// `badge_bit` in the definition.
-#define ALL_METHODS ((UINT64_C(1) << 48) - 1)
+#define ALL_METHODS ((UINT64_C(1) << PLAN_METHOD_BITS) - 1)
 
 /// A number as it was written. That of a default has no location: line 0.
 struct amount {

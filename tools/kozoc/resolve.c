@@ -147,12 +147,12 @@ static bool merge(struct system *system, struct service *service, struct need *n
 // ---- Places ----
 
 static void place(struct service *service, struct need *need) {
-    unsigned places = kind_of(need)->places;
-    need->has_slot = (places & HAS_SLOT) != 0;
-    need->has_bit = (places & HAS_BIT) != 0;
-    need->has_region = (places & HAS_REGION) != 0;
-    if (need->kind == KIND_SYSTEM) {
-        need->slot = SLOT_SYSTEM;
+    uint16_t kind = (uint16_t)need->kind;
+    need->has_slot = kind == KIND_SYSTEM || plan_kind_has_slot(kind);
+    need->has_bit = plan_kind_has_bit(kind);
+    need->has_region = plan_kind_has_region(kind);
+    if (kind == KIND_SYSTEM) {
+        need->slot = PLAN_SLOT_SYSTEM;
     } else if (need->has_slot) {
         need->slot = service->free_slot++;
     }
@@ -301,7 +301,7 @@ void settings_default(struct settings *settings) {
 
 void handles_text(struct buffer *out, const struct service *service) {
     if (service->offer != NULL) {
-        buffer_printf(out, "slot %d offer %s\n", SLOT_OFFER,
+        buffer_printf(out, "slot %d offer %s\n", PLAN_SLOT_OFFER,
                       service->offer->interface == NULL ? "any" : service->offer->interface->name.text);
     }
     for (const struct need *need = service->needs; need != NULL; need = need->next) {

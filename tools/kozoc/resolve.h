@@ -43,15 +43,10 @@ bool suggest_description(struct system *system, const char *offer);
 
 // ---- Kinds of needs ----
 
-/// Where a need's authority is put.
-enum kind_place { HAS_SLOT = 1, HAS_BIT = 2, HAS_REGION = 4 };
-
-/// What is the same for all needs of a kind.
+/// What is the same for all needs of a kind. Where such authority is put plan_kind_has_slot() and its like tell.
 struct kind {
     /// The word for it in fingerprints and messages.
     const char *name;
-    /// Bits of enum kind_place.
-    unsigned places;
     /// The type of the capability and its rights in the kernel's words; NULL and "" without one.
     const char *object;
     const char *rights;
