@@ -19,24 +19,9 @@ parts=${*:-c asm rust syntax}
 abigen=${ABIGEN:-$root/build/tools/abigen}
 definition=${DEFINITION:-$root/abi/kozo.kidl}
 
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 1' HUP INT TERM
-
+. "$root/tests/refusals.sh"
 warnings='-Wall -Wextra -Wconversion -pedantic -Werror'
-passed=0
-failed=0
 compared=0
-
-pass() {
-    passed=$((passed + 1))
-    echo "ok $1"
-}
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAIL $1"
-}
 
 # compare NAME EXPECTED PROGRAM: run the program and compare its lines with the expected ones.
 compare() {
