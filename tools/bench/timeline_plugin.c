@@ -11,8 +11,7 @@
 // with a page; the first one is the loader; until=NAME:ADDRESS, the instruction of that program, in hexadecimal, which
 // ends it. The report, a line each:
 //   run NAME BEGIN COUNT    COUNT instructions of NAME one after the other, BEGIN of all having come before; NAME is
-//   that
-//                           of a program, "kernel", "firmware", or "unknown"
+//                           that of a program, "kernel", "firmware", or "unknown"
 //   until TOTAL             so many had been executed when it came to that instruction
 //   end
 //
