@@ -31,7 +31,7 @@ docs/trace.md tells what the lines mean. It needs QEMU 10, which on Debian 12 is
 EOT
 }
 
-wanted=default debug='' output='' perfetto='' json='' limit=60 profile=release
+wanted=$(default_system) debug='' output='' perfetto='' json='' limit=60 profile=release
 options=''
 # option NAME [VALUE]: one for kozo-trace, quoted for eval.
 option() {
@@ -61,11 +61,11 @@ while [ $# -gt 0 ]; do
         [ $# -ge 2 ] || misuse "trace: option $1 needs a value"
         case $1 in
         --system) wanted=$2 ;;
-        --output) output=$2 ;;
+        --output) output=$(caller_path "$2") ;;
         --limit) limit=$2 ;;
         --perfetto)
-            perfetto=$2
-            option "$1" "$2"
+            perfetto=$(caller_path "$2")
+            option "$1" "$perfetto"
             ;;
         *) option "$1" "$2" ;;
         esac
@@ -80,8 +80,8 @@ case $limit in '' | 0 | *[!0-9]*) misuse "trace: '$limit' is no number of second
 [ $# = 0 ] || option --typed
 find_system "$wanted"
 image=$(system_image "$debug")
-kernel=build/kernel/$profile/kozo.elf
-tools=build/tools/trace out=build/trace
+kernel=$KOZO_BUILD/kernel/$profile/kozo.elf
+tools=$KOZO_BUILD/tools out=$KOZO_BUILD/trace
 
 # What is built goes elsewhere than what is shown.
 if [ "${KOZO_SET_UP:-0}" != 1 ]; then
@@ -95,7 +95,8 @@ major=$(qemu_major "$qemu")
 
 # The names of the description, for kozo-trace.
 names() {
-    build/tools/kozoc caps "$system_file" --json | jq -r '
+    # shellcheck disable=SC2046
+    "$tools/kozoc" caps "$system_file" $(definition_options) --json | jq -r '
         (.services[] | "service \(.name) \(.interface // "-")"),
         (.services[] | .name as $service | .needs[] | select(.slot != null) |
             "handle \($service) \(.slot) \(.handle) \(.service // "-") \(.authority)"),
@@ -109,7 +110,7 @@ symbol() {
 
 # offset NAME: of a field, as the kernel's assembler knows it.
 offset() {
-    awk -v name="$1" '$2 == name { print $3 }' "build/kernel/$profile/offsets.h"
+    awk -v name="$1" '$2 == name { print $3 }' "$KOZO_BUILD/kernel/$profile/offsets.h"
 }
 
 # What the plugin is told of the kernel.
@@ -122,11 +123,11 @@ plugin_arguments() {
 
 # Reads records and prints what is wanted of them.
 decode() {
-    eval "build/tools/kozo-trace --names \"\$out/names\" $options"
+    eval "\"\$tools/kozo-trace\" --names \"\$out/names\" $options"
 }
 
 if [ "$KOZO_DRY_RUN" = 1 ]; then
-    print_command build/tools/kozo-trace --names "$out/names"
+    print_command "$tools/kozo-trace" --names "$out/names"
     pipe=RECORDS
 else
     mkdir -p "$out"
@@ -142,7 +143,7 @@ else
     reader=$!
     [ -z "$output" ] || exec >&3
 fi
-watched="$tools/trace_plugin,records=$pipe"
+watched="$tools/trace/trace_plugin,records=$pipe"
 [ "$KOZO_DRY_RUN" = 1 ] || watched="$watched,$(plugin_arguments)"
 
 status=0

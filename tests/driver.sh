@@ -91,6 +91,10 @@ expect 'a command in a project that is about KOZO' 1 '^kozo: bench is about KOZO
     sh -c "cd '$work/project/below' && '$PWD/kozo' bench"
 expect 'a system that a project has not' 2 "^kozo: there is no system 'minimal'" \
     sh -c "cd '$work/project/below' && '$PWD/kozo' run --system minimal"
+mkdir "$work/project/systems"
+cp systems/minimal.kozo "$work/project/systems/mine.kozo"
+expect 'a trace in a project' 0 "^+ sh tools/verify/guest.sh $work/project/build/.* $work/project/build/tools/trace/trace_plugin," \
+    sh -c "cd '$work/project/below' && '$PWD/kozo' trace --dry-run -- hello"
 expect 'half a question on capabilities' 2 '^kozo: caps: path takes' ./kozo caps path shell
 expect 'capabilities of a system that is none' 2 "^kozo: there is no system 'nowhere'" ./kozo caps --system nowhere
 expect 'a trace without lines behind --' 2 '^kozo: trace: nothing stands behind' ./kozo trace --
