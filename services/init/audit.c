@@ -50,7 +50,7 @@ static struct {
     uint64_t found, first;
     uint32_t kept;
     struct finding findings[KEPT];
-} stock;
+} stock = {.question = {.service = SERVICE_NOBODY}};
 
 int64_t audit_init(void) {
     audits.walker = kozo_slots_take(2);
@@ -436,18 +436,23 @@ static void tell(const struct finding *finding, struct kozo_capability_info *inf
     tell_need(finding, info);
 }
 
-static bool is_kept(struct audit_question question, uint64_t number) {
+static bool is_kept(uint64_t number) {
+    return number - stock.first < stock.kept;
+}
+
+/// Whether the last look tells that, or that there is no such number.
+static bool is_known(struct audit_question question, uint64_t number) {
     return question.service == stock.question.service && question.undeclared == stock.question.undeclared &&
-           number - stock.first < stock.kept;
+           (is_kept(number) || number >= stock.found);
 }
 
 int64_t audit_ask(struct audit_question question, uint64_t number, struct audit_counts *counts, uint64_t *holder,
                   struct kozo_capability_info *info) {
-    int64_t error = number == 0 || !is_kept(question, number) ? take_stock(question, number) : 0;
+    int64_t error = number == 0 || !is_known(question, number) ? take_stock(question, number) : 0;
     *counts = stock.counts;
     *holder = SERVICE_NOBODY;
     *info = (struct kozo_capability_info){0};
-    if (error || !is_kept(question, number))
+    if (error || !is_kept(number))
         return error;
     const struct finding *finding = &stock.findings[number - stock.first];
     *holder = finding->service;
