@@ -11,6 +11,7 @@ include tests/systems/rules.mk
 include tests/trace/rules.mk
 include tests/golden/rules.mk
 include tests/hostile/rules.mk
+include tests/image.mk
 include tests/supervise/rules.mk
 include tests/wrapped.mk
 
