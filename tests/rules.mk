@@ -13,6 +13,7 @@ include tests/golden/rules.mk
 include tests/hostile/rules.mk
 include tests/image.mk
 include tests/supervise/rules.mk
+include tests/audit/rules.mk
 include tests/wrapped.mk
 
 UNIT_TESTS := $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c)))
