@@ -17,7 +17,7 @@
 #include <kozo_syscalls.h>
 
 /// Most that is kept of what was found. Who asks for more has it looked for again.
-#define KEPT 512
+#define KEPT 128
 /// How often the tree is walked before that is given up: what init owes a revocation takes the audit away, but once.
 #define TRIES 4
 
