@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: audit.sh SYSTEM SCENARIO [--json]
+#
+# Runs a scenario of a system under the trace and tells what of its authority was never used: `./kozo caps audit`. SCENARIO is
+# '' for the one beside the description.
+
+set -eu
+. scripts/common.sh
+
+wanted=$1 scenario=$2 json=${3:-}
+find_system "$wanted"
+scenario=${scenario:-${system_file%.kozo}.scenario}
+case $scenario in "$system_file"* | "${system_file%.kozo}"*) ;; *) scenario=$(caller_path "$scenario") ;; esac
+[ -f "$scenario" ] || die "there is no $scenario, which tells what to type at the shell; docs/audit.md says more"
+
+out=$KOZO_BUILD/audit
+run mkdir -p "$out"
+usage=$out/$system.usage
+# A line on what was wrong was printed.
+run sh scripts/trace.sh --system "$wanted" --scenario "$scenario" --tally --output "$usage" || exit 1
+[ "$KOZO_DRY_RUN" = 0 ] || exit 0
+# shellcheck disable=SC2046,SC2086 # They are several.
+"$KOZO_BUILD/tools/kozoc" audit "$system_file" $(definition_options) --usage "$usage" $json
