@@ -98,7 +98,7 @@ fi
 find_system "$wanted"
 image=$(system_image "$debug")
 kernel=$KOZO_BUILD/kernel/$profile/kozo.elf
-tools=$KOZO_BUILD/tools out=$KOZO_BUILD/trace
+tools=$KOZO_BUILD/tools out=${KOZO_TRACE_OUT:-$KOZO_BUILD/trace}
 
 # What is built goes elsewhere than what is shown.
 if [ "${KOZO_SET_UP:-0}" != 1 ]; then

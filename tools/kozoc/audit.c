@@ -93,7 +93,8 @@ static struct measures measures_of(const struct need *need) {
         add_measure(&measures, USAGE_READ, need->region, USAGE_ANY, "read");
         add_measure(&measures, USAGE_WRITE, need->region, USAGE_ANY, "written");
     } else if (need->has_slot) {
-        add_measure(&measures, USAGE_SYSCALL, need->slot, USAGE_ANY, NULL);
+        const char *word = need->kind == PLAN_IRQ ? "acks" : need->kind == PLAN_TIMER ? "calls" : NULL;
+        add_measure(&measures, USAGE_SYSCALL, need->slot, USAGE_ANY, word);
     }
     if (need->has_bit) {
         add_measure(&measures, USAGE_SIGNAL, need->bit, USAGE_ANY, "signals");
