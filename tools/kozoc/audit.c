@@ -255,7 +255,8 @@ static void audit_grant(struct auditor *auditor, const struct need *need, struct
     uint64_t slot = holder_of(need)->slot;
     struct finding *finding = add_finding(auditor, need, arena_printf("%s grant", need->path[0].text));
     finding->count = count_of(auditor, USAGE_CAPS, slot, USAGE_ANY);
-    rest->grant = judge(auditor, finding, NULL, count_of_all(auditor, USAGE_CAPS, slot, USAGE_ANY));
+    // An allowance for methods is none for this.
+    rest->grant = judge(auditor, finding, "grant", count_of_all(auditor, USAGE_CAPS, slot, USAGE_ANY));
     if (!rest->grant) {
         rest->unused = joined(rest->unused, ", ", finding->what);
     }
@@ -363,8 +364,7 @@ static void audit_whole(struct auditor *auditor, const struct need *need) {
         finding->count += count;
         if (count != 0 && measure->word != NULL) {
             how = joined(how, ", ",
-                         need->has_region ? measure->word
-                                          : arena_printf("%s %llu", measure->word, (unsigned long long)count));
+                         need->has_region ? measure->word : arena_printf("%s %s", measure->word, grouped(count)));
         }
     }
     finding->how = how == NULL ? "" : how;

@@ -67,6 +67,9 @@ struct audit {
     unsigned needs, unused, kept;
 };
 
+/// A number in decimal: 1,234,567.
+const char *grouped(uint64_t number);
+
 /// Compare them.
 void audit_make(struct audit *audit, const struct system *system, const struct usage *usage);
 
