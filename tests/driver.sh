@@ -97,8 +97,20 @@ expect 'a trace in a project' 0 "^+ sh tools/verify/guest.sh $work/project/build
     sh -c "cd '$work/project/below' && '$PWD/kozo' trace --dry-run -- hello"
 expect 'half a question on capabilities' 2 '^kozo: caps: path takes' ./kozo caps path shell
 expect 'capabilities of a system that is none' 2 "^kozo: there is no system 'nowhere'" ./kozo caps --system nowhere
+expect 'a scenario for a question' 2 '^kozo: caps: --scenario is for audit' ./kozo caps --scenario "$work/x" of shell
+expect 'a picture of an audit' 2 '^kozo: caps: --svg draws what is held' ./kozo caps audit --svg "$work/x.svg"
+expect 'an audit with more' 2 '^kozo: caps: audit takes no words' ./kozo caps audit shell
+expect 'an audit without a scenario' 1 'there is no systems/minimal.scenario' ./kozo caps --system minimal audit
+expect 'an audit of a scenario that is none' 1 "there is no $work/none" ./kozo caps audit --scenario "$work/none"
+expect 'a dry run of an audit' 0 '^+ sh scripts/trace.sh --system default --scenario .* --tally --output .*/audit/default/usage$' \
+    ./kozo caps audit --dry-run
+expect 'a dry run of a scenario' 0 "^+ sh tools/verify/guest.sh build/kozo.img .* '-device VGA' ls .*'key e c h o .* reboot$" \
+    ./kozo trace --dry-run --scenario systems/default.scenario
+expect 'a trace of a scenario and lines' 2 '^kozo: trace: lines stand in the scenario' \
+    ./kozo trace --scenario systems/default.scenario -- ls
+expect 'a trace in no form' 2 '^kozo: trace: --json, --perfetto and --tally' ./kozo trace --json --tally
 expect 'a trace without lines behind --' 2 '^kozo: trace: nothing stands behind' ./kozo trace --
-expect 'a trace in two forms' 2 '^kozo: trace: --json and --perfetto' ./kozo trace --json --perfetto "$work/x"
+expect 'a trace in two forms' 2 '^kozo: trace: --json, --perfetto' ./kozo trace --json --perfetto "$work/x"
 expect 'a trace with a limit that is none' 2 "^kozo: trace: 'soon'" ./kozo trace --limit soon
 expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh frobnicate
 

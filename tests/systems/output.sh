@@ -79,6 +79,33 @@ check() {
 said "$kozoc" caps systems/default.kozo --dot /dev/stdout
 check_words "docs/pictures/default.dot, which \`make system-picture\` renews" "$status" 0 "$root/docs/pictures/default.dot"
 
+# ---- audit ----
+
+# audits NAME STATUS OPTION...: the inn, after a run in which not all was used.
+audits() {
+    name=$1 wanted=$2
+    shift 2
+    said "$kozoc" audit tests/systems/output/audit.kozo "$@" --definition "$here/definition.kidl"
+    check_words "$name" "$status" "$wanted" "$here/output/$name.expected"
+}
+
+audits audit 1 --usage "$here/output/audit.usage"
+audits audit-json 1 --usage "$here/output/audit.usage" --json
+! command -v jq >/dev/null || check "the audit's JSON is well-formed" jq -e '.unused > 0 and
+    (.findings | map(select(.verdict == "unused" or .verdict == "too wide" or .verdict == "never ran")) | length) == .unused' \
+    "$here/output/audit-json.expected"
+
+# complains NAME WORDS LINE: a file that has this line.
+complains() {
+    printf '%s\n' "$3" >"$scratch/usage"
+    said "$kozoc" audit tests/systems/output/audit.kozo --usage "$scratch/usage" --definition "$here/definition.kidl"
+    echo "kozoc: $scratch/usage$2" >"$scratch/expected"
+    check_words "$1" "$status" 1 "$scratch/expected"
+}
+complains 'a use of no kind' ':1: this tells of no use' 'held porch 1 2 3'
+complains 'a use without its count' ':1: this tells of no use' 'slot porch 16 0'
+complains 'a use with more' ':1: this tells of no use' 'slot porch 16 0 1 2'
+
 # ---- plan ----
 
 # Fingerprints change with the definition, and the bits of init's methods.
