@@ -83,6 +83,7 @@ echo 'Welcome to the inn.' >"$project/initrd/etc/motd"
 try 'build' "$kozo" build
 try "the project's own file" grep -q 'Welcome to the inn' build/systems/default/initrd.cpio
 try 'caps, from a folder below' sh -c "cd services && $kozo caps path $client $server"
+try "who executes what until the prompt" says "^$server  *[0-9,]*  *[0-9,]*  *[0-9,]*  *[0-9.]* %" "$kozo" bench
 try 'a second build does nothing' silent "$kozo" build
 try 'nothing of KOZO that no system has' test ! -e build/services/conformance.debug
 
