@@ -62,7 +62,7 @@ make_in_c() {
     try 'new interface' "$kozo" new interface tally
     try 'new service that offers it' "$kozo" new service ledger --lang c --offers tally
     try 'new service that needs it' "$kozo" new service clerk --lang c --needs tally
-    try 'the clerk and the ledger, on KOZO' says '^2 passed, 0 failed' "$kozo" test
+    try 'the clerk and the ledger, on KOZO' says '^2 passed, 0 failed' "$kozo" test --system default
 }
 
 if [ "${RUST:-1}" = 0 ] || ! have_rust; then
@@ -85,6 +85,8 @@ try "the project's own file" grep -q 'Welcome to the inn' build/systems/default/
 try 'caps, from a folder below' sh -c "cd services && $kozo caps path $client $server"
 try "who executes what until the prompt" says "^$server  *[0-9,]*  *[0-9,]*  *[0-9,]*  *[0-9.]* %" "$kozo" bench
 try 'a second build does nothing' silent "$kozo" build
+try 'new system' "$kozo" new system annex
+try 'tests of a system that has none' refused 'no test of annex' "$kozo" test --system annex
 try 'nothing of KOZO that no system has' test ! -e build/services/conformance.debug
 
 # compiles NAME: the command that clangd is told compiles the service's code.
