@@ -12,6 +12,7 @@ usage: ./kozo caps [--system NAME|FILE]                         a table of all c
        ./kozo caps [--system NAME|FILE] of SERVICE              those of one service, and who calls it
        ./kozo caps [--system NAME|FILE] who-can AUTHORITY       who has an authority, who reaches it, who could get it
        ./kozo caps [--system NAME|FILE] path FROM TO            how a service reaches another one, or an authority
+       ./kozo caps [--system NAME|FILE] audit [--scenario FILE] [--json]     what of it is never used
        ./kozo caps [--system NAME|FILE] --json
        ./kozo caps [--system NAME|FILE] --svg FILE
 
@@ -24,14 +25,19 @@ shortest way, such as
 
 and returns 1 where there is none.
 
+audit is the only one that boots the system. It runs a scenario in an emulated machine, looks on, and tells for each service
+and each need how often that was used, and where the description asks for more than it takes. A scenario is a file of lines
+that are typed at the shell. Returns 1 if something was not used. docs/audit.md tells more.
+
   --system NAME|FILE   the system: one in systems/, or a description elsewhere   (default)
+  --scenario FILE      of audit: what is done in that run        (systems/NAME.scenario, beside the description)
   --json               all of it, for other tools
   --svg FILE           draws it (needs graphviz): services in boxes, what the machine gives below them, arrows to whom they
                        call with the methods; through the red ones capabilities can travel
 EOT
 }
 
-wanted=$(default_system) svg='' json=''
+wanted=$(default_system) svg='' json='' scenario=''
 count=$#
 while [ "$count" -gt 0 ]; do
     word=$1
@@ -43,10 +49,13 @@ while [ "$count" -gt 0 ]; do
         exit 0
         ;;
     --json) json=--json ;;
-    --system | --svg)
+    --system | --svg | --scenario)
         [ "$count" -gt 0 ] || misuse "caps: option $word needs a value"
-        [ "$word" = --svg ] || wanted=$1
-        [ "$word" = --system ] || svg=$1
+        case $word in
+        --system) wanted=$1 ;;
+        --svg) svg=$1 ;;
+        --scenario) scenario=$1 ;;
+        esac
         shift
         count=$((count - 1))
         ;;
@@ -56,12 +65,18 @@ while [ "$count" -gt 0 ]; do
 done
 
 case ${1:-}-$# in
--0 | of-2 | who-can-2 | path-3) ;;
+-0 | of-2 | who-can-2 | path-3 | audit-1) ;;
 of-*) misuse 'caps: of takes one service' ;;
 who-can-*) misuse 'caps: who-can takes one authority' ;;
 path-*) misuse 'caps: path takes where from and where to' ;;
-*) misuse "caps: there is no '$1'; there are of, who-can and path" ;;
+audit-*) misuse 'caps: audit takes no words' ;;
+*) misuse "caps: there is no '$1'; there are of, who-can, path and audit" ;;
 esac
+if [ "${1:-}" = audit ]; then
+    [ -z "$svg" ] || misuse 'caps: --svg draws what is held'
+    exec sh scripts/audit.sh "$wanted" "$scenario" $json
+fi
+[ -z "$scenario" ] || misuse 'caps: --scenario is for audit'
 [ -z "$json$svg" ] || [ "$#" = 0 ] || misuse 'caps: --json and --svg are for the whole system'
 [ -z "$json" ] || [ -z "$svg" ] || misuse 'caps: --json and --svg are two things'
 find_system "$wanted"

@@ -14,7 +14,8 @@ Boots a system in an emulated machine and prints each syscall, each message betw
 switch from thread to thread, with the names of the system's description. Kernel and services are those that always run.
 
 With lines they are typed at the shell, one after the other; what is shown begins with the first one and ends with the
-prompt after the last. Without, this terminal is the machine's console, and all is shown from the boot on.
+prompt after the last. A line `key NAME...` presses keys of the machine's keyboard, `wait TEXT` waits until the console shows
+that; neither waits for a prompt. Without lines this terminal is the machine's console, and all is shown from the boot on.
 
   --system NAME|FILE   the system: one in systems/, or a description elsewhere   (default)
   --debug              the image with the kernel's checks and messages on
@@ -23,6 +24,8 @@ prompt after the last. Without, this terminal is the machine's console, and all 
   --only KINDS         only these, with commas between: syscalls, messages, faults, switches
   --failed             only what failed: syscalls, answers and faults
   --json               a line of JSON for each
+  --scenario FILE      lines from a file, where # begins those that say something to people; the machine has a screen
+  --tally              counts what services hold and make use of, for ./kozo caps audit, in place of all that
   --perfetto FILE      writes FILE for https://ui.perfetto.dev, or chrome://tracing
   --output FILE        writes to FILE what else is printed
   --limit S            seconds that a typed line may take   (60)
@@ -31,7 +34,7 @@ docs/trace.md tells what the lines mean. It needs QEMU 10, which on Debian 12 is
 EOT
 }
 
-wanted=$(default_system) debug='' output='' perfetto='' json='' limit=60 profile=release
+wanted=$(default_system) debug='' output='' perfetto='' json='' tally='' scenario='' limit=60 profile=release
 options=''
 # option NAME [VALUE]: one for kozo-trace, quoted for eval.
 option() {
@@ -57,12 +60,17 @@ while [ $# -gt 0 ]; do
         json=1
         option "$1"
         ;;
-    --system | --service | --interface | --only | --perfetto | --output | --limit)
+    --tally)
+        tally=1
+        option "$1"
+        ;;
+    --system | --service | --interface | --only | --perfetto | --output | --limit | --scenario)
         [ $# -ge 2 ] || misuse "trace: option $1 needs a value"
         case $1 in
         --system) wanted=$2 ;;
         --output) output=$(caller_path "$2") ;;
         --limit) limit=$2 ;;
+        --scenario) scenario=$(caller_path "$2") ;;
         --perfetto)
             perfetto=$(caller_path "$2")
             option "$1" "$perfetto"
@@ -76,12 +84,21 @@ while [ $# -gt 0 ]; do
     shift
 done
 case $limit in '' | 0 | *[!0-9]*) misuse "trace: '$limit' is no number of seconds" ;; esac
-[ -z "$json" ] || [ -z "$perfetto" ] || misuse 'trace: --json and --perfetto are two things'
-[ $# = 0 ] || option --typed
+case "$json$tally${perfetto:+1}" in 11*) misuse 'trace: --json, --perfetto and --tally are different things' ;; esac
+typed=$# card=''
+if [ -n "$scenario" ]; then
+    [ $# = 0 ] || misuse 'trace: lines stand in the scenario, or behind --'
+    [ -f "$scenario" ] || die "$scenario is missing"
+    typed=1 card='-device VGA'
+    while IFS= read -r line; do
+        case $line in '' | '#'*) ;; *) set -- "$@" "$line" ;; esac
+    done <"$scenario"
+fi
+[ "$typed" = 0 ] || option --typed
 find_system "$wanted"
 image=$(system_image "$debug")
 kernel=$KOZO_BUILD/kernel/$profile/kozo.elf
-tools=$KOZO_BUILD/tools out=$KOZO_BUILD/trace
+tools=$KOZO_BUILD/tools out=${KOZO_TRACE_OUT:-$KOZO_BUILD/trace}
 
 # What is built goes elsewhere than what is shown.
 if [ "${KOZO_SET_UP:-0}" != 1 ]; then
@@ -116,9 +133,10 @@ offset() {
 # What the plugin is told of the kernel.
 plugin_arguments() {
     start=$(sed -n 's/^#define START_INFO_ADDRESS UINT64_C(0x\([0-9a-f]*\))$/\1/p' services/init/service.h)
-    echo "entry=$(symbol syscall_entry),fault=$(symbol thread_fault),cpu=$(symbol cpu),start=$start,$(
+    echo "boot=$(symbol kernel_entry),entry=$(symbol syscall_entry),fault=$(symbol thread_fault),cpu=$(symbol cpu),start=$start,$(
     )current=$(offset CPU_CURRENT),cnode_slots=$(offset THREAD_CNODE_SLOTS),cnode_limit=$(offset THREAD_CNODE_LIMIT),$(
-    )buffer=$(offset THREAD_BUFFER),rip=$(offset CONTEXT_RIP),object=$(offset SLOT_OBJECT),badge=$(offset SLOT_BADGE)"
+    )buffer=$(offset THREAD_BUFFER),rip=$(offset CONTEXT_RIP),object=$(offset SLOT_OBJECT),badge=$(offset SLOT_BADGE),$(
+    )rights=$(offset SLOT_RIGHTS)${tally:+,holdings=on}"
 }
 
 # Reads records and prints what is wanted of them.
@@ -147,8 +165,8 @@ watched="$tools/trace/trace_plugin,records=$pipe"
 [ "$KOZO_DRY_RUN" = 1 ] || watched="$watched,$(plugin_arguments)"
 
 status=0
-if [ $# -gt 0 ]; then
-    QEMU=$qemu KOZO_MARKS=$pipe run sh tools/verify/guest.sh "$image" "$out" "$limit" "$watched" '' "$@" || status=$?
+if [ "$typed" != 0 ]; then
+    QEMU=$qemu KOZO_MARKS=$pipe run sh tools/verify/guest.sh "$image" "$out" "$limit" "$watched" "$card" "$@" || status=$?
 else
     plugin=${watched%%,*}
     run sh scripts/qemu.sh --qemu "$qemu" --image "$image" --log "$out/console" --record "$out/panic" \

@@ -54,6 +54,7 @@ static void give_authorities(struct cnode *cnode) {
     capability_first(&slots[INIT_DEBUG_CONSOLE], NULL, OBJECT_DEBUG_CONSOLE, NULL, 0);
     capability_first(&slots[INIT_CLOCK], NULL, OBJECT_CLOCK, NULL, 0);
     capability_first(&slots[INIT_COUNTERS], NULL, OBJECT_COUNTERS, NULL, 0);
+    capability_first(&slots[INIT_AUDIT], NULL, OBJECT_AUDIT, NULL, 0);
 }
 
 /// Gives the initrd as large frames, read-only. Returns their number.

@@ -45,6 +45,7 @@ static struct slot first_of(const struct slot *parent, uint64_t type, uint64_t s
         [OBJECT_CLOCK] = RIGHTS_CLOCK,
         [OBJECT_TIMER] = RIGHTS_TIMER,
         [OBJECT_COUNTERS] = RIGHTS_COUNTERS,
+        [OBJECT_AUDIT] = RIGHTS_AUDIT,
     };
     bool device = parent != NULL && parent->device;
     return (struct slot){
@@ -114,10 +115,6 @@ void capability_derive(struct slot *from, struct slot *to, uint32_t rights) {
     owe(1);
 }
 
-static bool is_mapped(const struct slot *slot) {
-    return (slot->type == OBJECT_FRAME || slot->type == OBJECT_PAGE_TABLE) && slot->entry != NULL;
-}
-
 void capability_move(struct slot *from, struct slot *to) {
     kassert(slot_is_empty(to) && from->home == HOME_CNODE && to->home == HOME_CNODE);
     to->object = from->object;
@@ -129,7 +126,7 @@ void capability_move(struct slot *from, struct slot *to) {
     to->device = from->device;
     if (to->type == OBJECT_ENDPOINT || to->type == OBJECT_NOTIFICATION) {
         wait_capability_moved(from, to);
-    } else if (is_mapped(to)) {
+    } else if (capability_is_mapped(to)) {
         mapping_moved(to);
     }
     if (cpu.revocation == from) {
@@ -154,7 +151,7 @@ static void disable(struct slot *slot) {
     } else if (slot->home == HOME_TIMER) {
         timer_unbind(slot);
     }
-    if (is_mapped(slot)) {
+    if (capability_is_mapped(slot)) {
         mapping_remove(slot);
     }
 }

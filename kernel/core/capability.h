@@ -25,6 +25,11 @@ static inline bool capability_fits(const struct slot *slot, struct need need) {
     return slot->type == need.type && slot_has(slot, need.rights);
 }
 
+/// Whether a slot holds a capability by which something is mapped.
+static inline bool capability_is_mapped(const struct slot *slot) {
+    return (slot->type == OBJECT_FRAME || slot->type == OBJECT_PAGE_TABLE) && slot->entry != NULL;
+}
+
 /// Checks that a slot holds what is needed. Returns 0 or ERR_INVALID_HANDLE, ERR_WRONG_TYPE, ERR_MISSING_RIGHT.
 int64_t capability_check(const struct slot *slot, struct need need);
 

@@ -11,3 +11,9 @@ void derivation_replace(struct slot *from, struct slot *to) {
     derivation_put(from->close.previous, &to->close);
     derivation_remove(from);
 }
+
+void derivation_shift(struct slot *slot, struct link *place) {
+    derivation_remove(slot);
+    derivation_put(place, &slot->open);
+    derivation_put(&slot->open, &slot->close);
+}

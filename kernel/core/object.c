@@ -13,7 +13,7 @@
 enum { SLOT_SIZE_BITS = 6 };
 _Static_assert(1 << SLOT_SIZE_BITS == SLOT_SIZE, "size of a slot");
 
-const struct object_kind object_kinds[OBJECT_COUNTERS + 1] = {
+const struct object_kind object_kinds[OBJECT_AUDIT + 1] = {
     [OBJECT_UNTYPED] = {UNTYPED_MIN_BITS, UNTYPED_MAX_BITS, 0},
     [OBJECT_CNODE] = {CNODE_MIN_BITS, CNODE_MAX_BITS, SLOT_SIZE_BITS},
     [OBJECT_THREAD] = {0, 0, THREAD_SIZE_BITS},

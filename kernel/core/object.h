@@ -38,7 +38,7 @@ struct cnode {
     uint32_t no_type;
     uint64_t slot_count;
     uint64_t reserved[3];
-};
+} __attribute__((aligned(SLOT_ALIGNMENT)));
 _Static_assert(sizeof(struct cnode) == sizeof(struct slot), "it takes the place of slot 0");
 _Static_assert(offsetof(struct cnode, no_rights) == offsetof(struct slot, rights), "slot 0 has no rights");
 _Static_assert(offsetof(struct cnode, no_type) == offsetof(struct slot, type), "slot 0 is empty");
@@ -196,7 +196,7 @@ struct object_kind {
 };
 
 /// By OBJECT_...; all zero for what can't be created.
-extern const struct object_kind object_kinds[OBJECT_COUNTERS + 1];
+extern const struct object_kind object_kinds[OBJECT_AUDIT + 1];
 
 /// Bytes of an object, as a binary logarithm; `size_bits` is the one that the user asked for.
 static inline unsigned object_size_bits(uint64_t type, uint64_t size_bits) {

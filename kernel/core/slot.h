@@ -27,16 +27,10 @@ struct link {
     struct link *next;
 };
 
-/// Where a slot stands, so that emptying it resets what was cached from it.
-enum slot_home {
-    HOME_CNODE = 0,
-    /// Slot n of a thread is HOME_THREAD + n.
-    HOME_THREAD = 1,
-    HOME_IRQ = HOME_THREAD + THREAD_SLOT_REPLY + 1,
-    HOME_TIMER,
-    /// Slot 0 of a CNode whose last capability is gone: it keeps that one's place in the tree until the CNode is empty.
-    HOME_GRAVE,
-};
+_Static_assert(HOME_IRQ == HOME_THREAD + THREAD_SLOT_REPLY + 1, "each of a thread's slots has a home of its own");
+
+/// Slots lie at multiples of this, wherever they stand.
+enum { SLOT_ALIGNMENT = 32 };
 
 /// The bits of slot.ready that hold a type: objects that lie ready are aligned to more.
 #define READY_TYPE UINT64_C(63)
@@ -71,7 +65,7 @@ struct slot {
     /// OBJECT_..., or 0 in an empty slot.
     uint8_t type;
     uint8_t size_bits;
-    /// enum slot_home.
+    /// HOME_...: where it stands, so that emptying it resets what was cached from it.
     uint8_t home;
     union {
         /// Untyped, Frame: of device memory, which the kernel never touches.
@@ -82,8 +76,10 @@ struct slot {
     };
     struct link open;
     struct link close;
-};
+} __attribute__((aligned(SLOT_ALIGNMENT)));
 _Static_assert(sizeof(struct slot) == SLOT_SIZE, "handles are shifted by this");
+_Static_assert(offsetof(struct slot, open) % SLOT_ALIGNMENT != offsetof(struct slot, close) % SLOT_ALIGNMENT,
+               "the address of a link tells which of the two it is");
 _Static_assert(RIGHTS_ALL <= UINT32_MAX, "rights fit their field");
 
 static inline bool slot_is_empty(const struct slot *slot) {
@@ -117,6 +113,18 @@ static inline void derivation_insert(struct slot *parent, struct slot *child) {
 
 /// Puts `to`, filled but in no tree, in the place of `from`, which leaves the tree.
 void derivation_replace(struct slot *from, struct slot *to);
+
+/// Whether a link is an opening one, and the slot that it belongs to.
+static inline bool derivation_opens(const struct link *link) {
+    return (uintptr_t)link % SLOT_ALIGNMENT == offsetof(struct slot, open) % SLOT_ALIGNMENT;
+}
+static inline struct slot *derivation_slot(struct link *link) {
+    return derivation_opens(link) ? container_of(link, struct slot, open) : container_of(link, struct slot, close);
+}
+
+/// Takes `slot` out of its tree and puts it behind `place`, a link that is not its own. Its children stay where they
+/// were.
+void derivation_shift(struct slot *slot, struct link *place);
 
 /// Takes `slot` out of its tree; its children pass to its parent. Its links are left as they were.
 static inline void derivation_remove(struct slot *slot) {

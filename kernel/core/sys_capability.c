@@ -81,12 +81,17 @@ int64_t sys_cap_copy(struct slot *to_cnode, uint64_t to_index, struct slot *from
     return error != 0 ? error : derive(from, to_cnode, to_index, rights, &made);
 }
 
+/// Whether it can have a badge.
+static bool has_badge(const struct slot *slot) {
+    return slot->type == OBJECT_ENDPOINT || slot->type == OBJECT_NOTIFICATION;
+}
+
 /// Whether a capability can be given its badge.
 static int64_t check_badge(const struct slot *from, uint64_t badge) {
     if (badge == 0) {
         return deny_use(ARG_CAP_MINT_BADGE);
     }
-    if (from->type != OBJECT_ENDPOINT && from->type != OBJECT_NOTIFICATION) {
+    if (!has_badge(from)) {
         return deny_state(ARG_CAP_MINT_FROM_INDEX, ERR_WRONG_TYPE);
     }
     return from->badge == 0 ? 0 : deny_state(ARG_CAP_MINT_FROM_INDEX, ERR_NOT_DERIVABLE);
@@ -165,15 +170,78 @@ int64_t sys_cap_inspect(struct slot *cnode, uint64_t index, struct cap_inspect_r
         return deny_index(ARG_CAP_INSPECT_INDEX, cnode);
     }
     if (!slot_is_empty(slot)) {
-        bool has_badge = slot->type == OBJECT_ENDPOINT || slot->type == OBJECT_NOTIFICATION;
         *results = (struct cap_inspect_results){
             .type = slot->type,
             .rights = slot->rights,
-            .badge = has_badge ? slot->badge : 0,
+            .badge = has_badge(slot) ? slot->badge : 0,
             .size_bits = slot->size_bits,
             .detail = detail_of(slot),
             .derived = derivation_child(slot) != NULL,
         };
     }
+    return 0;
+}
+
+// An audit's capability has no object: what it stands for is its own place in the list of brackets, with nothing
+// between its two links.
+//
+//     A ( B ( * C ( ) )  D ( ) )      two steps take it into C and out of it, the next one out of B
+//
+// So the list keeps the place, whatever happens around it. To all else the audit is a child of what it stands in, which
+// is deleted when that is revoked, and for whose sake an Untyped does not begin anew.
+
+/// Physical address of what a capability names, or 0.
+static uint64_t object_address(const struct slot *slot) {
+    // A CNode that has died has other things where its slot 0, which stands for it in the tree, would name it.
+    const void *object = slot->home == HOME_GRAVE ? slot : slot->object;
+    return object != NULL ? physical_address(object) : 0;
+}
+
+int64_t sys_audit_start(struct slot *audit, struct slot *cnode, uint64_t index, struct audit_start_results *results) {
+    struct slot *slot;
+    int64_t error = find_filled(cnode, index, ARG_AUDIT_START_INDEX, &slot);
+    if (error != 0) {
+        return error;
+    }
+    if (slot != audit) {
+        derivation_shift(audit, &slot->open);
+    }
+    *results = (struct audit_start_results){.slot = physical_address(slot), .object = object_address(slot)};
+    return 0;
+}
+
+static uint64_t value_of(const struct slot *slot) {
+    if (slot->type == OBJECT_IO_PORT) {
+        return slot->ports.first | (uint64_t)slot->ports.last << 16;
+    }
+    return has_badge(slot) ? slot->badge : capability_is_mapped(slot) ? slot->address : 0;
+}
+
+static uint64_t what_of(const struct slot *slot, enum kozo_audit_way way) {
+    return (uint64_t)slot->type << AUDIT_TYPE_SHIFT | (uint64_t)slot->size_bits << AUDIT_SIZE_SHIFT |
+           (uint64_t)slot->home << AUDIT_HOME_SHIFT | (uint64_t)way << AUDIT_WAY_SHIFT;
+}
+
+/// Whether the list of a tree goes round behind the link, which is no place for an audit: a root has no neighbours.
+static bool ends_tree(struct link *link) {
+    return !derivation_opens(link) && link->next == &derivation_slot(link)->open;
+}
+
+int64_t sys_audit_step(struct slot *audit, struct audit_step_results *results) {
+    struct link *passed = audit->close.next;
+    *results = (struct audit_step_results){.what = (uint64_t)AUDIT_END << AUDIT_WAY_SHIFT};
+    if (ends_tree(&audit->close) || ends_tree(passed)) {
+        return 0;
+    }
+    derivation_shift(audit, passed);
+    const struct slot *slot = derivation_slot(passed);
+    *results = (struct audit_step_results){
+        .what = what_of(slot, derivation_opens(passed) ? AUDIT_INTO : AUDIT_OUT),
+        .rights = slot->rights,
+        .value = value_of(slot),
+        .slot = physical_address(slot),
+        .object = object_address(slot),
+        .entry = capability_is_mapped(slot) ? physical_address(slot->entry) : 0,
+    };
     return 0;
 }

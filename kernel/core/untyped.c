@@ -11,10 +11,10 @@
 enum { PIECE = 4096 };
 
 int64_t untyped_check(uint64_t type, uint64_t size_bits, uint64_t count) {
-    if (type > OBJECT_COUNTERS) {
+    if (type > OBJECT_AUDIT) {
         return deny_use(ARG_CAP_CREATE_TYPE);
     }
-    const struct object_kind *kind = &object_kinds[type & speculation_safe_less(type, OBJECT_COUNTERS + 1)];
+    const struct object_kind *kind = &object_kinds[type & speculation_safe_less(type, OBJECT_AUDIT + 1)];
     if (count == 0 || count > CREATE_MAX_COUNT) {
         return deny_range(ARG_CAP_CREATE_COUNT, 1, CREATE_MAX_COUNT);
     }

@@ -18,6 +18,9 @@ static const struct {
     const char *reason;
 } impossible[] = {
     {SYS_TABLE_UNMAP, ERR_MISSING_RIGHT, "a PageTable can't be copied, and so always has its right"},
+    {SYS_AUDIT_START, ERR_MISSING_RIGHT, "init gives nobody an Audit"},
+    {SYS_AUDIT_START, ERR_OUT_OF_RANGE, "init gives nobody an Audit"},
+    {SYS_AUDIT_STEP, ERR_MISSING_RIGHT, "init gives nobody an Audit"},
     {0, 0, 0},
 };
 

@@ -109,6 +109,7 @@ static kozo_handle_t suitable(uint64_t type) {
     case OBJECT_DEBUG_CONSOLE:
     case OBJECT_CLOCK:
     case OBJECT_COUNTERS:
+    case OBJECT_AUDIT:
     case OBJECT_ENDPOINT: // its first capability has not every right
         return NULL_HANDLE;
     default:
@@ -265,7 +266,7 @@ static void numbers(void) {
     } rows[] = {
         {"type 0", {SYS_CAP_CREATE, {untyped, 0, 0, own_cnode, slot, 1}, {0}, 0}, ERR_INVALID_ARGUMENT},
         {"type beyond all",
-         {SYS_CAP_CREATE, {untyped, OBJECT_COUNTERS + 1, 0, own_cnode, slot, 1}, {0}, 0},
+         {SYS_CAP_CREATE, {untyped, OBJECT_AUDIT + 1, 0, own_cnode, slot, 1}, {0}, 0},
          ERR_INVALID_ARGUMENT},
         {"type by 32 bits",
          {SYS_CAP_CREATE, {untyped, OBJECT_FRAME | UINT64_C(1) << 32, 12, own_cnode, slot, 1}, {0}, 0},

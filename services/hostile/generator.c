@@ -6,7 +6,7 @@
 volatile uint64_t generated_counts[KOZO_GRAMMAR_SYSCALLS][ERRORS];
 volatile uint64_t generator_now;
 
-enum { WORD_BITS = 64, WORDS = TABLE_SLOTS / WORD_BITS, TYPES = OBJECT_COUNTERS + 1 };
+enum { WORD_BITS = 64, WORDS = TABLE_SLOTS / WORD_BITS, TYPES = OBJECT_AUDIT + 1 };
 
 static struct entry table[TABLE_SLOTS];
 static uint64_t first_free;

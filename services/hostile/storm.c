@@ -308,9 +308,11 @@ static uint64_t print_counts(uint64_t *calls) {
     return successes;
 }
 
+/// But for those that nobody but init can make, which gives nobody an Audit.
 static void expect_each_to_succeed(void) {
     for (unsigned i = 0; i < KOZO_GRAMMAR_SYSCALLS; i++) {
-        expect_that(kozo_grammar_syscalls[i].name, generated_counts[i][0] != 0);
+        bool is_inits = kozo_grammar_syscalls[i].arguments[0].object == OBJECT_AUDIT;
+        expect_that(kozo_grammar_syscalls[i].name, (generated_counts[i][0] != 0) != is_inits);
     }
 }
 

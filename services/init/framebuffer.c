@@ -134,6 +134,17 @@ int64_t framebuffer_map(struct space *space, uint64_t *address, uint64_t *end) {
     return 0;
 }
 
+kozo_handle_t framebuffer_frame(uint64_t offset) {
+    uint64_t physical = framebuffer.start + offset;
+    for (uint64_t i = 0; i < framebuffer.run_count; i++) {
+        const struct run *run = &framebuffer.runs[i];
+        uint64_t place = (physical - run->physical) >> run->size_bits;
+        if (physical >= run->physical && place < run->count)
+            return run->first + place;
+    }
+    return NULL_HANDLE;
+}
+
 struct kozo_framebuffer_mode framebuffer_mode(void) {
     const struct kozo_machine_info *machine = framebuffer.machine;
     return (struct kozo_framebuffer_mode){

@@ -28,6 +28,10 @@ uint64_t framebuffer_slots(void);
 /// @param end      where the next such multiple goes, with large pages between that are not mapped
 int64_t framebuffer_map(struct space *space, uint64_t *address, uint64_t *end);
 
+/// The frame that holds the byte `offset` from the start of the first pixel's page, in init's CNode; NULL_HANDLE if
+/// there is none.
+kozo_handle_t framebuffer_frame(uint64_t offset);
+
 /// How its pixels lie.
 struct kozo_framebuffer_mode framebuffer_mode(void);
 

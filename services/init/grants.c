@@ -30,6 +30,10 @@ void grants_init(const struct kozo_init_info *info, kozo_handle_t system) {
     system_endpoint = system;
 }
 
+kozo_handle_t grants_system(void) {
+    return system_endpoint;
+}
+
 /// Put a capability derived from one of init's into the service's CNode.
 static int64_t put(struct service *service, uint64_t slot, kozo_handle_t from, uint64_t rights) {
     return kozo_sys_cap_copy(service->run.cnode, slot, INIT_CNODE, from, rights);
@@ -81,25 +85,24 @@ static int64_t give_ports(struct service *service, const struct plan_grant *gran
     return give_port_range(service, grant->slot, grant->a, grant->b);
 }
 
-/// Give the ports of a register from the firmware's tables. A machine may lack it, or have it in memory: that is
-/// nothing that a description could know, and the slot stays empty.
-static int64_t give_register(struct service *service, uint64_t slot, const struct kozo_generic_address *where) {
+bool grants_register(uint16_t kind, uint64_t *first, uint64_t *last) {
+    const struct kozo_machine_info *registers = &machine->machine;
+    const struct kozo_generic_address *where = kind == PLAN_PM1A   ? &registers->pm1a_control
+                                               : kind == PLAN_PM1B ? &registers->pm1b_control
+                                                                   : &registers->reset;
     uint64_t bytes = where->width / 8;
     if (where->space != ADDRESS_SPACE_IO || bytes == 0 || where->address > 0x10000 - bytes)
-        return 0;
-    return give_port_range(service, slot, where->address, where->address + bytes - 1);
+        return false;
+    *first = where->address;
+    *last = where->address + bytes - 1;
+    return true;
 }
 
-static int64_t give_pm1a(struct service *service, const struct plan_grant *grant) {
-    return give_register(service, grant->slot, &machine->machine.pm1a_control);
-}
-
-static int64_t give_pm1b(struct service *service, const struct plan_grant *grant) {
-    return give_register(service, grant->slot, &machine->machine.pm1b_control);
-}
-
-static int64_t give_reset(struct service *service, const struct plan_grant *grant) {
-    return give_register(service, grant->slot, &machine->machine.reset);
+/// Give the ports of a register from the firmware's tables. A machine may lack it, or have it in memory: that is
+/// nothing that a description could know, and the slot stays empty.
+static int64_t give_register(struct service *service, const struct plan_grant *grant) {
+    uint64_t first, last;
+    return grants_register(grant->kind, &first, &last) ? give_port_range(service, grant->slot, first, last) : 0;
 }
 
 /// What sets a bit of the service's notification, in a slot of init's, for an object of the service's to hold.
@@ -153,15 +156,19 @@ static int64_t give_counters(struct service *service, const struct plan_grant *g
     return put(service, grant->slot, INIT_COUNTERS, RIGHTS_COUNTERS);
 }
 
-/// A page of device memory, for tests that only read it: the first there is, but no PCI device's configuration nor the
-/// framebuffer.
-static int64_t give_device_page(struct service *service, const struct plan_grant *grant) {
+kozo_handle_t grants_device(void) {
     for (uint64_t i = 0; i < machine->device_count; i++) {
         if (!pci_has(machine->device_base[i]) && !framebuffer_uses_device(i))
-            return kozo_sys_cap_create(INIT_DEVICE_FIRST + i, OBJECT_UNTYPED, FRAME_SMALL_BITS, service->run.cnode,
-                                       grant->slot, 1);
+            return INIT_DEVICE_FIRST + i;
     }
-    return lack(service, grant);
+    return NULL_HANDLE;
+}
+
+static int64_t give_device_page(struct service *service, const struct plan_grant *grant) {
+    kozo_handle_t device = grants_device();
+    if (device == NULL_HANDLE)
+        return lack(service, grant);
+    return kozo_sys_cap_create(device, OBJECT_UNTYPED, FRAME_SMALL_BITS, service->run.cnode, grant->slot, 1);
 }
 
 // ---- Memory
@@ -271,9 +278,9 @@ static const struct {
 } kinds[PLAN_KINDS] = {
     [PLAN_CLIENT] = {give_client, no_slots},
     [PLAN_PORTS] = {give_ports, no_slots},
-    [PLAN_PM1A] = {give_pm1a, no_slots},
-    [PLAN_PM1B] = {give_pm1b, no_slots},
-    [PLAN_RESET] = {give_reset, no_slots},
+    [PLAN_PM1A] = {give_register, no_slots},
+    [PLAN_PM1B] = {give_register, no_slots},
+    [PLAN_RESET] = {give_register, no_slots},
     [PLAN_PORT_CONTROL] = {give_port_control, no_slots},
     [PLAN_IRQ_CONTROL] = {give_irq_control, no_slots},
     [PLAN_IRQ] = {give_irq, slots_of_signaller},

@@ -11,6 +11,19 @@
 /// @param system  init's own endpoint (OWN, SEND, GRANT), through which services reach init
 void grants_init(const struct kozo_init_info *info, kozo_handle_t system);
 
+/// init's own endpoint.
+kozo_handle_t grants_system(void);
+
+/// The ports of a register from the firmware's tables.
+///
+/// @param kind  PLAN_PM1A, PLAN_PM1B or PLAN_RESET
+/// @return false if the machine has no such register among its ports
+bool grants_register(uint16_t kind, uint64_t *first, uint64_t *last);
+
+/// The Untyped of device memory that a page is given of to tests that only read it: the first there is, but no PCI
+/// device's configuration nor the framebuffer. NULL_HANDLE if there is none.
+kozo_handle_t grants_device(void);
+
 /// How many slots of init's CNode the service's grants take while it runs.
 uint64_t grants_init_slots(const struct service *service);
 

@@ -3,6 +3,7 @@
 // init: the first program, which starts all others. It holds all of the machine and gives each service its part.
 
 #include "arena.h"
+#include "audit.h"
 #include "framebuffer.h"
 #include "grants.h"
 #include "initrd.h"
@@ -64,6 +65,7 @@ static void start_services(const struct plan *plan) {
     check(supervisor_init(&system), "create its endpoint");
     check(lifecycle_init(), "create its timer");
     check(journal_init(), "find who waits for events");
+    check(audit_init(), "get slots for audits");
     grants_init(info, system);
     printf("init: %u services of system %s from %lu KiB initrd, %lu MiB free\n", services_count(), plan->header->name,
            initrd_bytes() >> 10, untyped_free_bytes() >> 20);

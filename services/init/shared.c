@@ -35,6 +35,10 @@ int64_t shared_init(const struct plan *plan) {
     return error;
 }
 
+kozo_handle_t shared_frame(uint32_t place, uint64_t offset) {
+    return shared.first[place] + offset / PAGE_SIZE;
+}
+
 int64_t shared_map(struct space *space, uint32_t place, uint64_t address, uint64_t protection) {
     int64_t error = 0;
     for (uint64_t i = 0; !error && i < pages_of(place); i++)

@@ -12,6 +12,9 @@
 /// Create all of it; 0 or a negative error.
 int64_t shared_init(const struct plan *plan);
 
+/// The page of one of it that holds this byte, in init's CNode.
+kozo_handle_t shared_frame(uint32_t place, uint64_t offset);
+
 /// Map one of it, by its place in the plan, from `address` on; 0 or a negative error.
 ///
 /// @param protection  PROT_READ, and PROT_WRITE for who may write

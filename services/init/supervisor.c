@@ -6,6 +6,7 @@
 
 #include "supervisor.h"
 
+#include "audit.h"
 #include "fault.h"
 #include "journal.h"
 #include "lifecycle.h"
@@ -60,8 +61,30 @@ int64_t system_serve_list(uint64_t client, uint64_t number, struct kozo_service_
 int64_t system_serve_caps(uint64_t client, uint64_t number, uint64_t capability, struct kozo_capability_info *info) {
     (void)client;
     const struct service *service = service_at(number);
-    bool found = service && service_runs(service) && view_capability(service, capability, info);
-    return found ? STATUS_OK : STATUS_NOT_FOUND;
+    struct audit_question question = {.service = number};
+    struct audit_counts counts;
+    uint64_t holder;
+    bool answers = service && service_runs(service) && !audit_ask(question, capability, &counts, &holder, info);
+    return answers && info->type ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+int64_t system_serve_audit(uint64_t client, uint64_t service, uint64_t number, uint64_t *services,
+                           uint64_t *capabilities, uint64_t *undeclared, uint64_t *holder,
+                           struct kozo_capability_info *info) {
+    (void)client;
+    struct audit_question question = {.service = service, .undeclared = true};
+    struct audit_counts counts;
+    if (service != EVERY_SERVICE && !service_at(service))
+        return STATUS_NOT_FOUND;
+    int64_t error = audit_ask(question, number, &counts, holder, info);
+    if (error) {
+        printf("init: mistake: cannot walk over all capabilities: %s\n", kozo_failure_text(error));
+        return STATUS_NOT_FOUND;
+    }
+    *services = counts.services;
+    *capabilities = counts.capabilities;
+    *undeclared = counts.undeclared;
+    return STATUS_OK;
 }
 
 int64_t system_serve_space(uint64_t client, uint64_t number, struct kozo_service_memory *info) {

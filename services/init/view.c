@@ -69,29 +69,13 @@ static const char *const common[SLOT_FIRST_NEED] = {
     [SLOT_OFFER] = "offer",
 };
 
-static void tell_name(const struct service *service, struct kozo_capability_info *info) {
+void view_name(const struct service *service, struct kozo_capability_info *info) {
     const struct plan_grant *grant = service_grant_in_slot(service, info->handle);
     const char *name = info->handle < SLOT_FIRST_NEED ? common[info->handle] : grant ? grant->handle : NULL;
     if (name)
         strlcpy((char *)info->name, name, sizeof(info->name));
     if (grant)
         strlcpy((char *)info->clear, grant->clear, sizeof(info->clear));
-}
-
-bool view_capability(const struct service *service, uint64_t number, struct kozo_capability_info *info) {
-    uint64_t filled = 0;
-    for (uint64_t slot = 1; slot < service->run.start.slot_count; slot++) {
-        uint64_t detail, derived;
-        *info = (struct kozo_capability_info){.handle = slot};
-        if (kozo_sys_cap_inspect(service->run.cnode, slot, &info->type, &info->rights, &info->badge, &info->size_bits,
-                                 &detail, &derived))
-            return false;
-        if (info->type == 0 || filled++ != number)
-            continue;
-        tell_name(service, info);
-        return true;
-    }
-    return false;
 }
 
 /// Add what a CNode's slots from 1 on hold.

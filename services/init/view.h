@@ -6,7 +6,6 @@
 #include "service.h"
 
 #include <kozo_abi.h>
-#include <stdbool.h>
 
 /// Tell how a service is doing; 0 or a negative error.
 int64_t view_service(const struct service *service, struct kozo_service_info *info);
@@ -14,12 +13,8 @@ int64_t view_service(const struct service *service, struct kozo_service_info *in
 /// Tell where a running service's memory went; 0 or a negative error.
 int64_t view_memory(const struct service *service, struct kozo_service_memory *info);
 
-/// Tell of a running service's capability number `number`, counted from its CNode's start over the slots that are not
-/// empty, the ones that it was given as well as those that it made. Only the former have a name, and a place in the
-/// description.
-///
-/// @return false if there are not so many
-bool view_capability(const struct service *service, uint64_t number, struct kozo_capability_info *info);
+/// Name a capability by its handle, info->handle, and the need that it is for: what stands in that slot at the start.
+void view_name(const struct service *service, struct kozo_capability_info *info);
 
 /// Count what is held in the CNodes of init and of the running services.
 ///

@@ -10,6 +10,7 @@
 #include <kozo_service.h>
 
 const struct command commands[] = {
+    {"audit", "[SERVICE]", "look for capabilities that no description declares", 0, 1, command_audit},
     {"caps", "[SERVICE]", "show the capabilities of a service, or of all", 0, 1, command_caps},
     {"cat", "FILE...", "print files", 1, MAX_WORDS, command_cat},
     {"clear", "", "clear the screen", 0, 0, command_clear},

@@ -40,6 +40,7 @@ int64_t command_clock(uint64_t *now);
 /// Print a file of the file service; 0, a negative error or a positive Status, which the caller reports.
 int64_t print_file(const char *name);
 
+void command_audit(unsigned count, char **words);
 void command_caps(unsigned count, char **words);
 void command_cat(unsigned count, char **words);
 void command_clear(unsigned count, char **words);

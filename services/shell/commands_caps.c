@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The command that shows who may do what.
+// The commands that show who may do what, and whether that is what the description says.
 
 #include "capability_text.h"
+#include "census.h"
 #include "command.h"
 
+#include <kozo/badge.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_service.h>
@@ -43,4 +45,48 @@ void command_caps(unsigned count, char **words) {
         command_failed(words[0], "init", error);
     else if (wanted && !found)
         printf("%s: there is no service \"%s\"\n", words[0], wanted);
+}
+
+// The name of a service by its number, which may stand for init or for nobody; NULL then.
+static const char *name_service(uint64_t service, struct kozo_service_info *info) {
+    if (service == SERVICE_INIT)
+        return "init";
+    bool found = service != SERVICE_NOBODY && kozo_system_list(kozo.system, service, info) == STATUS_OK;
+    return found ? (const char *)info->name : NULL;
+}
+
+static void print_undeclared(uint64_t holder, const struct kozo_capability_info *info) {
+    struct kozo_service_info of, client, receiver, maker;
+    const struct capability_names names = {
+        .client = name_service(kozo_badge_client(info->badge) - 1, &client),
+        .receiver = name_service(info->receiver, &receiver),
+        .maker = name_service(info->maker, &maker),
+    };
+    char words[CAPABILITY_TEXT_SIZE];
+    capability_words(words, info, &names);
+    const char *name = name_service(holder, &of);
+    printf("audit: %s %s what no description declares: %s\n", name ? name : "-",
+           info->place == PLACE_MAPPING ? "has mapped" : "holds", words);
+}
+
+void command_audit(unsigned count, char **words) {
+    struct kozo_service_info of;
+    uint64_t service = EVERY_SERVICE;
+    if (count && census_find(words[1], &service, &of)) {
+        printf("%s: there is no service \"%s\"\n", words[0], words[1]);
+        return;
+    }
+    uint64_t services, capabilities, undeclared, holder;
+    int64_t error;
+    for (uint64_t number = 0;; number++) {
+        struct kozo_capability_info info;
+        error = kozo_system_audit(kozo.system, service, number, &services, &capabilities, &undeclared, &holder, &info);
+        if (error || info.type == 0)
+            break;
+        print_undeclared(holder, &info);
+    }
+    if (error)
+        command_failed(words[0], "init", error);
+    else
+        printf("audit: %lu capabilities of %lu services, %lu undeclared\n", capabilities, services, undeclared);
 }

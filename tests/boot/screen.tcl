@@ -6,38 +6,14 @@
 # As readscreen writes, wherever the test runs.
 encoding system utf-8
 
-# Starts a machine as boot does, with options of qemu.sh and of QEMU, and with a monitor that only the test talks to (QMP,
-# through two named pipes).
-proc boot_with_monitor {options qemu_options} {
-    global env monitor
-    set pipe $env(KOZO_TEST_LOG).qmp
-    file delete $pipe.in $pipe.out
-    exec mkfifo $pipe.in $pipe.out
-    boot {*}$options -- -chardev pipe,id=qmp,path=$pipe -mon chardev=qmp,mode=control {*}$qemu_options
-    # Opened for both ways, a named pipe waits for nobody.
-    set monitor(to) [open $pipe.in RDWR]
-    set monitor(from) [open $pipe.out RDWR]
-    fconfigure $monitor(from) -blocking 0
-    execute {"execute": "qmp_capabilities"}
-}
+source scripts/monitor.tcl
 
-# Sends QEMU a command and waits until it is done. Events that come meanwhile are passed over.
-proc execute {members} {
-    global monitor
-    puts $monitor(to) "{$members}"
-    flush $monitor(to)
-    for {set i 0} {$i < 1000} {incr i} {
-        while {[gets $monitor(from) line] >= 0} {
-            if {[string first {"error"} $line] == 1} {
-                fail "QEMU did not take '$members': $line"
-            }
-            if {[string first {"return"} $line] == 1} {
-                return
-            }
-        }
-        after 20
-    }
-    fail "QEMU did not answer '$members'"
+# Starts a machine as boot does, with options of qemu.sh and of QEMU, and with a monitor that only the test talks to.
+proc boot_with_monitor {options qemu_options} {
+    global env
+    set monitor_options [monitor_pipes $env(KOZO_TEST_LOG).qmp]
+    boot {*}$options -- {*}$monitor_options {*}$qemu_options
+    monitor_open
 }
 
 # QEMU's names of the keys that type other characters than letters and digits; capital letters take shift.
@@ -56,13 +32,6 @@ proc type_keys {text} {
         } else {
             press $character
         }
-    }
-}
-
-# Presses keys by their names, for 10 ms each.
-proc press {args} {
-    foreach key $args {
-        execute "\"execute\": \"human-monitor-command\", \"arguments\": {\"command-line\": \"sendkey $key 10\"}"
     }
 }
 

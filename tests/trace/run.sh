@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Usage: run.sh KOZO_TRACE     a line for each test
-# Records of corners.records are printed in each way of `cases`, lines of `bad` are refused, and what is JSON is JSON.
+# Records of corners.records are printed in each way of `cases`, those of tally.records are counted, lines of `bad` are refused, and what is JSON is JSON.
 # UPDATE=1 writes what is expected anew.
 
 set -u
@@ -27,10 +27,11 @@ trace() {
     "$tool" --names "$here/corners.names" "$@"
 }
 
+# prints RECORDS FILE ARGUMENT...: what stands in the file.
 prints() {
-    wanted=$1
-    shift
-    trace "$@" <"$here/corners.records" >"$work/printed" 2>"$work/said" || return 1
+    records=$1 wanted=$2
+    shift 2
+    trace "$@" <"$records" >"$work/printed" 2>"$work/said" || return 1
     [ "${UPDATE:-0}" = 0 ] || cp "$work/printed" "$wanted"
     diff -u "$wanted" "$work/printed" >"$work/said" 2>&1
 }
@@ -46,9 +47,14 @@ refuses() {
 while read -r name arguments; do
     case $name in '#') continue ;; esac
     # shellcheck disable=SC2086 # They are several.
-    prints "$here/$name.expected" $arguments
+    prints "$here/corners.records" "$here/$name.expected" $arguments
     verdict "$name"
 done <"$here/cases"
+
+prints "$here/tally.records" "$here/tally.expected" --tally
+verdict tally
+prints "$here/tally.records" "$here/boots.expected" --only syscalls
+verdict 'a machine that starts again'
 
 while read -r name line; do
     case $name in '#') continue ;; esac
@@ -82,6 +88,8 @@ refuses 1 'there are syscalls' --only syscalls,faulty </dev/null
 verdict 'an unknown kind'
 refuses 2 '^usage' --frobnicate </dev/null
 verdict 'an unknown option'
+refuses 2 '^usage' --json --tally </dev/null
+verdict 'two forms at once'
 refuses 2 '^usage' --service </dev/null
 verdict 'an option without its value'
 for line in 'handle hello sixteen console console console.write' 'signal hello first timer' 'servant hello -'; do

@@ -190,6 +190,7 @@ static void init_runs_with_all_there_is(void **state) {
     assert_int_equal(slots[INIT_DEBUG_CONSOLE].type, OBJECT_DEBUG_CONSOLE);
     assert_int_equal(slots[INIT_CLOCK].type, OBJECT_CLOCK);
     assert_int_equal(slots[INIT_COUNTERS].type, OBJECT_COUNTERS);
+    assert_int_equal(slots[INIT_AUDIT].type, OBJECT_AUDIT);
     assert_ptr_equal(init->reply, slots[INIT_REPLY].object);
 
     assert_int_equal(told->device_count, 1);

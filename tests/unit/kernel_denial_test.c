@@ -168,7 +168,7 @@ static void creating(void **state) {
         {SYS_CAP_CREATE,
          {WORLD_MEMORY, OBJECT_REPLY, 0, WORLD_MEMORY, free, 1},
          NOT_A(3, OBJECT_CNODE, RIGHT_CNODE_WRITE, OBJECT_UNTYPED)},
-        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_COUNTERS + 1, 0, WORLD_CNODE, free, 1}, VALUE(1)},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_AUDIT + 1, 0, WORLD_CNODE, free, 1}, VALUE(1)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_CLOCK, 0, WORLD_CNODE, free, 1}, UNSUITABLE(1)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 256, WORLD_CNODE, free, 1}, BETWEEN(2, 0, 255)},
         {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_REPLY, 1, WORLD_CNODE, free, 1}, BETWEEN(2, 0, 0)},
@@ -200,6 +200,7 @@ static void deriving(void **state) {
     uint64_t badged = world_derive(endpoint, RIGHTS_ALL, 3);
     uint64_t frame = world_make(OBJECT_FRAME, FRAME_SMALL_BITS);
     uint64_t write = world_derive(WORLD_CNODE, RIGHT_CNODE_WRITE, 0);
+    uint64_t audit = world_authority(OBJECT_AUDIT);
     uint64_t free = world_free_handle();
     const uint64_t own = WORLD_CNODE;
     const struct request requests[] = {
@@ -230,6 +231,10 @@ static void deriving(void **state) {
         {SYS_CAP_REVOKE, {own, 0}, BETWEEN(1, 1, slots - 1)},
         {SYS_CAP_REVOKE, {own, free}, EMPTY(1)},
         {SYS_CAP_INSPECT, {own, UINT64_MAX}, BETWEEN(1, 1, slots - 1)},
+        {SYS_AUDIT_START, {audit, write, endpoint}, LACKS(1, OBJECT_CNODE, RIGHT_CNODE_READ, RIGHT_CNODE_WRITE)},
+        {SYS_AUDIT_START, {audit, own, 0}, BETWEEN(2, 1, slots - 1)},
+        {SYS_AUDIT_START, {audit, own, slots}, BETWEEN(2, 1, slots - 1)},
+        {SYS_AUDIT_START, {audit, own, free}, EMPTY(2)},
     };
     ASSERT_ALL_DENIED(requests)
 }

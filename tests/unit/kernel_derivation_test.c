@@ -105,7 +105,7 @@ static int pick(bool wanted) {
 }
 
 static void step(int size) {
-    int choice = rand() % 3;
+    int choice = rand() % 4;
     if (size <= 2 || (choice == 0 && size < NODES - 2)) {
         int child = pick(false);
         int parent = size <= 2 || rand() % 8 == 0 ? ROOT : pick(true);
@@ -116,6 +116,14 @@ static void step(int size) {
         derivation_remove(&slots[node]);
         slots[node] = (struct slot){.type = OBJECT_CLOCK};
         model_remove(node);
+    } else if (choice == 2) {
+        int node = pick(true);
+        int parent = rand() % 8 == 0 ? ROOT : pick(true);
+        if (parent != node) {
+            derivation_shift(&slots[node], &slots[parent].open);
+            model_remove(node);
+            model_insert(parent, node);
+        }
     } else {
         int from = pick(true);
         int to = pick(false);

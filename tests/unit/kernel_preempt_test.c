@@ -118,7 +118,7 @@ static void objects_of_every_type_come_out_the_same(void **state) {
     (void)state;
     struct thread *thread = world_thread();
     uint64_t memory = world_make(OBJECT_UNTYPED, 18);
-    for (uint64_t type = OBJECT_UNTYPED; type <= OBJECT_COUNTERS; type++) {
+    for (uint64_t type = OBJECT_UNTYPED; type <= OBJECT_AUDIT; type++) {
         uint64_t size_bits = type == OBJECT_FRAME || type == OBJECT_UNTYPED ? 12 : type == OBJECT_CNODE ? 7 : 0;
         if (untyped_check(type, size_bits, 3) != 0) {
             continue;

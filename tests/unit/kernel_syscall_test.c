@@ -113,7 +113,7 @@ static void enums_have_their_values_only(void **state) {
         {SYS_IRQ_BIND, {control, irq, 5, bit_32}, ERR_INVALID_ARGUMENT},
         {SYS_COUNTER_READ, {counters, bit_32}, ERR_INVALID_ARGUMENT},
         {SYS_CAP_CREATE, {WORLD_MEMORY, 0, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
-        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_COUNTERS + 1, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
+        {SYS_CAP_CREATE, {WORLD_MEMORY, OBJECT_AUDIT + 1, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
         {SYS_CAP_CREATE, {WORLD_MEMORY, bit_32 + OBJECT_REPLY, 0, WORLD_CNODE, free, 1}, ERR_INVALID_ARGUMENT},
     };
     assert_all_refused(requests, sizeof(requests) / sizeof(requests[0]));

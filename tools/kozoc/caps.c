@@ -8,50 +8,11 @@
 #include "authority.h"
 #include "naming.h"
 #include "nearest.h"
+#include "table.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-
-#define COLUMNS 5
-
-struct row {
-    const char *cells[COLUMNS];
-    struct row *next;
-};
-
-/// Rows of a table, whose columns become as wide as what they hold.
-struct table {
-    struct row *first;
-    struct row **end;
-};
-
-static void add_row(struct table *table, const char *service, const char *authority, const char *type,
-                    const char *rights, const char *place) {
-    struct row *row = arena_alloc(sizeof(*row));
-    *row = (struct row){{service, authority, type, rights, place}, NULL};
-    if (table->end == NULL) {
-        table->end = &table->first;
-    }
-    *table->end = row;
-    table->end = &row->next;
-}
-
-static void emit_table(struct buffer *out, const struct table *table) {
-    int widths[COLUMNS] = {0};
-    for (const struct row *row = table->first; row != NULL; row = row->next) {
-        for (size_t i = 0; i < COLUMNS; i++) {
-            int width = (int)strlen(row->cells[i]);
-            widths[i] = width > widths[i] ? width : widths[i];
-        }
-    }
-    for (const struct row *row = table->first; row != NULL; row = row->next) {
-        for (size_t i = 0; i + 1 < COLUMNS; i++) {
-            buffer_printf(out, "%-*s  ", widths[i], row->cells[i]);
-        }
-        buffer_printf(out, "%s\n", row->cells[COLUMNS - 1]);
-    }
-}
 
 const struct service *caps_service(const struct system *system, const char *name) {
     struct nearest nearest = {.name = name};

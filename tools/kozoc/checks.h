@@ -15,6 +15,11 @@ void check_system(struct system *system, struct program_folders elf);
 /// The allowance of that kind and name of a service, or NULL.
 struct allowance *allowance_find(struct service *service, enum allowance_kind kind, const char *name);
 
+/// Does an allowance of `unused` mean this need of its service, or this method of it (NULL for no method in
+/// particular)? It does if it names the need as that was written, or by its handle if it calls nobody, or methods of
+/// it.
+bool allows_unused(const struct allowance *allowance, const struct need *need, const char *method);
+
 /// Does the service allow it, for a server by its own name or that of its offer? Then it is noted that it was needed.
 /// For `dma` there is no server.
 bool allowed(struct service *service, enum allowance_kind kind, const struct service *server);

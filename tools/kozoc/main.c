@@ -17,19 +17,22 @@ static void print_help(FILE *file) {
           "       kozoc show PLAN\n"
           "       kozoc caps SYSTEM.kozo [table | of SERVICE | who-can AUTHORITY | path FROM TO]\n"
           "       kozoc caps SYSTEM.kozo --json | --dot FILE\n"
+          "       kozoc audit SYSTEM.kozo --usage FILE [--json]\n"
           "       kozoc handles FILE.kozo --service NAME [--header FILE] [--note FILE] [--rust FILE]\n\n"
           "  check     checks a system, and the programs of its services in the folders of --elf if there are any\n"
           "  plan      does so, and writes what init starts\n"
           "  show      prints such a plan in words\n"
           "  caps      tells who may do what\n"
+          "  audit     tells what of it was never used in a run of the system, of which the figures are in FILE\n"
           "  handles   writes what the program of one service is compiled with, from its declaration alone\n\n"
           "  --elf FOLDER        where programs are, by name; the first folder that has one\n"
           "  --dump              prints the system with all that was resolved\n"
           "  --plan FILE         init's plan\n"
           "  --list FILE         the paths of the programs that the initrd has to hold\n"
           "  --without-rust      the system without its services in Rust; those who need them do without\n"
-          "  --json              all capabilities, for other tools\n"
+          "  --json              all of it, for other tools\n"
           "  --dot FILE          the system as a graph for Graphviz\n"
+          "  --usage FILE        what ./kozo trace --tally has counted\n"
           "  --header FILE       kozo_service.h: handles, signals, regions and parameters for C\n"
           "  --rust FILE         kozo_service.rs: the same for Rust\n"
           "  --note FILE         kozo_service.S: the fingerprint of the handles, linked into a program in C\n"
@@ -39,7 +42,8 @@ static void print_help(FILE *file) {
           "  --stamp FILE        an empty file, new with every run that ends well\n\n"
           "Errors are printed as FILE:LINE:COLUMN: error: REASON, each with its line. The exit status is 1 with any, "
           "or if\n"
-          "there is no way from FROM to TO, and 2 for a wrong command line. An output that would not change is left "
+          "there is no way from FROM to TO, or if something was not used, and 2 for a wrong command line. An output "
+          "that would not change is left "
           "alone.\n",
           file);
 }
@@ -64,6 +68,7 @@ static const struct {
     {"--header", offsetof(struct options, header)}, {"--note", offsetof(struct options, note)},
     {"--rust", offsetof(struct options, rust)},     {"--depfile", offsetof(struct options, depfile)},
     {"--stamp", offsetof(struct options, stamp)},   {"--kozo", offsetof(struct options, kozo)},
+    {"--usage", offsetof(struct options, usage)},
 };
 
 /// Where the value of an option that can stand once is kept, or NULL.
@@ -148,7 +153,7 @@ static const struct {
     bool (*run)(struct system *system, const struct options *options);
 } commands[] = {
     {"check", 0, run_check}, {"plan", 0, run_plan},       {"show", 0, run_show},
-    {"caps", 3, run_caps},   {"handles", 0, run_handles},
+    {"caps", 3, run_caps},   {"handles", 0, run_handles}, {"audit", 0, run_audit},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

@@ -102,8 +102,10 @@ enum allowance_kind { ALLOW_CYCLE, ALLOW_LOW_SERVER, ALLOW_DMA, ALLOW_UNUSED, AL
 /// What is allowed although it is mostly a mistake, and why.
 struct allowance {
     enum allowance_kind kind;
-    /// Of all but `dma`.
+    /// Of all but `dma`. Of `unused` the first word of what is named.
     struct name name;
+    /// Of `unused`: what is named, as a need. NULL in others.
+    const struct need *need;
     struct text why;
     struct location location;
     /// By the checks: it was what made something right.

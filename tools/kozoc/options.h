@@ -28,6 +28,8 @@ struct options {
     const char *header, *note, *rust;
     const char *plan, *list;
     const char *dot;
+    /// Of audit: what was counted in a run.
+    const char *usage;
     const char *depfile, *stamp;
     /// KOZO's folder.
     const char *kozo;
@@ -43,5 +45,6 @@ bool run_handles(struct system *system, const struct options *options);
 bool run_plan(struct system *system, const struct options *options);
 bool run_show(struct system *system, const struct options *options);
 bool run_caps(struct system *system, const struct options *options);
+bool run_audit(struct system *system, const struct options *options);
 
 #endif

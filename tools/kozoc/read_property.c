@@ -278,6 +278,21 @@ static bool read_offer(struct reader *reader, struct service *service) {
            (!parser_accept(parser, "using") || read_needs(reader, true, &offer->using));
 }
 
+/// What an allowance is about.
+static bool read_subject(struct reader *reader, struct allowance *allowance) {
+    if (allowance->kind == ALLOW_DMA) {
+        return true;
+    }
+    if (allowance->kind != ALLOW_UNUSED) {
+        return read_name(reader, "the name that it is about", &allowance->name);
+    }
+    struct need *need = NULL;
+    bool is_read = read_need(reader, true, &need);
+    allowance->need = need;
+    allowance->name = need->path[0];
+    return is_read;
+}
+
 /// allow WHAT "why"
 static bool read_allowance(struct reader *reader, struct service *service) {
     static const char *const words[] = {"cycle", "low-server", "dma", "unused", NULL};
@@ -288,7 +303,7 @@ static bool read_allowance(struct reader *reader, struct service *service) {
         return false;
     }
     allowance->kind = (enum allowance_kind)kind;
-    if (allowance->kind != ALLOW_DMA && !read_name(reader, "the name that it is about", &allowance->name)) {
+    if (!read_subject(reader, allowance)) {
         return false;
     }
     if (!read_text(reader, "the reason in quotes", 200, &allowance->why)) {

@@ -47,6 +47,8 @@ struct decoder {
     /// Each by itself, since others point to it.
     struct thread **threads;
     size_t thread_count;
+    /// The number of the thread that was seen first last.
+    unsigned last_number;
     struct endpoint *endpoints;
     size_t endpoint_count;
     struct thread *running;
@@ -66,12 +68,22 @@ struct decoder *decoder_new(const struct names *names, void (*take)(void *contex
     return decoder;
 }
 
-void decoder_free(struct decoder *decoder) {
+/// Nobody runs any more, and nobody serves.
+static void forget_threads(struct decoder *decoder) {
     for (size_t i = 0; i < decoder->thread_count; i++) {
         free(decoder->threads[i]);
     }
     free(decoder->threads);
     free(decoder->endpoints);
+    decoder->threads = NULL;
+    decoder->endpoints = NULL;
+    decoder->thread_count = decoder->endpoint_count = 0;
+    decoder->running = NULL;
+    decoder->init_thread = 0;
+}
+
+void decoder_free(struct decoder *decoder) {
+    forget_threads(decoder);
     free(decoder);
 }
 
@@ -108,7 +120,7 @@ static struct thread *new_thread(struct decoder *decoder, const struct record *r
     }
     decoder->threads = grow(decoder->threads, decoder->thread_count, sizeof(struct thread *));
     decoder->threads[decoder->thread_count++] = thread;
-    thread->number = (unsigned)decoder->thread_count;
+    thread->number = ++decoder->last_number;
     return thread;
 }
 
@@ -152,6 +164,8 @@ static struct event *begin(struct decoder *decoder, enum event_kind kind, const 
     event->failed = false;
     event->arguments.count = 0;
     event->results.count = 0;
+    event->entry = NULL;
+    event->end = NULL;
     return event;
 }
 
@@ -243,6 +257,7 @@ static struct event *begin_message(struct decoder *decoder, enum event_kind kind
     event->peer = server_party(client);
     event->interface = client->interface;
     event->flow = client->flow;
+    event->entry = &client->entry;
     name_event(event, client->method);
     struct message request = message_of(&client->entry);
     struct owner owner = owner_of(decoder, client);
@@ -269,6 +284,7 @@ static void take_answer(struct decoder *decoder, struct thread *client, const st
     bool is_sent = client->entry.rax == SYS_SEND && record->rax == 0;
     struct event *event = begin_message(decoder, is_sent ? EVENT_SENT : EVENT_ANSWER, client, record->count);
     event->took = record->count - client->entry.count;
+    event->end = record;
     if (is_sent) {
         event->arguments.count = 0;
     } else if (record->rax != 0) {
@@ -285,12 +301,14 @@ static void take_answer(struct decoder *decoder, struct thread *client, const st
     end(decoder);
 }
 
-/// The client whose request it is that came: the first that sent by this endpoint with this badge.
-static struct thread *find_client(const struct decoder *decoder, uint64_t object, uint64_t badge) {
+/// The client whose request it is that came: the first that sent such a one by this endpoint with this badge. A request
+/// of somebody who was ended before it came stays under way.
+static struct thread *find_client(const struct decoder *decoder, uint64_t object, const struct record *record) {
     struct thread *first = NULL;
     for (size_t i = 0; i < decoder->thread_count; i++) {
         struct thread *thread = decoder->threads[i];
-        if (thread->is_under_way && thread->entry.object == object && thread->entry.badge == badge &&
+        if (thread->is_under_way && thread->entry.object == object && thread->entry.badge == record->registers[0] &&
+            tag_of(&thread->entry) >> TAG_LABEL_SHIFT == tag_of(record) >> TAG_LABEL_SHIFT &&
             (first == NULL || thread->flow < first->flow)) {
             first = thread;
         }
@@ -309,7 +327,7 @@ static struct event *begin_service(struct decoder *decoder, enum event_kind kind
 }
 
 static void take_received(struct decoder *decoder, struct thread *server, const struct record *record) {
-    struct thread *client = find_client(decoder, server->entry.object, record->registers[0]);
+    struct thread *client = find_client(decoder, server->entry.object, record);
     if (client != NULL) {
         client->is_under_way = false;
         client->server = server;
@@ -320,6 +338,8 @@ static void take_received(struct decoder *decoder, struct thread *server, const 
     snprintf(server->served_method, sizeof(server->served_method), "%s", client == NULL ? "message" : client->method);
     struct event *event = begin_service(decoder, EVENT_RECEIVED, server, record->count);
     event->flow = client == NULL ? 0 : client->flow;
+    event->entry = client == NULL ? NULL : &client->entry;
+    event->end = record;
     end(decoder);
 }
 
@@ -345,24 +365,33 @@ static void take_syscall(struct decoder *decoder, struct thread *thread, const s
     }
 }
 
-/// A syscall that is shown as such.
-static void show_syscall(struct decoder *decoder, struct thread *thread, const struct record *record) {
+static struct event *begin_syscall(struct decoder *decoder, const struct thread *thread, uint64_t at) {
     uint64_t number = thread->entry.rax;
-    struct owner owner = owner_of(decoder, thread);
-    struct event *event = begin(decoder, EVENT_SYSCALL, thread, record->count);
+    struct event *event = begin(decoder, EVENT_SYSCALL, thread, at);
     const char *name = syscall_name(number);
     name_event(event, name == NULL ? "syscall" : name);
-    event->took = record->count - thread->entry.count;
-    event->failed = record->rax != 0;
-    if (event->failed) {
-        error_name(event->outcome, sizeof(event->outcome), record->rax);
-    } else {
-        snprintf(event->outcome, sizeof(event->outcome), "OK");
-    }
+    event->took = at - thread->entry.count;
+    event->entry = &thread->entry;
+    struct owner owner = owner_of(decoder, thread);
     if (is_message(number)) {
         syscall_handle(&event->arguments, &owner, number, thread->entry.registers);
     } else {
         syscall_arguments(&event->arguments, &owner, number, thread->entry.registers);
+    }
+    return event;
+}
+
+/// A syscall that is shown as such.
+static void show_syscall(struct decoder *decoder, struct thread *thread, const struct record *record) {
+    uint64_t number = thread->entry.rax;
+    struct owner owner = owner_of(decoder, thread);
+    struct event *event = begin_syscall(decoder, thread, record->count);
+    event->failed = record->rax != 0;
+    event->end = record;
+    if (event->failed) {
+        error_name(event->outcome, sizeof(event->outcome), record->rax);
+    } else {
+        snprintf(event->outcome, sizeof(event->outcome), "OK");
     }
     if (!event->failed && receives(number)) {
         signal_values(&event->results, &owner, record->registers[0]);
@@ -410,9 +439,29 @@ static void take_typed(struct decoder *decoder, const char *line) {
     end(decoder);
 }
 
+void decoder_end(struct decoder *decoder) {
+    const struct thread *last = decoder->running;
+    if (last != NULL && last->in_syscall && !is_message(last->entry.rax)) {
+        snprintf(begin_syscall(decoder, last, last->entry.count)->outcome, sizeof(decoder->event.outcome), "never");
+        end(decoder);
+    }
+    forget_threads(decoder);
+}
+
+/// What a run of a service holds, or touches.
+static void take_held(struct decoder *decoder, const struct thread *thread, const struct record *record) {
+    bool is_memory = record->kind == RECORD_MEMORY;
+    begin(decoder, is_memory ? EVENT_MEMORY : EVENT_HOLDINGS, thread, record->count)->end = record;
+    end(decoder);
+}
+
 void decoder_take(struct decoder *decoder, const struct record *record) {
     if (record->kind == RECORD_TYPED) {
         take_typed(decoder, record->typed);
+        return;
+    }
+    if (record->kind == RECORD_BOOT) {
+        decoder_end(decoder);
         return;
     }
     if (record->kind == RECORD_END) {
@@ -427,7 +476,9 @@ void decoder_take(struct decoder *decoder, const struct record *record) {
         take_syscall(decoder, thread, record);
     } else if (record->kind == RECORD_RETURN) {
         take_return(decoder, thread, record);
-    } else {
+    } else if (record->kind == RECORD_FAULT) {
         take_fault(decoder, thread, record);
+    } else {
+        take_held(decoder, thread, record);
     }
 }

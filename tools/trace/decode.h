@@ -18,6 +18,9 @@ struct decoder *decoder_new(const struct names *names, void (*take)(void *contex
 
 void decoder_take(struct decoder *decoder, const struct record *record);
 
+/// The machine has ended. A syscall in which it did is told as one whose outcome is "never".
+void decoder_end(struct decoder *decoder);
+
 void decoder_free(struct decoder *decoder);
 
 #endif

@@ -5,6 +5,8 @@
 #ifndef TRACE_EVENT_H
 #define TRACE_EVENT_H
 
+#include "record.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +29,10 @@ enum event_kind {
     EVENT_FAULT,
     /// `who` goes on in the place of `peer`.
     EVENT_SWITCH,
+    /// A run of `who` begins, and what it holds is known.
+    EVENT_HOLDINGS,
+    /// `who` touches a region that it was given for the first time.
+    EVENT_MEMORY,
     EVENT_KINDS,
 };
 
@@ -86,6 +92,10 @@ struct event {
     bool failed;
     struct values arguments;
     struct values results;
+    /// What it was made of: the record of the syscall or of the request, and that of its end, of its arrival or of
+    /// whatever else came about. NULL where there is none.
+    const struct record *entry;
+    const struct record *end;
 };
 
 #endif

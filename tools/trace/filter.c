@@ -53,9 +53,13 @@ static bool is_among(const char *name, const char *const *list, unsigned count) 
     return false;
 }
 
+/// What services hold and touch is for the tally alone.
 bool filter_wants(const struct filter *filter, const struct event *event) {
     if (event->kind == EVENT_TYPED) {
         return true;
+    }
+    if (event->kind == EVENT_HOLDINGS || event->kind == EVENT_MEMORY) {
+        return false;
     }
     if (filter->unwanted[event->kind] || (filter->failed && !event->failed)) {
         return false;

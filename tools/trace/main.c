@@ -5,6 +5,7 @@
 #include "decode.h"
 #include "filter.h"
 #include "print.h"
+#include "tally.h"
 #include "values.h"
 
 #include <errno.h>
@@ -18,10 +19,14 @@ struct options {
     const char *perfetto;
     /// From the first line that is typed to the mark that ends what is of interest.
     bool typed_only;
+    /// What is counted is printed in the place of events.
+    bool counts;
 };
 
 struct tracer {
     const struct options *options;
+    /// NULL if nothing is counted.
+    struct tally *tally;
     struct perfetto perfetto;
     /// What comes is shown.
     bool shows;
@@ -32,7 +37,7 @@ struct tracer {
 
 static const char usage[] =
     "usage: kozo-trace --names FILE [--service NAME]... [--interface NAME]... [--failed] [--only KINDS]\n"
-    "                  [--typed] [--json | --perfetto FILE] <RECORDS\n";
+    "                  [--typed] [--json | --perfetto FILE | --tally] <RECORDS\n";
 
 __attribute__((noreturn)) static void fail(const char *what, const char *why) {
     fprintf(stderr, "kozo-trace: %s: %s\n", what, why);
@@ -88,6 +93,8 @@ static bool take_flag(struct options *options, const char *option) {
         options->as_json = true;
     } else if (strcmp(option, "--typed") == 0) {
         options->typed_only = true;
+    } else if (strcmp(option, "--tally") == 0) {
+        options->counts = true;
     } else {
         return false;
     }
@@ -105,7 +112,7 @@ static void read_options(struct options *options, int argc, char **argv) {
         }
         i++;
     }
-    if (options->names == NULL || (options->as_json && options->perfetto != NULL)) {
+    if (options->names == NULL || options->as_json + options->counts + (options->perfetto != NULL) > 1) {
         fputs(usage, stderr);
         exit(2);
     }
@@ -130,6 +137,10 @@ static void read_names(const struct options *options, struct names *names) {
 
 static void take_event(void *context, const struct event *event) {
     struct tracer *tracer = context;
+    if (tracer->tally != NULL) {
+        tally_take(tracer->tally, event);
+        return;
+    }
     if (!tracer->shows || !filter_wants(&tracer->options->filter, event)) {
         return;
     }
@@ -171,7 +182,8 @@ int main(int argc, char **argv) {
     read_options(&options, argc, argv);
     struct names names;
     read_names(&options, &names);
-    struct tracer tracer = {.options = &options, .shows = !options.typed_only};
+    struct tracer tracer = {
+        .options = &options, .tally = options.counts ? tally_new() : NULL, .shows = !options.typed_only};
     FILE *file = NULL;
     if (options.perfetto != NULL) {
         file = open_file(options.perfetto, "w");
@@ -180,7 +192,12 @@ int main(int argc, char **argv) {
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     struct decoder *decoder = decoder_new(&names, take_event, &tracer);
     read_records(&tracer, decoder);
+    decoder_end(decoder);
     decoder_free(decoder);
+    if (tracer.tally != NULL) {
+        tally_print(tracer.tally, stdout);
+        tally_free(tracer.tally);
+    }
     names_free(&names);
     if (file != NULL) {
         perfetto_end(&tracer.perfetto);

@@ -163,6 +163,8 @@ void perfetto_take(struct perfetto *perfetto, const struct event *event) {
     case EVENT_SWITCH:
         take_switch(perfetto, event);
         break;
+    case EVENT_HOLDINGS:
+    case EVENT_MEMORY:
     case EVENT_KINDS:
         break;
     }

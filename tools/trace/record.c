@@ -58,6 +58,16 @@ static bool take_rest(const char **line, struct record *record) {
     if (record->kind == RECORD_FAULT) {
         return take_numbers(line, record->fault, FAULT_NUMBERS);
     }
+    if (record->kind == RECORD_HOLDINGS) {
+        return take_number(line, &record->regions) && take_numbers(line, record->slots, HELD_SLOTS / 64);
+    }
+    if (record->kind == RECORD_MEMORY) {
+        uint64_t writes = 0;
+        bool is_good = take_number(line, &record->region) && take_number(line, &writes) &&
+                       record->region < START_MAX_REGIONS && writes <= 1;
+        record->writes = writes != 0;
+        return is_good;
+    }
     if (!take_number(line, &record->rax) || !take_numbers(line, record->registers, ARGUMENT_REGISTERS)) {
         return false;
     }
@@ -76,9 +86,14 @@ bool record_parse(const char *line, struct record *record) {
         return line[1] == ' ';
     case RECORD_END:
         return line[1] == '\0';
+    case RECORD_BOOT:
+        line++;
+        return take_number(&line, &record->count) && *line == '\0';
     case RECORD_SYSCALL:
     case RECORD_RETURN:
     case RECORD_FAULT:
+    case RECORD_HOLDINGS:
+    case RECORD_MEMORY:
         line++;
         return take_number(&line, &record->count) && take_name(&line, record->name) &&
                take_number(&line, &record->generation) && take_number(&line, &record->thread) &&

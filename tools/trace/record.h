@@ -17,11 +17,14 @@ enum record_kind {
     RECORD_SYSCALL = 'S',
     RECORD_RETURN = 'R',
     RECORD_FAULT = 'F',
+    RECORD_BOOT = 'B',
+    RECORD_HOLDINGS = 'H',
+    RECORD_MEMORY = 'M',
     RECORD_TYPED = 'T',
     RECORD_END = 'E',
 };
 
-enum { ARGUMENT_REGISTERS = 6, FAULT_NUMBERS = 4 };
+enum { ARGUMENT_REGISTERS = 6, FAULT_NUMBERS = 4, HELD_SLOTS = 128 };
 
 /// Bytes of the longest line, the zero included.
 #define RECORD_LINE_SIZE 2048
@@ -49,6 +52,11 @@ struct record {
     uint64_t handles[IPC_CAPS];
     /// Of a fault: what it was, its detail, FaultFlag bits, where.
     uint64_t fault[FAULT_NUMBERS];
+    /// Of holdings: a bit for each region and for each slot that is filled. Of memory: the region.
+    uint64_t regions;
+    uint64_t slots[HELD_SLOTS / 64];
+    uint64_t region;
+    bool writes;
     /// The line that is typed; it lies in the line that was parsed.
     const char *typed;
 };

@@ -81,4 +81,6 @@ capabilities! {
     Timer = OBJECT_TIMER;
     /// What the kernel counts of its own work.
     Counters = OBJECT_COUNTERS;
+    /// A place in the derivation tree, which only init has.
+    Audit = OBJECT_AUDIT;
 }

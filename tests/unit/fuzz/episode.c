@@ -20,8 +20,8 @@
 #include "thread.h"
 #include "world.h"
 
-/// Each is handed an authority of its own, and the last one.
-enum { CNODES = EPISODE_AUTHORITIES - 1 };
+/// Each is handed an authority of its own, and the last two.
+enum { CNODES = EPISODE_AUTHORITIES - 2 };
 
 static const struct site_kind {
     uint8_t type;
@@ -45,8 +45,8 @@ enum { KINDS = sizeof(site_kinds) / sizeof(site_kinds[0]) };
 
 struct site episode_sites[EPISODE_SITES];
 uint64_t episode_authorities[EPISODE_AUTHORITIES];
-static const uint8_t authority_types[EPISODE_AUTHORITIES] = {OBJECT_IRQ_CONTROL, OBJECT_IO_PORT_CONTROL,
-                                                             OBJECT_DEBUG_CONSOLE, OBJECT_CLOCK, OBJECT_COUNTERS};
+static const uint8_t authority_types[EPISODE_AUTHORITIES] = {
+    OBJECT_IRQ_CONTROL, OBJECT_IO_PORT_CONTROL, OBJECT_DEBUG_CONSOLE, OBJECT_CLOCK, OBJECT_COUNTERS, OBJECT_AUDIT};
 
 static struct thread *supervisor;
 /// By number: the syscall that a thread waits in, or 0.
@@ -220,6 +220,7 @@ static void hand_out(unsigned which) {
     hand(cnode, index++, episode_object(OBJECT_FRAME, which + 1), RIGHTS_ALL);
     hand(cnode, index++, episode_authorities[which], RIGHTS_ALL);
     hand(cnode, index++, episode_authorities[CNODES], RIGHTS_ALL);
+    hand(cnode, index++, episode_authorities[CNODES + 1], RIGHTS_ALL);
     uint64_t pool = episode_sites[EPISODE_FIRST_POOL].memory;
     must(supervisor_call(SYS_CAP_CREATE, pool, OBJECT_PAGE_TABLE, 0, cnode, index, 3));
     must(supervisor_call(SYS_CAP_CREATE, pool, OBJECT_UNTYPED, 12, cnode, index + 3, 1));

@@ -14,7 +14,7 @@ enum { EPISODE_SUPERVISOR = 0, EPISODE_THREADS = 7, EPISODE_OTHERS = 1000, EPISO
 enum { EPISODE_STEPS = 8192, EPISODE_PRIORITIES = 4 };
 
 /// Each CNode holds something from 1 to here at first.
-enum { EPISODE_HANDED = 19 };
+enum { EPISODE_HANDED = 20 };
 
 /// Something that the supervisor holds: an object, in an Untyped of its own that it can be destroyed through. Those of
 /// type Untyped have no object: more is made in them.
@@ -32,7 +32,7 @@ extern struct site episode_sites[EPISODE_SITES];
 enum { EPISODE_POOLS = 3, EPISODE_DEVICE = EPISODE_SITES - 1, EPISODE_FIRST_POOL = EPISODE_SITES - EPISODE_POOLS };
 
 /// Handles of the supervisor's capabilities to what is no object.
-enum { EPISODE_AUTHORITIES = 5 };
+enum { EPISODE_AUTHORITIES = 6 };
 extern uint64_t episode_authorities[EPISODE_AUTHORITIES];
 
 /// Makes a kernel in which each thread holds something of every kind, the same each time.

@@ -59,7 +59,7 @@ static void plan_hand_out(void) {
     uint64_t cnode = episode_object(OBJECT_CNODE, chance_below(8));
     uint64_t to = cnode == 0 ? 0 : slots_pick(slots_of(world_slot(cnode)), 0, 0);
     uint64_t from = chance_one_in(10) ? episode_authorities[chance_below(EPISODE_AUTHORITIES)]
-                                      : episode_object(1 + chance_below(OBJECT_COUNTERS), chance_below(8));
+                                      : episode_object(1 + chance_below(OBJECT_AUDIT), chance_below(8));
     if (cnode != 0 && is_crowded(world_slot(cnode))) {
         plan_step(supervisor_call(SYS_CAP_DELETE, cnode, slots_pick_filled(slots_of(world_slot(cnode)))));
     }

@@ -91,7 +91,10 @@ static void check_derived(const struct slot *parent, const struct slot *child) {
     if (child->type == OBJECT_IO_PORT) {
         require(child->ports.first <= child->ports.last, "an IoPort");
     }
-    if (parent->type == OBJECT_UNTYPED) {
+    if (child->type == OBJECT_AUDIT) {
+        // It stands anywhere, with nothing of its own.
+        require(child->object == NULL, "an audit");
+    } else if (parent->type == OBJECT_UNTYPED) {
         const void *object = child->home == HOME_GRAVE ? child : child->object;
         uint64_t offset = (uint64_t)object - (uint64_t)parent->object;
         require(offset < parent->watermark && parent->watermark <= UINT64_C(1) << parent->size_bits,
