@@ -12,7 +12,7 @@ usage: ./kozo bench [--only operations|irq-off] [--json FILE] [--record REASON] 
                     [--image FILE --kernel FILE] [--qemu PROGRAM]
        ./kozo bench --breakdown ROW [--listing] [--image FILE --kernel FILE] [--qemu PROGRAM]
        ./kozo bench --scale [--plot FOLDER] [--image FILE] [--qemu PROGRAM]
-       ./kozo bench --timeline [--json FILE] [--plot FOLDER] [--image FILE] [--qemu PROGRAM]
+       ./kozo bench --timeline [--system NAME|FILE] [--json FILE] [--plot FOLDER] [--image FILE] [--qemu PROGRAM]
        ./kozo bench --host [--rounds N]
 
 Builds what is missing, then measures the release image in QEMU and prints a table: what operations cost in instructions,
@@ -27,8 +27,8 @@ With --breakdown it shows where the instructions of a row of services/costs go: 
 how often each is executed in a round; and how many lines of the cache (64 bytes) that takes, of code and of data.
 
 With --timeline it tells who executes how many instructions from the loader's first one to the prompt of the shell: loader,
-firmware, kernel, init and each service, and when each began; of what ./kozo run boots, or of another image with a shell that is
-built of this tree.
+firmware, kernel, init and each service, and when each began; of what ./kozo run boots, of another system with a shell, or of
+another image with one that is built of this tree. In a project `kozo bench` is that, about the project's system.
 
 With --host it tells how long one waits on this machine instead, for a build, for the prompt, and from an edit in C or Rust
 to the prompt, in seconds: the medians of N rounds, by default five. It works on a copy of the tree.
@@ -36,6 +36,7 @@ to the prompt, in seconds: the medians of N rounds, by default five. It works on
   --only operations   only what operations cost, which takes seconds
   --only irq-off      only the stretches without interrupts
   --json FILE      writes the rows to a file, too
+  --system NAME|FILE  with --timeline: one in systems/, or a description elsewhere   (default)
   --record REASON  records the figures; the reason stands above them
   --plot FOLDER    measures and plots curves, too: a message over its length, a revocation over its copies. FOLDER gets
                    the figures and the pictures (SVG); with --timeline that of the boot
@@ -46,11 +47,12 @@ to the prompt, in seconds: the medians of N rounds, by default five. It works on
 EOT
 }
 
+[ -z "$KOZO_PROJECT" ] || exec sh scripts/bench_project.sh "$@"
 unset breakdown
 listing=0
 # Behind a colon stands the argument that a suite is run with: a twentieth of the calls that hostile makes up by itself.
 json='' image=build/systems/bench/bench.img kernel=build/kernel/release/kozo.elf suites='conformance hostile:50000' others='ps ls hello crash' out=build/bench/guest
-host=0 rounds=5 scale=0 timeline=0 options='-cpu max,-x2apic -icount shift=5,sleep=off'
+host=0 rounds=5 scale=0 timeline=0 wanted='' options='-cpu max,-x2apic -icount shift=5,sleep=off'
 only='operations irq-off' reason='' plot='' compared=1 qemu=qemu-system-x86_64
 while [ $# -gt 0 ]; do
     case $1 in
@@ -74,7 +76,7 @@ while [ $# -gt 0 ]; do
         listing=1
         shift
         ;;
-    --only | --rounds | --breakdown | --json | --record | --plot | --image | --kernel | --qemu)
+    --only | --rounds | --breakdown | --json | --record | --plot | --image | --kernel | --qemu | --system)
         [ $# -ge 2 ] || misuse "bench: option $1 needs a value"
         case $1 in
         --only) only=$2 ;;
@@ -86,6 +88,7 @@ while [ $# -gt 0 ]; do
         --image) image=$2 suites='' others='' out=build/bench/other compared=0 ;;
         --kernel) kernel=$2 ;;
         --qemu) qemu=$2 ;;
+        --system) wanted=$2 ;;
         esac
         shift 2
         ;;
@@ -104,6 +107,7 @@ export QEMU="$qemu"
 wants() {
     case " $only " in *" $1 "*) ;; *) return 1 ;; esac
 }
+[ -z "$wanted" ] || [ "$timeline$compared" = 11 ] || misuse 'bench: --system goes with --timeline, and not with --image'
 [ "$listing" = 0 ] || [ -n "${breakdown+set}" ] || misuse 'bench: --listing goes with --breakdown'
 
 if [ "$host" = 1 ]; then
@@ -112,11 +116,13 @@ if [ "$host" = 1 ]; then
     exec sh scripts/bench_host.sh "$rounds"
 fi
 sh scripts/setup.sh run test ${plot:+plot}
-sh scripts/build.sh all bench-tools build/systems/bench/bench.img
 if [ "$timeline" = 1 ]; then
-    [ "$compared" = 0 ] || image=build/kozo.img
-    exec sh scripts/bench_timeline.sh "$image" "$json" "$plot" "$options"
+    find_system "${wanted:-default}"
+    [ "$compared" = 0 ] || image=$(system_image '')
+    sh scripts/build.sh ${system_make:+"$system_make"} "$(system_image '')" bench-tools
+    exec sh scripts/bench_timeline.sh "$image" "$json" "$plot"
 fi
+sh scripts/build.sh all bench-tools build/systems/bench/bench.img
 [ -z "${breakdown+set}" ] || exec sh scripts/bench_breakdown.sh "$breakdown" "$listing" "$image" "$kernel"
 
 # The service, if the system has it.

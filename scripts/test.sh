@@ -23,13 +23,13 @@ more of
   trace      what ./kozo trace makes of records, without a machine
   rust       unit tests of what is in Rust
   boot       whole systems in QEMU: sessions at the shell, kinds of disks, bad images
-  tutorial   the tutorials, followed to the letter
+  project    docs/tutorial.md, followed to the letter by somebody who has nothing but KOZO's sources
+  tutorial   docs/tutorial-abi.md, likewise
   verify     what the shipped binaries promise, and that the checks of it find faults
   bench      what operations cost and the longest stretch without interrupts, against what is recorded, and that what
              is worse is noticed
   site       the documentation as pages: each link leads somewhere, and one that doesn't is noticed
   driver     ./kozo itself: wrong uses, missing tools, a full disk, a QEMU that hangs
-  project    a project outside of the tree, made, built and run from an installed KOZO
   agreement  the proofs that all parts agree on the ABI, as in './kozo abi check'
   lint       the sources: format, gcc, cppcheck, clang-tidy, shellcheck
 

@@ -9,13 +9,23 @@ set -eu
 usage() {
     cat <<'EOT'
 usage: kozo test [TEST ...]
+       kozo test --system NAME
 
 Builds the project's systems and runs its tests, a line for each. A test is a file tests/TEST.exp: a script for expect that
 boots a system and types at its console. All of them where none is named. Returns 1 when one failed; what it showed is in
 build/tests/log.
+
+  --system NAME   only the tests that boot this system, as `[image_of NAME]`
 EOT
 }
 
+only=''
+if [ "${1:-}" = --system ]; then
+    [ $# = 2 ] || misuse 'test: --system takes one system, and no tests beside it'
+    find_system "$2"
+    only="\[image_of $system\]"
+    set --
+fi
 for word; do
     case $word in
     --help)
@@ -34,9 +44,9 @@ export KOZO_TEST_OUT
 run mkdir -p "$KOZO_TEST_OUT"
 if [ $# = 0 ]; then
     for test in "$KOZO_PROJECT"/tests/*.exp; do
-        [ ! -e "$test" ] || set -- "$@" "$(basename "$test" .exp)"
+        [ ! -e "$test" ] || ! grep -q "$only" "$test" || set -- "$@" "$(basename "$test" .exp)"
     done
-    [ $# != 0 ] || die "there is no test in $KOZO_PROJECT/tests"
+    [ $# != 0 ] || die "there is no test ${only:+of $system }in $KOZO_PROJECT/tests"
 fi
 [ "$KOZO_DRY_RUN" = 0 ] || exit 0
 passed=0 failed=0

@@ -87,8 +87,8 @@ expect 'an installation nowhere' 2 '^kozo: install: where' ./kozo install
 mkdir -p "$work/elsewhere/share/kozo" "$work/project/below"
 expect 'an installation over something else' 1 "^kozo: .* is not KOZO's" ./kozo install "$work/elsewhere"
 : >"$work/project/kozo.project"
-expect 'a command in a project that is about KOZO' 1 '^kozo: bench is about KOZO itself' \
-    sh -c "cd '$work/project/below' && '$PWD/kozo' bench"
+expect 'a command in a project that is about KOZO' 1 '^kozo: verify is about KOZO itself' \
+    sh -c "cd '$work/project/below' && '$PWD/kozo' verify"
 expect 'a system that a project has not' 2 "^kozo: there is no system 'minimal'" \
     sh -c "cd '$work/project/below' && '$PWD/kozo' run --system minimal"
 mkdir "$work/project/systems"

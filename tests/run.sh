@@ -8,7 +8,7 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi systems trace rust boot tutorial verify bench site driver project agreement lint'
+parts='unit abi systems trace rust boot project tutorial verify bench site driver agreement lint'
 out=build/tests/log
 results=$out/results
 
@@ -115,7 +115,7 @@ part_driver() {
 }
 
 part_project() {
-    suite project 240 sh tests/project.sh
+    suite project 400 sh tests/project.sh
 }
 
 part_lint() {
