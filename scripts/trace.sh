@@ -115,7 +115,7 @@ offset() {
 
 # What the plugin is told of the kernel.
 plugin_arguments() {
-    start=$(sed -n 's/^#define START_INFO_ADDRESS UINT64_C(0x\([0-9a-f]*\))$/\1/p' services/init/service.h)
+    start=$(sed -n 's/^#define KOZO_START_INFO_ADDRESS UINT64_C(0x\([0-9a-f]*\))$/\1/p' lib/kozo/include/kozo/task.h)
     echo "entry=$(symbol syscall_entry),fault=$(symbol thread_fault),cpu=$(symbol cpu),start=$start,$(
     )current=$(offset CPU_CURRENT),cnode_slots=$(offset THREAD_CNODE_SLOTS),cnode_limit=$(offset THREAD_CNODE_LIMIT),$(
     )buffer=$(offset THREAD_BUFFER),rip=$(offset CONTEXT_RIP),object=$(offset SLOT_OBJECT),badge=$(offset SLOT_BADGE)"

@@ -78,7 +78,7 @@ SERVICE_LDFLAGS := -T $(SERVICE_SCRIPT) --gc-sections -z noexecstack -z max-page
 
 # What some share with others: init reads the initrd as the loader does, the shell tells of faults in init's words, bench,
 # costs, scale and hostile work as conformance does, and reaper reads what load counts.
-service_shared_init := boot/elf.c boot/elf_note.c boot/cpio.c
+service_shared_init := boot/cpio.c
 service_shared_shell := services/init/fault.c
 service_shared_console := $(FONT_DATA)
 service_shared_bench := $(addprefix services/conformance/,check.c fault.c scratch.c)

@@ -34,11 +34,11 @@ void supervisor_booted(uint64_t exited, uint64_t began) {
 }
 
 int64_t supervisor_init(kozo_handle_t *system) {
-    struct arena *arena = own_space.arena;
-    int64_t error = arena_create(arena, OBJECT_ENDPOINT, 0, system);
+    struct kozo_arena *arena = own_space.arena;
+    int64_t error = kozo_arena_create(arena, OBJECT_ENDPOINT, 0, system);
     if (error)
         return error;
-    endpoint = arena_slot(arena);
+    endpoint = kozo_arena_slot(arena);
     if (endpoint == NULL_HANDLE)
         return kozo_own_error(ERR_NO_MEMORY);
     // A receiver's own badge shows nowhere: any will do.

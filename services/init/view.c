@@ -57,21 +57,9 @@ int64_t view_memory(const struct service *service, struct kozo_service_memory *i
     return error;
 }
 
-/// Names of the slots that all services have, as their handles are called.
-static const char *const common[SLOT_FIRST_NEED] = {
-    [SLOT_THREAD] = "thread",
-    [SLOT_CNODE] = "cnode",
-    [SLOT_SPACE] = "space",
-    [SLOT_REPLY] = "reply",
-    [SLOT_MEMORY] = "memory",
-    [SLOT_SYSTEM] = "system",
-    [SLOT_NOTIFICATION] = "notification",
-    [SLOT_OFFER] = "offer",
-};
-
 static void tell_name(const struct service *service, struct kozo_capability_info *info) {
     const struct plan_grant *grant = service_grant_in_slot(service, info->handle);
-    const char *name = info->handle < SLOT_FIRST_NEED ? common[info->handle] : grant ? grant->handle : NULL;
+    const char *name = grant ? grant->handle : kozo_task_slot_name(info->handle);
     if (name)
         strlcpy((char *)info->name, name, sizeof(info->name));
     if (grant)

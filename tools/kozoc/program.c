@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/// Where a program's pages can be, as services/init/service.h has it.
+/// Where a program's pages can be, as lib/kozo/include/kozo/task.h has it.
 #define IMAGE_LOWEST UINT64_C(0x400000)
 #define IMAGE_END    UINT64_C(0x10000000)
 

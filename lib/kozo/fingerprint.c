@@ -2,9 +2,8 @@
 //
 // Which ABI a program was built against, and which table of handles.
 
-#include "fingerprint.h"
-
 #include <elf_note.h>
+#include <kozo/fingerprint.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_abi.h>
@@ -16,7 +15,7 @@ struct kind {
     uint32_t type;
     /// What is said of a program without such a note.
     const char *missing;
-    /// What it was built for, and who wants something else, in words before the fingerprints.
+    /// What it was built for, and what others want, in words before the fingerprints.
     const char *built, *wants;
 };
 
@@ -31,13 +30,13 @@ static const struct kind table = {
     .type = 2,
     .missing = "does not say which handles it was built for",
     .built = "for handles",
-    .wants = "the plan gives it",
+    .wants = " gives it",
 };
 
 /// Whether there is such a note, and all of them hold the fingerprint that is wanted: objects of different ABIs leave a
 /// note each.
-static bool check(const struct kind *kind, const char *name, const void *file, const struct elf_image *image,
-                  uint64_t wanted) {
+static bool check(const struct kind *kind, const void *file, const struct elf_image *image, uint64_t wanted,
+                  const char *giver, char text[KOZO_FINGERPRINT_TEXT_SIZE]) {
     struct elf_note_walk walk = elf_notes(file, image, NOTE_OWNER, kind->type);
     const char *error = elf_note_next(&walk);
     if (!error && !walk.content)
@@ -50,16 +49,17 @@ static bool check(const struct kind *kind, const char *name, const void *file, c
         }
         memcpy(&found, walk.content, sizeof(found));
         if (found != wanted) {
-            printf("init: %s was built %s 0x%016lx, and %s 0x%016lx: not started\n", name, kind->built, found,
-                   kind->wants, wanted);
+            snprintf(text, KOZO_FINGERPRINT_TEXT_SIZE, "was built %s 0x%016lx, and %s%s 0x%016lx: not started",
+                     kind->built, found, giver, kind->wants, wanted);
             return false;
         }
     }
     if (error)
-        printf("init: %s %s\n", name, error);
+        snprintf(text, KOZO_FINGERPRINT_TEXT_SIZE, "%s", error);
     return !error;
 }
 
-bool fingerprint_check(const char *name, const void *file, const struct elf_image *image, uint64_t handles) {
-    return check(&abi, name, file, image, ABI_FINGERPRINT) && check(&table, name, file, image, handles);
+bool kozo_fingerprint_check(const void *file, const struct elf_image *image, uint64_t handles, const char *giver,
+                            char text[KOZO_FINGERPRINT_TEXT_SIZE]) {
+    return check(&abi, file, image, ABI_FINGERPRINT, "", text) && check(&table, file, image, handles, giver, text);
 }
