@@ -287,7 +287,9 @@ static int64_t give_common(struct service *service) {
     if (error)
         return error;
     uint64_t client = service_client(service);
-    error = put_badged(service, SLOT_SYSTEM, system_endpoint, RIGHT_ENDPOINT_SEND,
+    // The answer to NARROW brings a capability.
+    uint64_t grant = service->plan->system_methods & SYSTEM_MAY_NARROW ? RIGHT_ENDPOINT_GRANT : 0;
+    error = put_badged(service, SLOT_SYSTEM, system_endpoint, RIGHT_ENDPOINT_SEND | grant,
                        kozo_badge(client, service->plan->system_methods));
     if (error || service->offer == NULL_HANDLE)
         return error;

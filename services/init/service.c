@@ -88,6 +88,11 @@ const struct plan_grant *service_grant_in_slot(const struct service *service, ui
     return NULL;
 }
 
+const struct plan_grant *service_client_grant(const struct service *service, uint64_t slot) {
+    const struct plan_grant *grant = service_grant_in_slot(service, slot);
+    return grant && grant->kind == PLAN_CLIENT && grant->target != PLAN_NOBODY ? grant : NULL;
+}
+
 // ---- Building a run
 
 /// Read the service's file. Says what is wrong with it.

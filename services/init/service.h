@@ -107,6 +107,9 @@ const struct plan_grant *service_grant(const struct service *service, uint32_t p
 /// The service's grant whose capability is in this slot, or NULL.
 const struct plan_grant *service_grant_in_slot(const struct service *service, uint64_t slot);
 
+/// The same, if it is to call another service that there is.
+const struct plan_grant *service_client_grant(const struct service *service, uint64_t slot);
+
 /// Build a service that does not run, by the plan, and start it: then it is RUNNING. Says so if that fails; then
 /// nothing is left of it, and its state is what it was.
 ///
