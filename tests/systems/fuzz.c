@@ -78,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct sources sources = {.read = fuzz_source_read};
     struct diagnostics diagnostics = {nowhere, 0};
     struct system system = {.sources = &sources, .diagnostics = &diagnostics, .kozo = "", .definition = definition};
-    if (load_system(&system, "main.kozo", (struct program_folders){NULL, 0})) {
+    if (load_system(&system, "main.kozo", (struct program_folders){0})) {
         check_plan(&system);
         emit_all(&system);
     }

@@ -31,7 +31,7 @@ static bool is_accepted(const struct buffer *plan) {
 }
 
 bool run_plan(struct system *system, const struct options *options) {
-    struct program_folders folders = {options->elf.paths, options->elf.count};
+    struct program_folders folders = options_folders(options);
     if (!load_system(system, options->description, folders)) {
         return false;
     }

@@ -223,7 +223,7 @@ void apply_set(struct system *system, const struct set *set) {
     struct service *service = service_find(system, set->service.text);
     if (service == NULL) {
         report(system->diagnostics, set->service.location, "there is no service `%s`", set->service.text);
-        suggest_services(system, set->service.text);
+        suggest_services(system, system->services, set->service.text);
         return;
     }
     if (set->property == PROPERTY_PARAMETER) {
