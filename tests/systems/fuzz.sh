@@ -24,5 +24,5 @@ fuzz_words include system service like notification shared set about program lan
     on off offers of any using needs as grant optional allow cycle low-server dma unused Fs Console fs.read+list \
     console.write system.list serial.com1 ports:0x60-0x64 ports.pm1a ports.control irq:4/level timer.set clock.read \
     memory:64K notification.n.wait notification.n.signal shared.s.write initrd.read machine.read framebuffer.write \
-    debug.write counters.read device.page pci:00:02.0 '"why"' 64K 10ms
+    debug.write counters.read device.page pci:00:02.0 process.spawn '"why"' 64K 10ms
 fuzz_run kozoc "kozoc does worse than refuse an input"

@@ -27,11 +27,12 @@ said() {
 
 # ---- caps ----
 
-# asks NAME STATUS WORD...: of the house.
+# asks NAME STATUS WORD...: of the house, or of another system.
+asked=$house
 asks() {
     name=$1 wanted=$2
     shift 2
-    said "$kozoc" caps "$house" "$@" --definition "$here/definition.kidl"
+    said "$kozoc" caps "$asked" "$@" --definition "$here/definition.kidl"
     check_words "caps $name" "$status" "$wanted" "$here/output/$name.caps"
 }
 
@@ -59,6 +60,16 @@ asks path-unknown 1 path gast serial.com1
 asks json 0 --json
 asks dot 0 --dot /dev/stdout
 asks nonsense 1 frobnicate
+asked=$here/output/workshop.kozo
+asks programs-table 0
+asks programs-of-program 0 of saw
+asks programs-of-spawner 0 of apprentice
+asks programs-who-can-call 0 who-can shelf.read
+asks programs-who-can-spawn 0 who-can process.spawn
+asks programs-who-can-clock 0 who-can clock.read
+asks programs-who-can-nothing 0 who-can initrd.read
+asks programs-json 0 --json
+asks programs-dot 0 --dot /dev/stdout
 
 # check NAME COMMAND...: it ends well.
 check() {
@@ -72,8 +83,10 @@ check() {
     fi
 }
 
-! command -v jq >/dev/null || check 'the JSON is well-formed' jq . "$here/output/json.caps"
-! command -v dot >/dev/null || check 'the graph can be drawn' dot -Tsvg "$here/output/dot.caps"
+for of in '' programs-; do
+    ! command -v jq >/dev/null || check 'the JSON is well-formed' jq . "$here/output/${of}json.caps"
+    ! command -v dot >/dev/null || check 'the graph can be drawn' dot -Tsvg "$here/output/${of}dot.caps"
+done
 
 # The picture in the manual is that of the default system.
 said "$kozoc" caps systems/default.kozo --dot /dev/stdout

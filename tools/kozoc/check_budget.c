@@ -118,7 +118,6 @@ void check_budgets(struct system *system) {
     // What programs take is part of the memory of those who start them.
     for (const struct service *program = system->programs; program != NULL; program = program->next) {
         check_memory(system, program);
-        check_slots(system, program);
     }
     check_system_memory(system);
 }

@@ -134,13 +134,6 @@ static bool read_arguments(struct options *options, int count, char **arguments)
     return options->definitions.count != 0 || add_path(&options->definitions, "abi/kozo.kidl");
 }
 
-struct program_folders options_folders(const struct options *options) {
-    return (struct program_folders){
-        .services = {options->elf.paths, options->elf.count},
-        .programs = {options->programs.paths, options->programs.count},
-    };
-}
-
 bool run_check(struct system *system, const struct options *options) {
     bool is_right = load_system(system, options->description, options_folders(options));
     if (is_right && options->is_dump) {
