@@ -189,16 +189,40 @@ int64_t kozo_task_start(const struct kozo_task *task, uint64_t entry, uint64_t p
 
 // ---- Of all of them
 
-const char *kozo_task_slot_name(uint64_t slot) {
-    static const char *const names[SLOT_FIRST_NEED] = {
-        [SLOT_THREAD] = "thread",
-        [SLOT_CNODE] = "cnode",
-        [SLOT_SPACE] = "space",
-        [SLOT_REPLY] = "reply",
-        [SLOT_MEMORY] = "memory",
-        [SLOT_SYSTEM] = "system",
-        [SLOT_NOTIFICATION] = "notification",
-        [SLOT_OFFER] = "offer",
-    };
-    return slot < SLOT_FIRST_NEED ? names[slot] : NULL;
+/// Names of the slots that all have, as their handles are called.
+static const char *const slot_names[SLOT_FIRST_NEED] = {
+    [SLOT_THREAD] = "thread",
+    [SLOT_CNODE] = "cnode",
+    [SLOT_SPACE] = "space",
+    [SLOT_REPLY] = "reply",
+    [SLOT_MEMORY] = "memory",
+    [SLOT_SYSTEM] = "system",
+    [SLOT_NOTIFICATION] = "notification",
+    [SLOT_OFFER] = "offer",
+};
+
+bool kozo_task_capability(const struct kozo_task *task, uint64_t number, struct kozo_capability_info *info) {
+    uint64_t filled = 0;
+    for (uint64_t slot = 1; slot < task->start.slot_count; slot++) {
+        uint64_t detail, derived;
+        *info = (struct kozo_capability_info){.handle = slot};
+        if (kozo_sys_cap_inspect(task->cnode, slot, &info->type, &info->rights, &info->badge, &info->size_bits, &detail,
+                                 &derived))
+            return false;
+        if (info->type == 0 || filled++ != number)
+            continue;
+        if (slot < SLOT_FIRST_NEED && slot_names[slot])
+            strlcpy((char *)info->name, slot_names[slot], sizeof(info->name));
+        return true;
+    }
+    return false;
+}
+
+int64_t kozo_task_memory(const struct kozo_task *task, struct kozo_service_memory *info) {
+    uint64_t type, rights, badge, size_bits, free, derived;
+    *info = task->memory;
+    int64_t error = kozo_sys_cap_inspect(task->cnode, SLOT_MEMORY, &type, &rights, &badge, &size_bits, &free, &derived);
+    // It may have put something else there.
+    info->unused = !error && type == OBJECT_UNTYPED ? free : 0;
+    return error;
 }

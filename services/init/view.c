@@ -48,38 +48,18 @@ int64_t view_service(const struct service *service, struct kozo_service_info *in
 }
 
 int64_t view_memory(const struct service *service, struct kozo_service_memory *info) {
-    uint64_t type, rights, badge, size_bits, free, derived;
-    *info = service->run.memory;
-    int64_t error =
-        kozo_sys_cap_inspect(service->run.cnode, SLOT_MEMORY, &type, &rights, &badge, &size_bits, &free, &derived);
-    // The service may have put something else there.
-    info->unused = !error && type == OBJECT_UNTYPED ? free : 0;
-    return error;
-}
-
-static void tell_name(const struct service *service, struct kozo_capability_info *info) {
-    const struct plan_grant *grant = service_grant_in_slot(service, info->handle);
-    const char *name = grant ? grant->handle : kozo_task_slot_name(info->handle);
-    if (name)
-        strlcpy((char *)info->name, name, sizeof(info->name));
-    if (grant)
-        strlcpy((char *)info->clear, grant->clear, sizeof(info->clear));
+    return kozo_task_memory(&service->run, info);
 }
 
 bool view_capability(const struct service *service, uint64_t number, struct kozo_capability_info *info) {
-    uint64_t filled = 0;
-    for (uint64_t slot = 1; slot < service->run.start.slot_count; slot++) {
-        uint64_t detail, derived;
-        *info = (struct kozo_capability_info){.handle = slot};
-        if (kozo_sys_cap_inspect(service->run.cnode, slot, &info->type, &info->rights, &info->badge, &info->size_bits,
-                                 &detail, &derived))
-            return false;
-        if (info->type == 0 || filled++ != number)
-            continue;
-        tell_name(service, info);
-        return true;
+    if (!kozo_task_capability(&service->run, number, info))
+        return false;
+    const struct plan_grant *grant = service_grant_in_slot(service, info->handle);
+    if (grant) {
+        strlcpy((char *)info->name, grant->handle, sizeof(info->name));
+        strlcpy((char *)info->clear, grant->clear, sizeof(info->clear));
     }
-    return false;
+    return true;
 }
 
 /// Add what a CNode's slots from 1 on hold.

@@ -11,6 +11,7 @@
 
 #include <kozo/space.h>
 #include <kozo_abi.h>
+#include <stdbool.h>
 
 struct elf_image;
 
@@ -112,7 +113,13 @@ int64_t kozo_task_give_memory(struct kozo_task *task);
 /// @param slice  its time slice, in nanoseconds
 int64_t kozo_task_start(const struct kozo_task *task, uint64_t entry, uint64_t priority, uint64_t slice);
 
-/// Name of the handle that all tasks have in this slot, below SLOT_FIRST_NEED; NULL if there is none.
-const char *kozo_task_slot_name(uint64_t slot);
+/// Tell of the capability number `number` that it has: the slots of its CNode one after the other, as the kernel tells
+/// of them, and the name of the handle where all tasks have it.
+///
+/// @return false if it has not so many
+bool kozo_task_capability(const struct kozo_task *task, uint64_t number, struct kozo_capability_info *info);
+
+/// Tell what became of its memory; 0 or a negative error.
+int64_t kozo_task_memory(const struct kozo_task *task, struct kozo_service_memory *info);
 
 #endif
