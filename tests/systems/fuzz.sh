@@ -17,7 +17,7 @@ KOZOC_DEFINITION=$root/abi/kozo.kidl
 export KOZOC_DEFINITION
 
 fuzz_begin "$@"
-cp "$root"/tests/systems/bad/*.kozo "$root"/services/*/*.kozo "$scratch/corpus"
+cp "$root"/tests/systems/bad/*.kozo "$root"/services/*/*.kozo "$root"/programs/*/*.kozo "$scratch/corpus"
 printf '\0' | cat "$root/tests/systems/good/whole.kozo" - "$root/tests/systems/good/parts/files.kozo" >"$scratch/corpus/whole"
 fuzz_words include system service like notification shared set about program language priority slice memory slots stack \
     start boot request restart always on-failure never backoff .. limit in watchdog arguments parameter number text flag \

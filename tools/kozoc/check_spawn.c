@@ -110,6 +110,9 @@ static bool is_wanted(const struct need *need) {
 static void check_needs(struct system *system, const struct service *program) {
     bool is_reported = false;
     for (const struct need *need = program->needs; need != NULL; need = need->next) {
+        if (need->is_left_out) {
+            return;
+        }
         is_reported = (is_wanted(need) && report_withheld(system, need)) || is_reported;
     }
     if (is_reported || system->diagnostics->errors != 0) {
@@ -124,8 +127,8 @@ static void check_needs(struct system *system, const struct service *program) {
     }
 }
 
-/// A program's memory is part of that of whoever starts it.
-static void check_room(struct system *system, const struct service *program) {
+/// The service with most memory that starts programs; NULL if none does.
+static const struct service *largest_spawner(const struct system *system) {
     const struct service *largest = NULL;
     for (const struct service *service = system->services; service != NULL; service = service->next) {
         if (is_spawner(service) &&
@@ -133,6 +136,11 @@ static void check_room(struct system *system, const struct service *program) {
             largest = service;
         }
     }
+    return largest;
+}
+
+/// A program's memory is part of that of whoever starts it.
+static void check_room(struct system *system, const struct service *program, const struct service *largest) {
     // One that is no good is 0, and was reported.
     if (largest->settings.memory.value != 0 && program->settings.memory.value >= largest->settings.memory.value) {
         report(
@@ -144,14 +152,6 @@ static void check_room(struct system *system, const struct service *program) {
     }
 }
 
-static bool has_spawner(const struct system *system) {
-    const struct service *service = system->services;
-    while (service != NULL && !is_spawner(service)) {
-        service = service->next;
-    }
-    return service != NULL;
-}
-
 void check_spawning(struct system *system) {
     for (const struct service *program = system->programs; program != NULL; program = program->next) {
         const struct service *service = service_find(system, program->name.text);
@@ -160,16 +160,17 @@ void check_spawning(struct system *system) {
                    program->name.text, location_text(service->name.location, program->name.location.source));
             hint(system->diagnostics, "`run %s` would not tell which is meant", program->name.text);
         }
-        if (has_spawner(system)) {
+        const struct service *largest = largest_spawner(system);
+        if (largest != NULL) {
             check_needs(system, program);
-            check_room(system, program);
+            check_room(system, program, largest);
         }
     }
 }
 
 void check_startable(struct system *system) {
     for (const struct service *program = system->programs; program != NULL; program = program->next) {
-        if (!has_spawner(system)) {
+        if (largest_spawner(system) == NULL) {
             warn(system->diagnostics, program->name.location, "nobody can start the program `%s`", program->name.text);
             hint(system->diagnostics, "a service that starts programs needs `process.spawn`");
         }

@@ -18,11 +18,14 @@ static bool is_rust(const struct system *system, const struct service *service) 
     return false;
 }
 
-/// What of a list needs it can do without it now.
+/// What services of a list need of it they can do without now. Of programs the executable says what they cannot do
+/// without.
 static void forget_offer(struct service *service, const char *offer) {
     for (; service != NULL; service = service->next) {
         for (struct need *need = service->needs; need != NULL; need = need->next) {
-            need->optional |= strcmp(need->path[0].text, offer) == 0;
+            bool is_of_it = strcmp(need->path[0].text, offer) == 0;
+            need->optional |= is_of_it && !service->is_program;
+            need->is_left_out |= is_of_it && service->is_program;
         }
         struct allowance **end = &service->allowances;
         while (*end != NULL) {

@@ -56,6 +56,8 @@ struct need {
     struct name as;
     bool grant;
     bool optional;
+    /// Of a program: who offers it was left out of the system, and so the program cannot be started there.
+    bool is_left_out;
     struct location location;
     /// As it was written, without what follows the argument: `fs.open+read:/etc`.
     const char *clear;

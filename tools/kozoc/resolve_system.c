@@ -46,7 +46,7 @@ static void report_unoffered(struct system *system, const struct need *need) {
 static void find_offerer(struct system *system, const struct service *service, struct need *need) {
     struct service *offerer = offerer_find(system, need->path[0].text);
     if (offerer == NULL) {
-        if (!need->optional) {
+        if (!need->optional && !need->is_left_out) {
             report_unoffered(system, need);
         }
         return;
