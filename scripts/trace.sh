@@ -93,14 +93,15 @@ qemu=$(sh scripts/qemu10.sh --fetch) || qemu=''
 major=$(qemu_major "$qemu")
 [ "${major:-0}" -ge 10 ] || [ "$KOZO_DRY_RUN" = 1 ] || die 'it needs QEMU 10, which is not here'
 
-# The names of the description, for kozo-trace.
+# The names of the description, for kozo-trace, to which a program is a service as any.
 names() {
     # shellcheck disable=SC2046
     "$tools/kozoc" caps "$system_file" $(definition_options) --json | jq -r '
-        (.services[] | "service \(.name) \(.interface // "-")"),
-        (.services[] | .name as $service | .needs[] | select(.slot != null) |
+        [.services[], .programs[]][] |
+        "service \(.name) \(.interface // "-")",
+        (.name as $service | .needs[] | select(.slot != null) |
             "handle \($service) \(.slot) \(.handle) \(.service // "-") \(.authority)"),
-        (.services[] | .name as $service | .needs[] | select(.bit != null) | "signal \($service) \(.bit) \(.handle)")'
+        (.name as $service | .needs[] | select(.bit != null) | "signal \($service) \(.bit) \(.handle)")'
 }
 
 # symbol NAME: its address in the kernel.

@@ -4,6 +4,7 @@
 
 #include <kozo/memory.h>
 #include <kozo/number.h>
+#include <kozo/payload.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_names.h>
@@ -60,6 +61,18 @@ static int way_call(const char *argument) {
     return error == STATUS_BAD_METHOD ? 0 : 1;
 }
 
+/// again: asks fs for ever, until it has met its restart and was answered nevertheless.
+static int way_again(const char *argument) {
+    (void)argument;
+    uint64_t file, size;
+    int64_t error = 0;
+    while (!error && !kozo_restarts_met)
+        error = kozo_fs_open(kozo.fs, "etc/motd", &file, &size);
+    if (!error)
+        puts("trial: met a restart");
+    return error ? 1 : 0;
+}
+
 /// print: says what it was started as.
 static int way_print(const char *argument) {
     printf("trial: %s, run %lu: %s\n", kozo_name(), kozo_generation(), argument);
@@ -70,8 +83,8 @@ static const struct {
     const char *name;
     int (*run)(const char *argument);
 } ways[] = {
-    {"exit", way_exit},     {"fault", way_fault}, {"loop", way_loop},
-    {"memory", way_memory}, {"call", way_call},   {"print", way_print},
+    {"exit", way_exit}, {"fault", way_fault}, {"loop", way_loop},   {"memory", way_memory},
+    {"call", way_call}, {"again", way_again}, {"print", way_print},
 };
 
 int main(void) {
@@ -82,6 +95,6 @@ int main(void) {
         if (strlen(ways[i].name) == length && strncmp(ways[i].name, way, length) == 0)
             return ways[i].run(argument);
     }
-    puts("trial: in which way? exit STATUS, fault, loop, memory, call [FILE] or print TEXT");
+    puts("trial: in which way? exit STATUS, fault, loop, memory, call [FILE], again or print TEXT");
     return 1;
 }
