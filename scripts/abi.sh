@@ -126,10 +126,9 @@ abi_check() {
     fingerprint=$(read_definition)
     kernels='build/kernel/release/kozo.elf build/kernel/debug/kozo.elf'
     services='' objects='build/lib build/kernel/release build/kernel/debug'
-    read -r names <build/services.list
-    for name in $names; do
-        services="$services build/services/$name.debug"
-        [ ! -d "build/services/$name.o" ] || objects="$objects build/services/$name.o"
+    for path in $(built_paths); do
+        services="$services build/$path.debug"
+        [ ! -d "build/$path.o" ] || objects="$objects build/$path.o"
     done
 
     rust=$([ -e build/services/fs.debug ] && echo 1 || echo 0)

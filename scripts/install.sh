@@ -41,7 +41,7 @@ check_project "$to"
 run rm -rf "$to"
 run mkdir -p "$to/tests/boot" "$prefix/bin"
 run cp -R kozo Makefile Cargo.toml Cargo.lock VERSION LICENSE README.md CAVEATS.md \
-    abi boot docs initrd kernel lib scripts services systems targets templates tools "$to"
+    abi boot docs initrd kernel lib programs scripts services systems targets templates tools "$to"
 run cp tests/boot/one.sh tests/boot/common.tcl "$to/tests/boot"
 run ln -sf ../share/kozo/kozo "$prefix/bin/kozo"
 say "installed $(cat VERSION) in $to; run $prefix/bin/kozo new project FOLDER"

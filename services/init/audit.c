@@ -218,8 +218,9 @@ static void find_place(const struct service *service, struct finding *finding) {
 /// Whether init has mapped it as the grant of a region says.
 static bool is_of_region(const struct service *service, const struct plan_grant *grant, const struct holding *holding) {
     struct kozo_start_region region = service->run.start.regions[grant->region];
-    uint64_t start = region.address & ~(PAGE_SIZE - 1);
-    if (region.address == 0 || holding->value - start >= round_up(region.address + region.size, PAGE_SIZE) - start)
+    uint64_t start = region.address & ~(KOZO_PAGE_SIZE - 1);
+    if (region.address == 0 ||
+        holding->value - start >= kozo_round_up(region.address + region.size, KOZO_PAGE_SIZE) - start)
         return false;
     kozo_handle_t frame = gifts_frame(grant, holding->value - start);
     uint64_t object;
