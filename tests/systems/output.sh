@@ -117,6 +117,7 @@ complains() {
 }
 complains 'a use of no kind' ':1: this tells of no use' 'held porch 1 2 3'
 complains 'a use without its count' ':1: this tells of no use' 'slot porch 16 0'
+complains 'a use without a number' ':1: this tells of no use' 'slot porch 16 none 1'
 complains 'a use with more' ':1: this tells of no use' 'slot porch 16 0 1 2'
 
 # ---- plan ----
