@@ -17,7 +17,7 @@
 #include <kozo_syscalls.h>
 
 /// Most that is kept of what was found. Who asks for more has it looked for again.
-#define KEPT 128
+#define KEPT 256
 /// How often the tree is walked before that is given up: what init owes a revocation takes the audit away, but once.
 #define TRIES 4
 
@@ -25,13 +25,16 @@
 struct finding {
     struct holding holding;
     /// As CapabilityInfo has them.
-    uint64_t place, handle, origin, receiver;
-    /// The slot of what it was narrowed from, or 0.
-    uint64_t narrowed;
-    uint32_t service;
+    uint64_t handle, receiver;
+    uint8_t place, origin;
     /// Made of a device's memory.
     bool device;
+    uint8_t service;
+    /// The slot of what it was narrowed from, or 0.
+    uint32_t narrowed;
 };
+_Static_assert(SERVICES_MAX <= UINT8_MAX, "a service's number fits");
+_Static_assert(CNODE_MAX_BITS < 32, "a slot's number fits");
 
 /// The slots of init's CNode in which the audits stand while one is under way: one walks, one looks things up.
 static struct { kozo_handle_t walker, reader; } audits;
@@ -152,14 +155,14 @@ static bool is_of_device_page(const struct service *service, const struct findin
 }
 
 /// The slot of the gift that it is no more than, or 0.
-static uint64_t find_wider(const struct service *service, const struct holding *holding) {
+static uint32_t find_wider(const struct service *service, const struct holding *holding) {
     for (uint64_t slot = SLOT_THREAD; slot < service->run.start.free_slot; slot++) {
         struct gift gift;
         if (!gifts_in_slot(service, slot, &gift) || (uint8_t)gift.type != holding->type)
             continue;
         struct given given = resolve(service, &gift);
         if (holding_narrows(holding, &given))
-            return slot;
+            return (uint32_t)slot;
     }
     return 0;
 }
@@ -254,7 +257,7 @@ static void note(const struct finding *finding) {
 }
 
 static void note_holding(const struct service *service, const struct holding *holding, bool device) {
-    struct finding finding = {.holding = *holding, .service = service->number, .device = device};
+    struct finding finding = {.holding = *holding, .service = (uint8_t)service->number, .device = device};
     find_place(service, &finding);
     find_origin(service, &finding);
     note(&finding);
@@ -267,7 +270,7 @@ static void note_mapping(const struct service *service, const struct holding *ho
         .handle = holding->value,
         .origin = ORIGIN_UNDECLARED,
         .receiver = SERVICE_NOBODY,
-        .service = service->number,
+        .service = (uint8_t)service->number,
         .device = device,
     };
     note(&finding);
@@ -335,11 +338,14 @@ static int64_t open_audits(void) {
     return error ? error : kozo_sys_cap_copy(INIT_CNODE, audits.reader, INIT_CNODE, INIT_AUDIT, RIGHTS_AUDIT);
 }
 
-/// Those in the services' CNodes first, by their slots.
+/// Those in the services' CNodes first, by their slots. Of what is elsewhere the slots lie in memory as they do in a
+/// CNode.
 static bool comes_before(const struct finding *a, const struct finding *b) {
     if (a->service != b->service)
         return a->service < b->service;
-    return a->place != b->place ? a->place < b->place : a->handle < b->handle;
+    if (a->place != b->place)
+        return a->place < b->place;
+    return a->handle != b->handle ? a->handle < b->handle : a->holding.slot < b->holding.slot;
 }
 
 static void sort_findings(void) {
