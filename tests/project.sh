@@ -83,5 +83,7 @@ try 'what clangd is told compiles' compiles clerk
 if [ "$other" = rust ]; then
     try 'what rust-analyzer is told is there' sh -c "jq -r '.crates[].root_module' rust-project.json | grep -q ledger &&
         jq -r '.crates[] | .root_module, .env.KOZO_ABI_RS // empty' rust-project.json | xargs ls"
+    try 'what rust-analyzer is told of the program' sh -c \
+        "ls \"\$(jq -r '.crates[] | select(.display_name == \"crier\").env.KOZO_SERVICES' rust-project.json)/crier.gen\""
 fi
 [ "$failures" = 0 ]
