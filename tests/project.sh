@@ -60,11 +60,13 @@ try 'new project' "$kozo" new project .
 try 'new interface' "$kozo" new interface tally
 try "new service that offers it, in $other" "$kozo" new service ledger --lang "$other" --offers tally
 try 'new service that needs it, in C' "$kozo" new service clerk --lang c --needs tally
+try "new program, in $other" "$kozo" new program crier --lang "$other"
 try 'new service twice' refused 'is there already' "$kozo" new service clerk
 mkdir -p "$work/hall/initrd/etc"
 echo 'Welcome to the hall.' >"$work/hall/initrd/etc/motd"
 try 'build' "$kozo" build
-try 'the clerk and the ledger, on KOZO' says '^2 passed, 0 failed' "$kozo" test
+try 'the clerk, the ledger and the crier, on KOZO' says '^3 passed, 0 failed' "$kozo" test
+try 'a program that the shell can start' says '^crier ' "$kozo" caps of crier
 try "the project's own file" grep -q 'Welcome to the hall' build/tests/log/boot-clerk.log
 try 'caps, from a folder below' sh -c "cd services && $kozo caps path clerk ledger"
 try 'a second build does nothing' silent "$kozo" build
@@ -81,5 +83,7 @@ try 'what clangd is told compiles' compiles clerk
 if [ "$other" = rust ]; then
     try 'what rust-analyzer is told is there' sh -c "jq -r '.crates[].root_module' rust-project.json | grep -q ledger &&
         jq -r '.crates[] | .root_module, .env.KOZO_ABI_RS // empty' rust-project.json | xargs ls"
+    try 'what rust-analyzer is told of the program' sh -c \
+        "ls \"\$(jq -r '.crates[] | select(.display_name == \"crier\").env.KOZO_SERVICES' rust-project.json)/crier.gen\""
 fi
 [ "$failures" = 0 ]
