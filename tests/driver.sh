@@ -81,6 +81,11 @@ expect 'a service without a system' 2 '^kozo: new: the system .* there are .*def
 expect 'a service in a language that is none' 2 "^kozo: new: .*'ada'" ./kozo new service herald --lang ada --system minimal
 expect 'a service by a bad name' 2 "^kozo: new: .*'Herald'" ./kozo new service Herald --system minimal
 expect 'a service that is there' 1 '^kozo: services/hello is there already' ./kozo new service hello --system minimal
+expect 'a program that offers something' 2 '^kozo: new: --offers and --needs are for services' \
+    ./kozo new program herald --offers greeter --system minimal
+expect 'a program that is there' 1 '^kozo: programs/wc is there already' ./kozo new program wc --system minimal
+expect 'a program by the name of a service' 1 '^kozo: services/hello is there already' \
+    ./kozo new program hello --system minimal
 expect 'a project by a name that make cannot take' 1 '^kozo: the path of a project' ./kozo new project "$work/a project"
 expect 'a project where files are' 1 '^kozo: .* is not empty' ./kozo new project docs
 expect 'an installation nowhere' 2 '^kozo: install: where' ./kozo install

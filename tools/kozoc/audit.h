@@ -64,7 +64,8 @@ struct audit {
     const struct usage *usage;
     struct finding *findings;
     struct edit *edits;
-    unsigned needs, unused, kept;
+    /// Programs that were looked at, too; needs of them and of the services, and how many are unused or kept so.
+    unsigned programs, needs, unused, kept;
 };
 
 /// A number in decimal: 1,234,567.

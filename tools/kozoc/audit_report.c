@@ -100,8 +100,11 @@ void audit_text(struct buffer *out, const struct audit *audit) {
         emit_edit(out, edit);
     }
     emit_needless(out, audit);
-    buffer_printf(out, "audit: %u needs of %u services, %u unused, %u kept unused\n", audit->needs,
-                  audit->system->service_count, audit->unused, audit->kept);
+    buffer_printf(out, "audit: %u needs of %u services", audit->needs, audit->system->service_count);
+    if (audit->system->programs != NULL) {
+        buffer_printf(out, " and %u programs", audit->programs);
+    }
+    buffer_printf(out, ", %u unused, %u kept unused\n", audit->unused, audit->kept);
 }
 
 // ---- JSON ----

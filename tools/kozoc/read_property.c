@@ -331,7 +331,7 @@ static bool is_repeatable(enum property property) {
 static void check_program_property(struct reader *reader, enum property property, struct location location) {
     static const char *const reasons[PROPERTIES] = {
         [PROPERTY_PROGRAM] = "its code stands in the folder programs/, below its own name",
-        [PROPERTY_PRIORITY] = "it runs with the priority of the service that starts it",
+        [PROPERTY_PRIORITY] = "it follows from that of the service that starts it",
         [PROPERTY_SLICE] = "it has the time slice of the service that starts it",
         [PROPERTY_START] = "a service with `process.spawn` starts it",
         [PROPERTY_RESTART] = "the service that starts it learns of its end, and may start it anew",
