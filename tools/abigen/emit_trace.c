@@ -26,7 +26,7 @@ static const char *const types =
     "    KOZO_TRACE_BOOL,\n"
     "    KOZO_TRACE_BYTES,\n"
     "    KOZO_TRACE_STRING,\n"
-    "    /// Its bytes; `object` is the name of the struct.\n"
+    "    /// `object` is the name of the struct, whose `fields` are.\n"
     "    KOZO_TRACE_STRUCT,\n"
     "    /// One that the message carries, of the type `object`.\n"
     "    KOZO_TRACE_CAPABILITY,\n"
@@ -38,6 +38,17 @@ static const char *const types =
     "    enum kozo_trace_kind kind;\n"
     "    const char *object;\n"
     "    const struct kozo_trace_name *names;\n"
+    "    const struct kozo_trace_field *fields;\n"
+    "};\n\n"
+    "/// A field of a struct; the last of a list has no name.\n"
+    "struct kozo_trace_field {\n"
+    "    struct kozo_trace_argument argument;\n"
+    "    unsigned offset;\n"
+    "    /// Bytes of it, or of each element of an array.\n"
+    "    unsigned size;\n"
+    "    /// Elements of an array; 0 if it is none. One of bytes has the kind BYTES, one of others that of its "
+    "elements.\n"
+    "    unsigned count;\n"
     "};\n\n"
     "/// A syscall; one that does not exist has no name. Arguments are in the order of the registers.\n"
     "struct kozo_trace_syscall {\n"
@@ -127,11 +138,58 @@ static const char *names_of(const struct argument *argument) {
     return argument->values == NULL ? "NULL" : arena_printf("kozo_trace_%s", name_snake(argument->values->name.text));
 }
 
+static const char *fields_name(const struct item *structure) {
+    return structure == NULL ? "NULL" : arena_printf("kozo_trace_%s_fields", structure->name.text);
+}
+
 const char *trace_argument(const struct argument *argument, const char *capability) {
     const struct item *type = argument->object != NULL ? argument->object : argument->structure;
-    return arena_printf("{\"%s\", KOZO_TRACE_%s, %s, %s}", argument->name.text,
+    return arena_printf("{\"%s\", KOZO_TRACE_%s, %s, %s, %s}", argument->name.text,
                         argument->kind == ARGUMENT_CAPABILITY ? capability : kind_constant(argument),
-                        type == NULL ? "NULL" : arena_printf("\"%s\"", type->name.text), names_of(argument));
+                        type == NULL ? "NULL" : arena_printf("\"%s\"", type->name.text), names_of(argument),
+                        fields_name(argument->structure));
+}
+
+/// What the numbers of a field are: the first enum or bits, ObjectType or Rights that its description names.
+static struct argument meaning_of(const struct definition *definition, const struct field *field) {
+    struct argument meaning = {.name = field->name, .kind = ARGUMENT_NUMBER, .primitive = field->primitive};
+    for (const char *at = field->doc; at != NULL && *at != '\0';) {
+        size_t length = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+        const char *word = arena_text(at, length);
+        const struct item *found = definition_find(definition, ITEM_ENUM, word);
+        meaning.values = found != NULL ? found : definition_find(definition, ITEM_BITS, word);
+        meaning.kind = meaning.values != NULL            ? ARGUMENT_VALUE
+                       : strcmp(word, "ObjectType") == 0 ? ARGUMENT_OBJECT_TYPE
+                       : strcmp(word, "Rights") == 0     ? ARGUMENT_RIGHTS
+                                                         : ARGUMENT_NUMBER;
+        if (meaning.kind != ARGUMENT_NUMBER) {
+            break;
+        }
+        at += length + (at[length] != '\0');
+    }
+    return meaning;
+}
+
+static void emit_field(struct buffer *out, const struct definition *definition, const struct field *field) {
+    uint64_t count = field->is_array ? (uint64_t)field->count.value : 0;
+    uint64_t size = field->size / (count == 0 ? 1 : count);
+    struct argument argument = {.name = field->name, .kind = ARGUMENT_STRUCT, .structure = field->structure};
+    if (field->structure == NULL && field->is_array && size == 1) {
+        argument.kind = ARGUMENT_BYTES;
+    } else if (field->structure == NULL) {
+        argument = meaning_of(definition, field);
+    }
+    buffer_printf(out, "    {%s, %llu, %llu, %llu},\n", trace_argument(&argument, "HANDLE"),
+                  (unsigned long long)field->offset, (unsigned long long)size, (unsigned long long)count);
+}
+
+static void emit_struct(struct buffer *out, const struct definition *definition, const struct item *item) {
+    buffer_printf(out, "\n/// %s, field by field.\nstatic const struct kozo_trace_field %s[] = {\n", item->name.text,
+                  fields_name(item));
+    for (const struct field *field = item->fields; field != NULL; field = field->next) {
+        emit_field(out, definition, field);
+    }
+    buffer_puts(out, "    {{NULL, KOZO_TRACE_PLAIN, NULL, NULL, NULL}, 0, 0, 0},\n};\n");
 }
 
 static void emit_arguments(struct buffer *out, const char *direction, const struct argument *arguments) {
@@ -174,6 +232,11 @@ void emit_trace(struct buffer *out, const struct definition *definition) {
         }
     }
     emit_objects(out, definition);
+    for (const struct item *item = definition->items; item != NULL; item = item->next) {
+        if (item->kind == ITEM_STRUCT) {
+            emit_struct(out, definition, item);
+        }
+    }
     if (definition_first(definition, ITEM_SYSCALL) != NULL) {
         buffer_puts(out,
                     "\n/// By number.\nstatic const struct kozo_trace_syscall kozo_trace_syscalls[SYS_MAX + 1] = {\n");

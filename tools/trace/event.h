@@ -42,6 +42,8 @@ enum argument_form {
     ARGUMENT_WORD,
     /// Bytes that are text.
     ARGUMENT_TEXT,
+    /// The bytes of a struct, whose `fields` are.
+    ARGUMENT_STRUCT,
 };
 
 enum {
@@ -53,6 +55,8 @@ enum {
 struct value {
     const char *name;
     enum argument_form form;
+    /// Of a struct; NULL of all others.
+    const struct kozo_trace_field *fields;
     size_t length;
     char text[VALUE_SIZE];
 };

@@ -43,6 +43,9 @@ void perfetto_end(struct perfetto *perfetto);
 /// A string of JSON, with its quotes.
 void print_json_string(FILE *out, const char *text, size_t length);
 
+/// A number, a string, or of a struct an object with its fields.
+void print_json_value(FILE *out, const struct value *value);
+
 /// `interface.method` in lower case, or the event's name alone.
 void event_title(const struct event *event, char *out, size_t size);
 

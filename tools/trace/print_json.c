@@ -2,6 +2,8 @@
 
 #include "print.h"
 
+#include "values.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -27,6 +29,24 @@ static void member(FILE *out, const char *name, const char *text) {
     }
 }
 
+void print_json_value(FILE *out, const struct value *value) {
+    if (value->form == ARGUMENT_DECIMAL) {
+        fputs(value->text, out);
+        return;
+    }
+    if (value->form != ARGUMENT_STRUCT) {
+        print_json_string(out, value->text, value->length);
+        return;
+    }
+    struct values field;
+    fputc('{', out);
+    for (unsigned i = 0; struct_field(&field, value, i); i++) {
+        fprintf(out, "%s\"%s\": ", i == 0 ? "" : ", ", field.list[0].name);
+        print_json_value(out, &field.list[0]);
+    }
+    fputc('}', out);
+}
+
 static void members(FILE *out, const char *name, const struct values *values) {
     if (values->count == 0) {
         return;
@@ -35,11 +55,7 @@ static void members(FILE *out, const char *name, const struct values *values) {
     for (unsigned i = 0; i < values->count; i++) {
         const struct value *value = &values->list[i];
         fprintf(out, "%s\"%s\": ", i == 0 ? "" : ", ", value->name);
-        if (value->form == ARGUMENT_DECIMAL) {
-            fputs(value->text, out);
-        } else {
-            print_json_string(out, value->text, value->length);
-        }
+        print_json_value(out, value);
     }
     fputc('}', out);
 }

@@ -63,7 +63,12 @@ static void name_track(struct perfetto *perfetto, const struct party *party) {
 static const char *print_args(const struct perfetto *perfetto, const struct values *values, const char *separator) {
     for (unsigned i = 0; i < values->count; i++) {
         fprintf(perfetto->out, "%s\"%s\": ", separator, values->list[i].name);
-        print_json_string(perfetto->out, values->list[i].text, values->list[i].length);
+        const struct value *value = &values->list[i];
+        if (value->form == ARGUMENT_STRUCT) {
+            print_json_value(perfetto->out, value);
+        } else {
+            print_json_string(perfetto->out, value->text, value->length);
+        }
         separator = ", ";
     }
     return separator;

@@ -2,12 +2,15 @@
 
 #include "print.h"
 
+#include "values.h"
+
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 enum {
-    TEXT_SHOWN = 64, // bytes of a text; JSON has all
+    TEXT_SHOWN = 64,  // bytes of a text; JSON has all
+    FIELDS_SHOWN = 8, // of a struct; likewise
     COUNT_WIDTH = 14,
     PARTIES_WIDTH = 24,
 };
@@ -47,7 +50,27 @@ static void print_byte(FILE *out, unsigned char byte) {
     }
 }
 
+static void print_value(FILE *out, const struct value *value);
+
+static void print_fields(FILE *out, const struct value *whole) {
+    struct values field;
+    fprintf(out, "%s = (", whole->name);
+    for (unsigned i = 0; struct_field(&field, whole, i); i++) {
+        fputs(i == 0 ? "" : ", ", out);
+        if (i == FIELDS_SHOWN) {
+            fputs("...", out);
+            break;
+        }
+        print_value(out, &field.list[0]);
+    }
+    fputc(')', out);
+}
+
 static void print_value(FILE *out, const struct value *value) {
+    if (value->form == ARGUMENT_STRUCT) {
+        print_fields(out, value);
+        return;
+    }
     size_t shown = value->length > TEXT_SHOWN ? TEXT_SHOWN : value->length;
     bool quoted = value->form == ARGUMENT_TEXT;
     fprintf(out, "%s = %s", value->name, quoted ? "\"" : "");

@@ -21,6 +21,7 @@ static struct value *add(struct values *out, const char *name, enum argument_for
     struct value *value = &out->list[out->count++];
     value->name = name;
     value->form = form;
+    value->fields = NULL;
     value->length = 0;
     value->text[0] = '\0';
     return value;
@@ -231,26 +232,76 @@ static bool is_text(const unsigned char *bytes, size_t length) {
     return true;
 }
 
-/// Text where it can be that, else hexadecimal.
-static void put_bytes(struct values *out, const struct kozo_trace_argument *argument, const struct message *message,
-                      unsigned word, uint64_t size) {
-    unsigned char bytes[IPC_MESSAGE_WORDS * 8];
-    size_t length = copy_bytes(bytes, message, word, size);
-    bool shows_text = argument->kind != KOZO_TRACE_STRUCT && is_text(bytes, length);
-    struct value *value = add(out, argument->name, shows_text ? ARGUMENT_TEXT : ARGUMENT_WORD);
-    if (value == NULL) {
-        return;
-    }
-    if (shows_text) {
+static void put_raw(struct values *out, const char *name, enum argument_form form,
+                    const struct kozo_trace_field *fields, const unsigned char *bytes, size_t length) {
+    struct value *value = add(out, name, form);
+    if (value != NULL) {
         memcpy(value->text, bytes, length);
         value->text[length] = '\0';
         value->length = length;
+        value->fields = fields;
+    }
+}
+
+/// Text where it can be that, else hexadecimal.
+static void put_bytes(struct values *out, const char *name, const unsigned char *bytes, size_t length) {
+    if (is_text(bytes, length)) {
+        put_raw(out, name, ARGUMENT_TEXT, NULL, bytes, length);
         return;
     }
-    for (size_t i = 0; i < length; i++) {
+    struct value *value = add(out, name, ARGUMENT_WORD);
+    for (size_t i = 0; value != NULL && i < length; i++) {
         snprintf(value->text + 2 * i, 3, "%02x", bytes[i]);
+        value->length = 2 * (i + 1);
     }
-    value->length = 2 * length;
+}
+
+static void put_part(struct values *out, const struct kozo_trace_argument *argument, const struct message *message,
+                     unsigned word, uint64_t size) {
+    unsigned char bytes[IPC_MESSAGE_WORDS * 8];
+    size_t length = copy_bytes(bytes, message, word, size);
+    if (argument->kind == KOZO_TRACE_STRUCT) {
+        put_raw(out, argument->name, ARGUMENT_STRUCT, argument->fields, bytes, length);
+    } else {
+        put_bytes(out, argument->name, bytes, length);
+    }
+}
+
+/// A little-endian number of so many bytes.
+static uint64_t load(const unsigned char *bytes, unsigned size, bool is_signed) {
+    uint64_t number = is_signed && bytes[size - 1] >= 0x80 ? UINT64_MAX : 0;
+    for (unsigned i = size; i > 0; i--) {
+        number = number << 8 | bytes[i - 1];
+    }
+    return number;
+}
+
+bool struct_field(struct values *out, const struct value *whole, unsigned index) {
+    static const struct owner nobody; // No field is a handle.
+    const struct kozo_trace_field *field = &whole->fields[index];
+    const struct kozo_trace_argument *argument = &field->argument;
+    const unsigned char *bytes = (const unsigned char *)whole->text + field->offset;
+    size_t length = (size_t)field->size * (field->count == 0 ? 1 : field->count);
+    out->count = 0;
+    // A message that was cut off may lack some.
+    if (argument->name == NULL || field->offset + length > whole->length) {
+        return false;
+    }
+    if (argument->kind == KOZO_TRACE_BYTES) {
+        // A text that is shorter than its place has zeros behind it.
+        size_t text = length;
+        while (text > 0 && bytes[text - 1] == 0) {
+            text--;
+        }
+        put_bytes(out, argument->name, bytes, is_text(bytes, text) ? text : length);
+    } else if (field->count > 0) {
+        put_bytes(out, argument->name, bytes, length);
+    } else if (argument->kind == KOZO_TRACE_STRUCT) {
+        put_raw(out, argument->name, ARGUMENT_STRUCT, argument->fields, bytes, length);
+    } else {
+        put_number(out, &nobody, argument, load(bytes, field->size, argument->kind == KOZO_TRACE_SIGNED));
+    }
+    return true;
 }
 
 /// Puts an argument. The bytes that it has begin at word `*next`, which goes on behind them.
@@ -262,11 +313,11 @@ static void put_place(struct values *out, const struct owner *owner, const struc
     case KOZO_TRACE_BYTES:
     case KOZO_TRACE_STRING:
         number = number > place->size ? place->size : number;
-        put_bytes(out, argument, message, *next, number);
+        put_part(out, argument, message, *next, number);
         *next += (unsigned)((number + 7) / 8);
         break;
     case KOZO_TRACE_STRUCT:
-        put_bytes(out, argument, message, place->place, place->size);
+        put_part(out, argument, message, place->place, place->size);
         break;
     case KOZO_TRACE_CAPABILITY:
         if (place->place < message->handle_count) {
@@ -351,7 +402,12 @@ void fault_name(char *out, size_t size, uint64_t fault) {
 void fault_values(struct values *out, uint64_t fault, uint64_t detail, uint64_t flags, uint64_t instruction) {
     if (fault == FAULT_PAGE) {
         put(out, "address", ARGUMENT_WORD, "0x%" PRIx64, detail);
-        put_flags(out, "access", kozo_trace_fault_flag, flags);
+        // What neither writes nor executes reads, for which there is no bit.
+        if ((flags & ~(uint64_t)FAULT_FLAG_PRESENT) == 0) {
+            put(out, "access", ARGUMENT_WORD, "%sREAD", flags == 0 ? "" : "PRESENT|");
+        } else {
+            put_flags(out, "access", kozo_trace_fault_flag, flags);
+        }
     } else {
         put(out, "detail", ARGUMENT_WORD, "0x%" PRIx64, detail);
     }

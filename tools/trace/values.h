@@ -59,4 +59,7 @@ void fault_values(struct values *out, uint64_t fault, uint64_t detail, uint64_t 
 /// Signal bits of the owner's notification.
 void signal_values(struct values *out, const struct owner *owner, uint64_t signals);
 
+/// The field of that index of a struct, as the one value. Returns false behind the last one that there is.
+bool struct_field(struct values *out, const struct value *whole, unsigned index);
+
 #endif
