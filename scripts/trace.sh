@@ -43,6 +43,21 @@ option() {
     done
 }
 
+# scenario_lines FILE DEPTH: what there is to do, with what stands in the files that it includes. FILE is a whole path.
+scenario_lines() {
+    [ -f "$1" ] || die "$1 is missing"
+    [ "$2" -lt 9 ] || die "$1 is included by itself, or too deep"
+    while IFS= read -r line || [ -n "$line" ]; do
+        case $line in
+        '' | '#'*) ;;
+        'include kozo:'*) scenario_lines "$PWD/${line#include kozo:}" $(($2 + 1)) ;;
+        'include /'*) scenario_lines "${line#include }" $(($2 + 1)) ;;
+        'include '*) scenario_lines "${1%/*}/${line#include }" $(($2 + 1)) ;;
+        *) printf '%s\n' "$line" ;;
+        esac
+    done <"$1"
+}
+
 while [ $# -gt 0 ]; do
     case $1 in
     --help)
@@ -88,11 +103,13 @@ case "$json$tally${perfetto:+1}" in 11*) misuse 'trace: --json, --perfetto and -
 typed=$# card=''
 if [ -n "$scenario" ]; then
     [ $# = 0 ] || misuse 'trace: lines stand in the scenario, or behind --'
-    [ -f "$scenario" ] || die "$scenario is missing"
     typed=1 card='-device VGA'
+    lines=$(scenario_lines "$(realpath -m "$scenario")" 1) || exit 1
     while IFS= read -r line; do
-        case $line in '' | '#'*) ;; *) set -- "$@" "$line" ;; esac
-    done <"$scenario"
+        [ -z "$line" ] || set -- "$@" "$line"
+    done <<EOT
+$lines
+EOT
 fi
 [ "$typed" = 0 ] || option --typed
 find_system "$wanted"

@@ -111,6 +111,12 @@ expect 'a dry run of an audit' 0 '^+ sh scripts/trace.sh --system default --scen
     ./kozo caps audit --dry-run
 expect 'a dry run of a scenario' 0 "^+ sh tools/verify/guest.sh build/kozo.img .* '-device VGA' ls .*'key e c h o .* reboot$" \
     ./kozo trace --dry-run --scenario systems/default.scenario
+printf 'include x.scenario\n' >"$work/x.scenario"
+expect 'a scenario that includes itself' 1 'x.scenario is included by itself, or too deep' ./kozo trace --scenario "$work/x.scenario"
+printf 'one\ninclude kozo:systems/greedy.scenario\ninclude y.scenario\nlast' >"$work/x.scenario"
+printf '# three\n\ntwo words\n' >"$work/y.scenario"
+expect 'a scenario that includes others' 0 "'-device VGA' one 'run greedy' 'two words' last\$" \
+    ./kozo trace --dry-run --scenario "$work/x.scenario"
 expect 'a trace of a scenario and lines' 2 '^kozo: trace: lines stand in the scenario' \
     ./kozo trace --scenario systems/default.scenario -- ls
 expect 'a trace in no form' 2 '^kozo: trace: --json, --perfetto and --tally' ./kozo trace --json --tally

@@ -26,8 +26,9 @@ KOZOC_OBJECTS := $(KOZOC_SOURCES:%.c=$(BUILD)/tools/kozoc.o/%.o)
 KOZOC_CFLAGS := -Itools/abigen -I$(ABI_DIR) -Ilib/kozo/include
 
 # init's own check of a plan, which also sees to the sizes that the ABI has; what is written as the ABI lays it out; and what
-# a run used, by the ABI's names.
-$(addprefix $(BUILD)/tools/kozoc.o/,services/init/plan.o tools/kozoc/manifest.o tools/kozoc/audit.o): | $(ABI_FILES)
+# knows syscalls and methods by their numbers.
+KOZOC_ABI_OBJECTS := services/init/plan.o tools/kozoc/manifest.o tools/kozoc/audit.o
+$(KOZOC_ABI_OBJECTS:%=$(BUILD)/tools/kozoc.o/%): | $(ABI_FILES)
 
 $(KOZOC): $(KOZOC_OBJECTS) $(filter-out %/main.o,$(ABIGEN_OBJECTS))
 	$(call say,LINK,$@)
