@@ -45,8 +45,8 @@ void irq_arrived(unsigned line) {
 
 void irq_destroy(struct irq *irq) {
     if (irq->tied) {
-        irq_line_mask(irq->line);
         cpu.irqs[irq->line] = NULL;
+        irq_line_rest(irq->line);
         irq->tied = false;
     }
 }

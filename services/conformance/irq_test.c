@@ -122,6 +122,18 @@ static void levels(void) {
     EQUAL(signals_within(QUIET), 0);
 }
 
+/// A line that is at its level when its Irq ends is at rest for the next one.
+static void edges_after_levels(void) {
+    levels();
+    EQUAL(kozo_sys_cap_delete(own_cnode, irq), 0);
+    set_up();
+    EQUAL(kozo_sys_irq_ack(irq), 0);
+    EQUAL(signals_within(QUIET), 0);
+    count_down();
+    EQUAL(signals_within(5000 * MS), 16);
+    EQUAL(signals_within(QUIET), 0);
+}
+
 static void other_notification(void) {
     set_up();
     EQUAL(kozo_sys_irq_notify(irq, mint(notification, RIGHT_NOTIFICATION_SIGNAL, 32)), 0);
@@ -204,5 +216,6 @@ const struct test irq_tests[] = {
     {"IRQ011", "a receive takes the signals of an interrupt whose notification is bound to the thread",
      bound_to_a_receiver},
     {"IRQ012", "a level interrupts once between acknowledgements, and again as long as it is there", levels},
+    {"IRQ013", "a level that was there when its Irq ended is no interrupt of the line's next one", edges_after_levels},
     {0},
 };

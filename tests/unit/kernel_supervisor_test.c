@@ -312,6 +312,7 @@ static void a_line_is_free_for_the_next_run(void **state) {
         assert_true(slot_is_empty(world_slot(old)));
         assert_null(cpu.irqs[LINE]);
         assert_true(host.lines[LINE].masked);
+        assert_false(host.lines[LINE].level);
         // One that was on its way already is ended, and signals nobody.
         arrive(0);
         make_irq(triggers[i % 2]);

@@ -109,6 +109,11 @@ static inline void irq_line_unmask(unsigned line) {
     host.lines[line].masked = false;
 }
 
+static inline void irq_line_rest(unsigned line) {
+    host.lines[line].masked = true;
+    host.lines[line].level = false;
+}
+
 static inline bool irq_line_is_level(unsigned line) {
     return host.lines[line].level;
 }

@@ -108,6 +108,12 @@ static inline void irq_line_unmask(unsigned line) {
     ioapic_unmask(line);
 }
 
+/// Puts a line to rest whose Irq has ended: masked, with nothing left of what was there. That may come as an interrupt,
+/// which is nobody's.
+static inline void irq_line_rest(unsigned line) {
+    ioapic_rest(line);
+}
+
 static inline bool irq_line_is_level(unsigned line) {
     return ioapic_line_is_level(line);
 }

@@ -115,6 +115,16 @@ void ioapic_unmask(unsigned line) {
     write_entry(line, read_entry(line) & ~ENTRY_MASKED);
 }
 
+/// Where a pin that signals by level is masked while the level is there, the I/O APIC may remember it (QEMU's does) and
+/// deliver it as soon as the pin is not masked, even by edges and long after. So it has to deliver it here.
+void ioapic_rest(unsigned line) {
+    const uint32_t entry = read_entry(line);
+    if ((entry & ENTRY_LEVEL) != 0) {
+        write_entry(line, entry & ~(ENTRY_LEVEL | ENTRY_MASKED));
+    }
+    write_entry(line, (entry & ~ENTRY_LEVEL) | ENTRY_MASKED);
+}
+
 bool ioapic_line_is_level(unsigned line) {
     return (read_entry(line) & ENTRY_LEVEL) != 0;
 }

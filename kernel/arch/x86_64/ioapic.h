@@ -22,5 +22,8 @@ bool ioapic_route(unsigned line, uint8_t vector, enum kozo_irq_trigger trigger);
 void ioapic_mask(unsigned line);
 void ioapic_unmask(unsigned line);
 
+/// Masks a routed line for good. It signals by edges then, and remembers none.
+void ioapic_rest(unsigned line);
+
 /// Whether a routed line signals by level.
 bool ioapic_line_is_level(unsigned line);
