@@ -83,7 +83,7 @@ fi
 # Building would change the files that a machine that runs already was made from.
 [ -n "$attach" ] || KOZO_SET_UP=1 sh scripts/build.sh ${system_make:+"$system_make"} "$image" ${service:+"$service_file"}
 if [ -n "$service" ] && [ "$KOZO_DRY_RUN" = 0 ]; then
-    [ -e "$service_file" ] || die "there is no service and no program '$service' in $KOZO_BUILD"
+    [ -e "$service_file" ] || die "there is no service '$service' in $KOZO_BUILD, and no program"
 fi
 
 # under_gdb ADDRESS GDB-OPTION...
