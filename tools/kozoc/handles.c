@@ -13,14 +13,14 @@
 
 /// What is the same in every service and program.
 static const struct handle common[] = {
-    {"thread", PLAN_SLOT_THREAD, "Thread", NULL, "its own thread", "SERVE OBSERVE YIELD", false},
-    {"cnode", PLAN_SLOT_CNODE, "CNode", NULL, "its own CNode", "all rights", false},
-    {"space", PLAN_SLOT_SPACE, "AddressSpace", NULL, "its own address space", "all rights", false},
-    {"reply", PLAN_SLOT_REPLY, "Reply", NULL, "its Reply object", "all rights", false},
-    {"memory", PLAN_SLOT_MEMORY, "Untyped", NULL, "what is left of its memory", "CREATE", false},
-    {"system", PLAN_SLOT_SYSTEM, "Endpoint", NULL, "init", "SEND", false},
+    {"thread", PLAN_SLOT_THREAD, "Thread", NULL, "its own thread", "SERVE OBSERVE YIELD", NULL},
+    {"cnode", PLAN_SLOT_CNODE, "CNode", NULL, "its own CNode", "all rights", NULL},
+    {"space", PLAN_SLOT_SPACE, "AddressSpace", NULL, "its own address space", "all rights", NULL},
+    {"reply", PLAN_SLOT_REPLY, "Reply", NULL, "its Reply object", "all rights", NULL},
+    {"memory", PLAN_SLOT_MEMORY, "Untyped", NULL, "what is left of its memory", "CREATE", NULL},
+    {"system", PLAN_SLOT_SYSTEM, "Endpoint", NULL, "init", "SEND", NULL},
     {"notification", PLAN_SLOT_NOTIFICATION, "Notification", NULL, "its own notification, bound to its thread", "WAIT",
-     false},
+     NULL},
 };
 
 /// What `system` is: the needs of init's interface as they were written, if there are any.
@@ -63,6 +63,9 @@ void handles_each(const struct service *service, const struct definition *defini
         };
         visit(context, &offer);
     }
+    const char *absent = service->is_program
+                             ? "Not where the service that started it has it not."
+                             : "Not where the system has nobody who offers it, or the machine lacks it.";
     for (const struct need *need = service->needs; need != NULL; need = need->next) {
         if (need->has_slot && need->merged_into == NULL && need->kind != KIND_SYSTEM) {
             const struct handle handle = {
@@ -72,7 +75,7 @@ void handles_each(const struct service *service, const struct definition *defini
                 .interface = need->interface,
                 .clear = need_clear(need),
                 .rights = need_rights(need),
-                .optional = need->optional,
+                .absent = need->optional ? absent : NULL,
             };
             visit(context, &handle);
         }

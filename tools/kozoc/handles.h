@@ -19,8 +19,8 @@ struct handle {
     /// The need as it was written, and its rights.
     const char *clear;
     const char *rights;
-    /// The slot may be empty.
-    bool optional;
+    /// Where the slot is empty, as a sentence; NULL if it never is.
+    const char *absent;
 };
 
 /// Call `visit` with each handle, by slot: first what every service has.

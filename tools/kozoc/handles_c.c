@@ -19,7 +19,7 @@ static void emit_member(void *context, const struct handle *handle) {
     struct buffer *out = context;
     buffer_wrap(out, "    ///", "    ///",
                 arena_printf("%s: %s, %s%s", handle->clear, handle->object, handle->rights,
-                             handle->optional ? arena_printf("; see kozo_has_%s()", handle->name) : ""));
+                             handle->absent != NULL ? arena_printf("; see kozo_has_%s()", handle->name) : ""));
     buffer_printf(out, "    %s %s;\n", type_of(handle), handle->name);
 }
 
@@ -37,11 +37,11 @@ static void emit_table(struct buffer *out, const struct service *service, const 
 }
 
 static void emit_optional(void *context, const struct handle *handle) {
-    if (handle->optional) {
+    if (handle->absent != NULL) {
         buffer_printf(context,
-                      "\n/// Was it given kozo.%s? Not where the system has nobody who offers it, or the machine lacks "
-                      "it.\nstatic inline bool kozo_has_%s(void) {\n    return kozo_start_has(%u);\n}\n",
-                      handle->name, handle->name, handle->slot);
+                      "\n/// Was it given kozo.%s? %s\nstatic inline bool kozo_has_%s(void) {\n"
+                      "    return kozo_start_has(%u);\n}\n",
+                      handle->name, handle->absent, handle->name, handle->slot);
     }
 }
 

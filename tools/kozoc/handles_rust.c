@@ -20,7 +20,7 @@ static void emit_field(void *context, const struct handle *handle) {
     struct buffer *out = context;
     buffer_wrap(out, "    ///", "    ///",
                 arena_printf("%s: %s, %s%s", handle->clear, handle->object, handle->rights,
-                             handle->optional ? arena_printf("; see [`has_%s`]", handle->name) : ""));
+                             handle->absent != NULL ? arena_printf("; see [`has_%s`]", handle->name) : ""));
     buffer_printf(out, "    pub %s: %s,\n", name_rust(handle->name), type_of(handle));
 }
 
@@ -37,12 +37,12 @@ static void emit_table(struct buffer *out, const struct service *service, const 
 }
 
 static void emit_optional(void *context, const struct handle *handle) {
-    if (handle->optional) {
+    if (handle->absent != NULL) {
         buffer_printf(
             context,
-            "\n/// Was it given `HANDLES.%s`? Not where the system has nobody who offers it, or the machine "
-            "lacks it.\n#[allow(dead_code)]\npub fn has_%s(start: kozo::Start) -> bool {\n    start.has(%u)\n}\n",
-            handle->name, handle->name, handle->slot);
+            "\n/// Was it given `HANDLES.%s`? %s\n#[allow(dead_code)]\npub fn has_%s(start: kozo::Start) -> bool "
+            "{\n    start.has(%u)\n}\n",
+            handle->name, handle->absent, handle->name, handle->slot);
     }
 }
 
