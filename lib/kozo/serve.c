@@ -48,7 +48,8 @@ void kozo_alive(void) {
     kozo_system_alive(kozo_self.system);
 }
 
-bool kozo_signals_for_service(struct kozo_message *notification) {
+// Apart, so that what receives messages has its registers for those.
+__attribute__((noinline)) bool kozo_signals_for_service(struct kozo_message *notification) {
     if (notification->badge & SIGNAL_WATCHDOG)
         kozo_alive();
     notification->badge &= ~SIGNAL_WATCHDOG;

@@ -54,9 +54,8 @@ int64_t supervisor_init(kozo_handle_t *system) {
 // ---- Passing on
 
 /// Whoever was answered has a capability derived from it, or took none.
-static void forget_narrowed(void) {
-    if (has_narrowed)
-        kozo_sys_cap_delete(INIT_CNODE, narrowed);
+__attribute__((cold, noinline)) static void forget_narrowed(void) {
+    kozo_sys_cap_delete(INIT_CNODE, narrowed);
     has_narrowed = false;
 }
 
@@ -288,7 +287,8 @@ void supervisor_run(void) {
     for (;;) {
         kozo_serve_next(endpoint, &message, answer_due, 0);
         bool signalled = kozo_message_is_notification(&message);
-        forget_narrowed();
+        if (has_narrowed)
+            forget_narrowed();
         answer_due = handle(&message);
         lifecycle_work(signalled);
     }
