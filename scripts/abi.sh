@@ -177,10 +177,9 @@ abi_check() {
     if [ -z "$KOZO_PROJECT" ]; then
         kernels="$kernels $KOZO_BUILD/kernel/debug/kozo.elf" objects="$objects $KOZO_BUILD/kernel/debug"
     fi
-    read -r names <"$KOZO_BUILD/services.list"
-    for name in $names; do
-        services="$services $KOZO_BUILD/services/$name.debug"
-        [ ! -d "$KOZO_BUILD/services/$name.o" ] || objects="$objects $KOZO_BUILD/services/$name.o"
+    for path in $(built_paths); do
+        services="$services $KOZO_BUILD/$path.debug"
+        [ ! -d "$KOZO_BUILD/$path.o" ] || objects="$objects $KOZO_BUILD/$path.o"
     done
 
     rust=$([ -e build/services/fs.debug ] && echo 1 || echo 0)

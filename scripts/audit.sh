@@ -35,7 +35,7 @@ has_audit() {
 run mkdir -p "$out"
 run make --silent -j "$(jobs_wanted)" V="$KOZO_VERBOSE" RUST=0 "$KOZO_BUILD/tools/kozoc" >&2 || die 'the system compiler does not build'
 if [ "$KOZO_DRY_RUN" = 0 ]; then
-    cp "$scenario" "$out/scenario"
+    echo "include $(realpath "$scenario")" >"$out/scenario"
     ! has_audit || echo audit >>"$out/scenario"
 fi
 KOZO_TRACE_OUT=$out run sh scripts/trace.sh --system "$wanted" --scenario "$out/scenario" --tally --output "$out/usage" || exit 1

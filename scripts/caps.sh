@@ -9,7 +9,7 @@ set -eu
 usage() {
     cat <<'EOT'
 usage: ./kozo caps [--system NAME|FILE]                         a table of all capabilities
-       ./kozo caps [--system NAME|FILE] of SERVICE              those of one service, and who calls it
+       ./kozo caps [--system NAME|FILE] of NAME                 those of one service or program
        ./kozo caps [--system NAME|FILE] who-can AUTHORITY       who has an authority, who reaches it, who could get it
        ./kozo caps [--system NAME|FILE] path FROM TO            how a service reaches another one, or an authority
        ./kozo caps [--system NAME|FILE] audit [--scenario FILE] [--json]     what of it is never used
@@ -18,8 +18,8 @@ usage: ./kozo caps [--system NAME|FILE]                         a table of all c
 
 Reads the description of a system; nothing is booted. An AUTHORITY is what a description says that is needed: serial.com1,
 irq:4, console.write, system.kill. who-can tells first who holds it, then who reaches it through calls to such a one, and
-then who could be given it: capabilities travel only between two of whom one needs the other with `grant`. path prints a
-shortest way, such as
+then who could be given it: capabilities travel only between two of whom one needs the other with `grant`; and which programs
+services could start with it. path prints a shortest way, such as
 
     shell -[console.read+write]-> console -[holds]-> serial.com1
 

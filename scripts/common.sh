@@ -126,6 +126,16 @@ system_image() {
     fi
 }
 
+# The services and programs that the last build had, as services/NAME and programs/NAME.
+built_paths() {
+    for folder in services programs; do
+        read -r names <"$KOZO_BUILD/$folder.list" || names=''
+        for name in $names; do
+            echo "$folder/$name"
+        done
+    done 2>/dev/null
+}
+
 # Major version of a QEMU binary.
 qemu_major() {
     "$1" --version 2>/dev/null | sed -n '1s/.*version \([0-9]*\)\..*/\1/p'

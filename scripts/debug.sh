@@ -23,7 +23,7 @@ where THREAD is a service's name or a thread's address, and SPACE a thread or th
 
   --system NAME|FILE the system: one in systems/, or a description elsewhere   (default)
   --debug            the image with the kernel's checks and messages on
-  --service NAME     the symbols of this service too. All services are linked to one address: a breakpoint there stops
+  --service NAME     the symbols of this service or program too. All are linked to one address: a breakpoint there stops
                      each of them
   --attach ADDRESS   no new machine, but the one that waits for gdb at this address: host:port, or the path of a socket.
                      For a machine with a console, type `./kozo run -- -s` elsewhere and attach to localhost:1234
@@ -72,14 +72,18 @@ if [ -n "$panic" ]; then
     exit
 fi
 find_system "$wanted"
+service_file=$KOZO_BUILD/services/$service.debug
+for root in ${KOZO_PROJECT:+"$KOZO_PROJECT/"} ''; do
+    [ -z "$service" ] || [ ! -d "${root}programs/$service" ] || service_file=$KOZO_BUILD/programs/$service.debug
+done
 image=$(system_image "$debug")
 if [ "${KOZO_SET_UP:-0}" != 1 ]; then
     sh scripts/setup.sh build rust run debug
 fi
 # Building would change the files that a machine that runs already was made from.
-[ -n "$attach" ] || KOZO_SET_UP=1 sh scripts/build.sh ${system_make:+"$system_make"} "$image" ${service:+"$KOZO_BUILD/services/$service.debug"}
+[ -n "$attach" ] || KOZO_SET_UP=1 sh scripts/build.sh ${system_make:+"$system_make"} "$image" ${service:+"$service_file"}
 if [ -n "$service" ] && [ "$KOZO_DRY_RUN" = 0 ]; then
-    [ -e "$KOZO_BUILD/services/$service.debug" ] || die "there is no service '$service' in $KOZO_BUILD/services"
+    [ -e "$service_file" ] || die "there is no service '$service' in $KOZO_BUILD, and no program"
 fi
 
 # under_gdb ADDRESS GDB-OPTION...
@@ -89,7 +93,7 @@ under_gdb() {
     case $debug in '') profile=release ;; *) profile=debug ;; esac
     run gdb -q -nx -iex 'set confirm off' -iex 'set pagination off' "$KOZO_BUILD/kernel/$profile/kozo.elf" \
         -x tools/debug/kozo.py -ex "target remote $address" \
-        ${service:+-ex "add-symbol-file $KOZO_BUILD/services/$service.debug"} "$@"
+        ${service:+-ex "add-symbol-file $service_file"} "$@"
 }
 
 if [ -n "$attach" ]; then

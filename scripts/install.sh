@@ -41,7 +41,7 @@ check_project "$to"
 run rm -rf "$to"
 run mkdir -p "$to/tests/boot" "$to/tests/abi" "$prefix/bin"
 run cp -R kozo Makefile Cargo.toml Cargo.lock VERSION LICENSE README.md CAVEATS.md \
-    abi boot docs initrd kernel lib scripts services systems targets templates tools "$to"
+    abi boot docs initrd kernel lib programs scripts services systems targets templates tools "$to"
 run cp tests/refusals.sh "$to/tests"
 run cp -R tests/abi/agree.sh tests/abi/narrowing "$to/tests/abi"
 run cp tests/boot/one.sh tests/boot/common.tcl "$to/tests/boot"

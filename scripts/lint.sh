@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 failures=0
-folders='abi boot kernel lib scripts services targets tests tools'
+folders='abi boot kernel lib programs scripts services targets tests tools'
 
 # lint NAME TOOL COMMAND...: passes where the command prints nothing and returns 0.
 lint() {
@@ -73,7 +73,7 @@ check_cppcheck() {
     # zerodivcond takes a loop's condition for a doubt about the divisor.
     cppcheck -j "$(jobs_wanted)" --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
         --suppress=missingIncludeSystem --suppress=zerodivcond --error-exitcode=1 \
-        -Ikernel/core -Ikernel/arch/x86_64 -Ilib/kozo/include -Ibuild/abi boot kernel/core kernel/arch/x86_64 lib services tools
+        -Ikernel/core -Ikernel/arch/x86_64 -Ilib/kozo/include -Ibuild/abi boot kernel/core kernel/arch/x86_64 lib programs services tools
 }
 
 check_shell() {

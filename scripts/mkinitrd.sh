@@ -6,8 +6,8 @@
 #   mkinitrd.sh OUT SOURCE...
 #
 # A SOURCE that is a folder gives its files under their paths in it; one that is a file is a program and becomes
-# services/<its name>. PATH=FILE gives the file under that path. Programs are executable in the archive, other files are
-# not.
+# services/<its name>. PATH=FILE gives the file under that path. What lies in services/ and programs/ is executable in the
+# archive, other files are not.
 
 set -eu
 export LC_ALL=C
@@ -47,7 +47,9 @@ for source; do
 done
 
 find "$staging" -type f -exec chmod 0644 {} + -exec touch -d "@${SOURCE_DATE_EPOCH:-0}" {} +
-[ ! -d "$staging/services" ] || find "$staging/services" -type f -exec chmod 0755 {} +
+for folder in services programs; do
+    [ ! -d "$staging/$folder" ] || find "$staging/$folder" -type f -exec chmod 0755 {} +
+done
 (cd "$staging" && find . -type f | sed 's|^\./||') >"$work/found"
 sort "$work/found" >"$work/list"
 (cd "$staging" && cpio --quiet --create --format=newc --owner=0:0 --reproducible) <"$work/list" >"$temporary"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Makes a project, or a system, a service or an interface in it, from templates/.
+# Makes a project, or a system, a service, a program or an interface in it, from templates/.
 
 set -eu
 . scripts/common.sh
@@ -12,6 +12,7 @@ usage: ./kozo new project FOLDER
        kozo new system NAME
        kozo new interface NAME
        kozo new service NAME [--lang c|rust] [--offers INTERFACE | --needs INTERFACE] [--system SYSTEM]
+       kozo new program NAME [--lang c|rust] [--system SYSTEM]
 
 project makes a folder with a system in it, for services of one's own outside of KOZO's tree. The others add to the project
 that one is in, or else to KOZO itself:
@@ -20,11 +21,12 @@ that one is in, or else to KOZO itself:
   interface   interfaces/NAME.kidl, with one method to begin with; in KOZO itself abi/NAME.kidl, imported by abi/kozo.kidl
   service     services/NAME with its code and its declaration, an `include` of it in SYSTEM, and a test that boots that:
               tests/NAME.exp, in KOZO itself tests/boot/NAME.exp
+  program     programs/NAME, the same of a program that a service such as the shell starts
 
-  --lang c|rust          the language of the service                       (c)
+  --lang c|rust          the language of the service or program            (c)
   --offers INTERFACE     a server of the interface as `new interface` makes it
   --needs INTERFACE      a client of it
-  --system SYSTEM        whose service it is, by name         (in a project its only system, or that called default)
+  --system SYSTEM        whose service or program it is, by name         (in a project its only system, or that called default)
 EOT
 }
 
@@ -97,22 +99,27 @@ new_interface() {
     fi
 }
 
-new_service() {
+# A service or a program: what they are made of is below the folder of that name.
+new_executable() {
     root=${KOZO_PROJECT:+$KOZO_PROJECT/}
     [ -n "$system" ] || [ -z "$KOZO_PROJECT" ] || system=$(default_system)
-    [ -n "$system" ] || misuse "new: the system that shall have the service? --system NAME; there are $(system_names)"
+    [ -n "$system" ] || misuse "new: the system that shall have the $what? --system NAME; there are $(system_names)"
     find_system "$system"
-    [ ! -e "${root}services/$name" ] || die "${root}services/$name is there already"
-    fill "service/$kind.kozo" "${root}services/$name/$name.kozo"
+    path=${what}s/$name
+    for folder in services programs; do
+        # Cargo knows both by their names alone.
+        [ ! -e "$root$folder/$name" ] || die "$root$folder/$name is there already"
+    done
+    fill "$what/$kind.kozo" "$root$path/$name.kozo"
     case $language in
-    c) fill "service/c/$kind.c" "${root}services/$name/main.c" ;;
+    c) fill "service/c/$kind.c" "$root$path/main.c" ;;
     rust)
-        fill service/rust/Cargo.toml "${root}services/$name/Cargo.toml"
-        fill "service/rust/$kind.rs" "${root}services/$name/src/main.rs"
-        [ -n "$KOZO_PROJECT" ] || insert Cargo.toml "s|^members = .*\"tests/golden/rust\"|&, \"services/$name\"|"
+        fill service/rust/Cargo.toml "$root$path/Cargo.toml"
+        fill "service/rust/$kind.rs" "$root$path/src/main.rs"
+        [ -n "$KOZO_PROJECT" ] || insert Cargo.toml "s|^members = .*\"tests/golden/rust\"|&, \"$path\"|"
         ;;
     esac
-    include_in "$system_file" "../services/$name/$name.kozo"
+    include_in "$system_file" "../$path/$name.kozo"
     if [ -n "$KOZO_PROJECT" ]; then
         fill "test/$kind.exp" "$KOZO_PROJECT/tests/$name.exp"
     else
@@ -157,13 +164,13 @@ while [ $# -gt 0 ]; do
 done
 case $what in
 project) [ -n "$name" ] || misuse 'new: where? new project FOLDER' ;;
-system | interface | service)
+system | interface | service | program)
     case $name in
     '' | [!a-z]* | *[!a-z0-9-]*) misuse "new: a name is lower-case letters, digits and dashes after a letter, not '$name'" ;;
     esac
     [ ${#name} -le 23 ] || misuse "new: '$name' has more than 23 characters"
     ;;
-*) misuse "new: what? a project, a system, a service or an interface, not '$what'" ;;
+*) misuse "new: what? a project, a system, a service, a program or an interface, not '$what'" ;;
 esac
 case $language in c | rust) ;; *) misuse "new: --lang is c or rust, not '$language'" ;; esac
 
@@ -174,8 +181,12 @@ interface)
     case $name in *-*) misuse "new: the name of an interface has no dash" ;; esac
     new_interface
     ;;
+program)
+    [ "$kind" = plain ] || misuse 'new: --offers and --needs are for services: a program calls whom the one that starts it calls'
+    new_executable
+    ;;
 service)
     case $interface in *[!a-z0-9]* | [0-9]*) misuse "new: no interface can be called '$interface'" ;; esac
-    new_service
+    new_executable
     ;;
 esac

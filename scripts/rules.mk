@@ -2,11 +2,14 @@
 #
 # Systems: from a description to init's plan, the initrd and the disk images.
 
-SERVICE_FILES := $(SERVICES:%=$(BUILD)/services/%)
+SERVICE_FILES := $(SERVICES:%=$(SERVICE_FOLDER)/%)
+PROGRAM_FILES := $(PROGRAMS:%=$(PROGRAM_FOLDER)/%)
 
-# Names the services, and is new when they change, so that one that comes or goes is noticed.
+# Name the services and the programs, and are new when they change, so that one that comes or goes is noticed.
 SERVICE_LIST := $(BUILD)/services.list
+PROGRAM_LIST := $(BUILD)/programs.list
 $(eval $(call remembered,$(SERVICE_LIST),$(SERVICES)))
+$(eval $(call remembered,$(PROGRAM_LIST),$(PROGRAMS)))
 
 $(BUILD)/initrd/etc/version: VERSION
 	@mkdir -p $(@D)
@@ -21,8 +24,8 @@ $(BUILD)/kernel/%/kernel.elf: $(BUILD)/kernel/%/kozo.elf
 	$(call say,STRIP,$@)
 	$(Q)$(LLVM_OBJCOPY) --strip-all $< $@
 
-# system FOLDER,DESCRIPTION,FOLDERS,PROGRAMS: FOLDER/plan, what init starts, and FOLDER/initrd.cpio, with that, the files
-# below initrd/ and the programs that the system has, out of the FOLDERS that hold PROGRAMS. kozoc leaves a file alone that
+# system FOLDER,DESCRIPTION,FOLDERS,SERVICES: FOLDER/plan, what init starts, and FOLDER/initrd.cpio, with that, the files
+# below initrd/, and the services that the system has, out of the FOLDERS that hold SERVICES, and its programs. kozoc leaves a file alone that
 # would not change; the stamp shows when it last ran. Without a Rust compiler the system is that without what is in Rust.
 define system
 $(1)/plan $(1)/programs: $(1)/stamp
@@ -31,15 +34,15 @@ $(1)/plan $(1)/programs: $(1)/stamp
 # New when it is made from another description, of the same name.
 $(call remembered,$(1)/description,$(2))
 
-$(1)/stamp: $(2) $(1)/description $(4) $(SERVICE_LIST) $(BUILD)/tools/kozoc \
+$(1)/stamp: $(2) $(1)/description $(4) $(PROGRAM_FILES) $(SERVICE_LIST) $(PROGRAM_LIST) $(BUILD)/tools/kozoc \
 		$(if $(filter-out $(wildcard $(1)/*),$(1)/plan $(1)/programs),always)
 	$$(call say,KOZOC,$(1)/plan)
 	$$(Q)mkdir -p $(1)
-	$$(Q)$(BUILD)/tools/kozoc plan $(2) $(KOZOC_DEFINITION) $(addprefix --elf ,$(3)) $(if $(filter 0,$(RUST)),--without-rust) \
+	$$(Q)$(BUILD)/tools/kozoc plan $(2) $(KOZOC_DEFINITION) $(addprefix --elf ,$(3)) --programs $(PROGRAM_FOLDER) $(if $(filter 0,$(RUST)),--without-rust) \
 		--plan $(1)/plan --list $(1)/programs --depfile $(1)/depends --stamp $$@
 
 # The folders are among what find lists, so that a file that comes or goes is noticed.
-$(1)/initrd.cpio: $(1)/plan $(1)/programs $(4) $(INITRD_FILES) scripts/mkinitrd.sh
+$(1)/initrd.cpio: $(1)/plan $(1)/programs $(4) $(PROGRAM_FILES) $(INITRD_FILES) scripts/mkinitrd.sh
 	$$(call say,CPIO,$$@)
 	$$(Q)scripts/mkinitrd.sh $$@ initrd $(BUILD)/initrd $(PROJECT_INITRD) system/plan=$(1)/plan $$$$(cat $(1)/programs)
 
@@ -90,11 +93,11 @@ endif
 # sources come or go.
 RUST_PROJECT := $(if $(KOZO_PROJECT),$(KOZO_PROJECT)/)rust-project.json
 EDITORS_LIST := $(BUILD)/editors.list
-$(eval $(call remembered,$(EDITORS_LIST),$(CURDIR) $(ABI_DEFINITION) $(foreach name,$(C_SERVICES), \
-	$(call service_sources,$(name))) $(RUST_SERVICES)))
+$(eval $(call remembered,$(EDITORS_LIST),$(CURDIR) $(ABI_DEFINITION) $(foreach path,$(IN_C), \
+	$(call sources,$(path))) $(IN_RUST)))
 
 .PHONY: editors
-editors: $(BUILD)/compile_commands.json $(if $(RUST_SERVICES),$(RUST_PROJECT))
+editors: $(BUILD)/compile_commands.json $(if $(IN_RUST),$(RUST_PROJECT))
 
 # The compilers' commands are those that make would run.
 $(BUILD)/compile_commands.json: $(EDITORS_LIST) $(filter %.mk Makefile,$(MAKEFILE_LIST))
@@ -105,4 +108,4 @@ $(BUILD)/compile_commands.json: $(EDITORS_LIST) $(filter %.mk Makefile,$(MAKEFIL
 $(RUST_PROJECT): $(EDITORS_LIST) scripts/rust_project.sh
 	$(call say,EDITORS,$@)
 	$(Q)sh scripts/rust_project.sh $(RUST_LIBRARY) $(abspath $(BUILD)) \
-		$(foreach name,$(RUST_SERVICES),$(name)=$(abspath $(call service_folder,$(name)))) >$@
+		$(foreach path,$(IN_RUST),$(path)=$(abspath $(call source_folder,$(path)))) >$@

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Usage: scripts/rust_project.sh LIBRARY BUILD NAME=FOLDER...     run from the top of KOZO's tree
-# Prints what rust-analyzer has to know (rust-project.json): where the source of core is, the crate kozo, and the services in
-# Rust with what the build sets for them.
+# Usage: scripts/rust_project.sh LIBRARY BUILD services/NAME=FOLDER... programs/NAME=FOLDER...
+# Run from the top of KOZO's tree. Prints what rust-analyzer has to know (rust-project.json): where the source of core is, the
+# crate kozo, and the services and programs in Rust with what the build sets for them.
 
 set -eu
 library=$1 build=$2
@@ -25,8 +25,9 @@ crate() {
 
 printf '{"sysroot_src": "%s",\n "crates": [\n' "$library"
 crate kozo "$PWD/lib/kozo-rs" src/lib.rs '' KOZO_ABI_RS "$build/abi/abi.rs" KOZO_INTERFACES_RS "$build/abi/interfaces.rs"
-for service; do
+for path; do
     printf ',\n'
-    crate "${service%%=*}" "${service#*=}" src/main.rs '{"crate": 0, "name": "kozo"}' KOZO_SERVICES "$build/services"
+    name=${path%%=*}
+    crate "${name#*/}" "${path#*=}" src/main.rs '{"crate": 0, "name": "kozo"}' KOZO_SERVICES "$build/${name%/*}"
 done
 printf '\n ]}\n'

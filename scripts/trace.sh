@@ -43,6 +43,21 @@ option() {
     done
 }
 
+# scenario_lines FILE DEPTH: what there is to do, with what stands in the files that it includes. FILE is a whole path.
+scenario_lines() {
+    [ -f "$1" ] || die "$1 is missing"
+    [ "$2" -lt 9 ] || die "$1 is included by itself, or too deep"
+    while IFS= read -r line || [ -n "$line" ]; do
+        case $line in
+        '' | '#'*) ;;
+        'include kozo:'*) scenario_lines "$PWD/${line#include kozo:}" $(($2 + 1)) ;;
+        'include /'*) scenario_lines "${line#include }" $(($2 + 1)) ;;
+        'include '*) scenario_lines "${1%/*}/${line#include }" $(($2 + 1)) ;;
+        *) printf '%s\n' "$line" ;;
+        esac
+    done <"$1"
+}
+
 while [ $# -gt 0 ]; do
     case $1 in
     --help)
@@ -88,11 +103,13 @@ case "$json$tally${perfetto:+1}" in 11*) misuse 'trace: --json, --perfetto and -
 typed=$# card=''
 if [ -n "$scenario" ]; then
     [ $# = 0 ] || misuse 'trace: lines stand in the scenario, or behind --'
-    [ -f "$scenario" ] || die "$scenario is missing"
     typed=1 card='-device VGA'
+    lines=$(scenario_lines "$(realpath -m "$scenario")" 1) || exit 1
     while IFS= read -r line; do
-        case $line in '' | '#'*) ;; *) set -- "$@" "$line" ;; esac
-    done <"$scenario"
+        [ -z "$line" ] || set -- "$@" "$line"
+    done <<EOT
+$lines
+EOT
 fi
 [ "$typed" = 0 ] || option --typed
 find_system "$wanted"
@@ -110,14 +127,15 @@ qemu=$(sh scripts/qemu10.sh --fetch) || qemu=''
 major=$(qemu_major "$qemu")
 [ "${major:-0}" -ge 10 ] || [ "$KOZO_DRY_RUN" = 1 ] || die 'it needs QEMU 10, which is not here'
 
-# The names of the description, for kozo-trace.
+# The names of the description, for kozo-trace, to which a program is a service as any.
 names() {
     # shellcheck disable=SC2046
     "$tools/kozoc" caps "$system_file" $(definition_options) --json | jq -r '
-        (.services[] | "service \(.name) \(.interface // "-")"),
-        (.services[] | .name as $service | .needs[] | select(.slot != null) |
+        [.services[], .programs[]][] |
+        "service \(.name) \(.interface // "-")",
+        (.name as $service | .needs[] | select(.slot != null) |
             "handle \($service) \(.slot) \(.handle) \(.service // "-") \(.authority)"),
-        (.services[] | .name as $service | .needs[] | select(.bit != null) | "signal \($service) \(.bit) \(.handle)")'
+        (.name as $service | .needs[] | select(.bit != null) | "signal \($service) \(.bit) \(.handle)")'
 }
 
 # symbol NAME: its address in the kernel.
@@ -132,7 +150,7 @@ offset() {
 
 # What the plugin is told of the kernel.
 plugin_arguments() {
-    start=$(sed -n 's/^#define START_INFO_ADDRESS UINT64_C(0x\([0-9a-f]*\))$/\1/p' services/init/service.h)
+    start=$(sed -n 's/^#define KOZO_START_INFO_ADDRESS UINT64_C(0x\([0-9a-f]*\))$/\1/p' lib/kozo/include/kozo/task.h)
     echo "boot=$(symbol kernel_entry),entry=$(symbol syscall_entry),fault=$(symbol thread_fault),cpu=$(symbol cpu),start=$start,$(
     )current=$(offset CPU_CURRENT),cnode_slots=$(offset THREAD_CNODE_SLOTS),cnode_limit=$(offset THREAD_CNODE_LIMIT),$(
     )buffer=$(offset THREAD_BUFFER),rip=$(offset CONTEXT_RIP),object=$(offset SLOT_OBJECT),badge=$(offset SLOT_BADGE),$(

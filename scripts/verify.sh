@@ -41,16 +41,15 @@ passed=0 failed=0
 kernels='build/kernel/release/kozo.elf build/kernel/debug/kozo.elf'
 loader=build/boot/BOOTX64.EFI
 
-# All services, by language, and those of the images; the files still have their symbols.
+# All services and programs, by language, and those of the images; the files still have their symbols.
 c='' rust='' of_images=''
-read -r names <build/services.list || names=''
-for name in $names; do
-    if [ -e "services/$name/Cargo.toml" ]; then
-        rust="$rust build/services/$name.debug"
+for path in $(built_paths); do
+    if [ -e "$path/Cargo.toml" ]; then
+        rust="$rust build/$path.debug"
     else
-        c="$c build/services/$name.debug"
+        c="$c build/$path.debug"
     fi
-    ! grep -q "/$name\$" build/systems/default/programs 2>/dev/null || of_images="$of_images build/services/$name.debug"
+    ! grep -q "build/$path\$" build/systems/default/programs 2>/dev/null || of_images="$of_images build/$path.debug"
 done
 
 languages=C

@@ -1,23 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Services in Rust: a folder below services/ with a Cargo.toml is one. Cargo compiles them below build/; core and alloc,
-# which take half a minute, are built once for each compiler and kept in the cache, for all checkouts.
+# Services and programs in Rust: a folder below services/ or programs/ with a Cargo.toml is one. Cargo compiles them below
+# build/; core and alloc, which take half a minute, are built once for each compiler and kept in the cache, for all
+# checkouts.
 #
 # RUST=0 leaves them out, and so does a machine without a Rust compiler that can build core; RUST=1 insists on them.
 
 KOZO_CACHE ?= $(or $(XDG_CACHE_HOME),$(or $(HOME),$(CURDIR)/build)/.cache)/kozo
 
 RUST_TARGET := targets/kozo-none.json
-RUST_ALL_SERVICES := $(call wanted,Cargo.toml)
+RUST_ALL := $(call wanted,Cargo.toml)
 RUST_FOUND := $(if $(filter 0,$(RUST)),,$(shell sh targets/rust-probe.sh $(RUST_TARGET)))
 RUST ?= $(if $(RUST_FOUND),1,0)
 
 ifeq ($(RUST),0)
 
-RUST_SERVICES :=
+IN_RUST :=
 .PHONY: rust-left-out
 rust-left-out:
-	@echo 'kozo: without Rust: $(RUST_ALL_SERVICES) left out'
+	@echo 'kozo: without Rust: $(RUST_ALL) left out'
 all: rust-left-out
 
 else
@@ -27,7 +28,7 @@ $(error no Rust compiler here can build core for $(RUST_TARGET): install rustc-w
 	rustup nightly with rust-src, or leave the Rust services out with RUST=0)
 endif
 
-RUST_SERVICES := $(RUST_ALL_SERVICES)
+IN_RUST := $(RUST_ALL)
 RUST_COMPILER := $(word 1,$(RUST_FOUND))
 RUST_CARGO := $(word 2,$(RUST_FOUND))
 RUST_LIBRARY := $(word 3,$(RUST_FOUND))
@@ -42,13 +43,13 @@ RUST_WORKSPACE := $(if $(KOZO_PROJECT),$(BUILD)/workspace,.)
 RUST_SCRIPT := $(if $(KOZO_PROJECT),$(CURDIR)/)$(SERVICE_SCRIPT)
 
 ifdef KOZO_PROJECT
-$(eval $(call remembered,$(BUILD)/workspace.list,$(CURDIR) $(KOZO_PROJECT) $(RUST_SERVICES)))
+$(eval $(call remembered,$(BUILD)/workspace.list,$(CURDIR) $(KOZO_PROJECT) $(IN_RUST)))
 $(RUST_WORKSPACE)/Cargo.toml: Cargo.toml $(BUILD)/workspace.list
 	$(Q)rm -rf $(@D)
-	$(Q)mkdir -p $(@D)/lib $(@D)/services
+	$(Q)mkdir -p $(@D)/lib $(@D)/services $(@D)/programs
 	$(Q)ln -s $(CURDIR)/lib/kozo-rs $(@D)/lib
-	$(Q)$(foreach name,$(RUST_SERVICES),ln -s $(abspath $(call service_folder,$(name))) $(@D)/services &&) true
-	$(Q)sed 's|^members = .*|members = ["lib/kozo-rs"$(RUST_SERVICES:%=, "services/%")]|' Cargo.toml >$@
+	$(Q)$(foreach path,$(IN_RUST),ln -s $(abspath $(call source_folder,$(path))) $(@D)/$(path) &&) true
+	$(Q)sed 's|^members = .*|members = ["lib/kozo-rs"$(IN_RUST:%=, "%")]|' Cargo.toml >$@
 endif
 
 # The remapped paths keep the binaries the same wherever the checkout lies.
@@ -60,15 +61,15 @@ RUST_FLAGS := --sysroot=$(RUST_SYSROOT) -Clink-arg=-T$(RUST_SCRIPT) -Clink-arg=-
 	--remap-path-prefix=$(patsubst %/library,%,$(RUST_LIBRARY))=/rustc
 
 # Folders are among them, so that a file that comes or goes is noticed.
-RUST_SOURCES := $(shell find lib/kozo-rs $(foreach name,$(RUST_SERVICES),$(call service_folder,$(name))) -type d -o -name '*.rs' -o -name Cargo.toml)
+RUST_SOURCES := $(shell find lib/kozo-rs $(foreach path,$(IN_RUST),$(call source_folder,$(path))) -type d -o -name '*.rs' -o -name Cargo.toml)
 
 $(RUST_SYSROOT):
 	$(call say,RUST,core and alloc into $@)
 	$(Q)sh targets/rust-sysroot.sh $(RUST_COMPILER) $(RUST_CARGO) $(RUST_LIBRARY) $(RUST_TARGET) $@
 
-# What kozoc writes for them; each includes its own by the folder KOZO_SERVICES, so that one call of Cargo builds all.
-RUST_HANDLES := $(foreach name,$(RUST_SERVICES),$(if $(call service_declaration,$(name)), \
-	$(SERVICE_FOLDER)/$(name).gen/kozo_service.rs))
+# What kozoc writes for them; each includes its own by the folder KOZO_SERVICES, so that one call of Cargo builds all
+# services, and one all programs.
+RUST_HANDLES := $(foreach path,$(IN_RUST),$(call handles_of,$(path),kozo_service.rs))
 
 # rust_build FOLDER: how Cargo is called, up to the packages; FOLDER has what kozoc wrote for them. rustc would take make's
 # job server for its own and complain that it can't.
@@ -80,13 +81,14 @@ rust_build = env -u MAKEFLAGS -u MFLAGS -u CARGO_ENCODED_RUSTFLAGS RUSTC=$(RUST_
 # Cargo knows nothing of the linker script: what was linked by an older one goes.
 $(RUST_FOLDER)/built: $(RUST_SOURCES) Cargo.lock $(RUST_WORKSPACE)/Cargo.toml targets/rust.mk $(SERVICE_SCRIPT) $(RUST_ABI) \
 		$(RUST_HANDLES) | $(RUST_SYSROOT)
-	$(call say,CARGO,$(RUST_SERVICES))
-	$(Q)$(if $(filter $(SERVICE_SCRIPT),$?),rm -f $(foreach s,$(RUST_SERVICES),$(RUST_OUT)/$(s) $(RUST_OUT)/deps/$(s)-*))
-	$(Q)$(call rust_build,$(SERVICE_FOLDER)) $(RUST_SERVICES:%=-p %)
+	$(call say,CARGO,$(IN_RUST))
+	$(Q)$(if $(filter $(SERVICE_SCRIPT),$?),rm -f $(foreach s,$(notdir $(IN_RUST)),$(RUST_OUT)/$(s) $(RUST_OUT)/deps/$(s)-*))
+	$(Q)$(if $(call services_of,$(IN_RUST)),$(call rust_build,$(SERVICE_FOLDER)) $(addprefix -p ,$(call services_of,$(IN_RUST))))
+	$(Q)$(if $(call programs_of,$(IN_RUST)),$(call rust_build,$(PROGRAM_FOLDER)) $(addprefix -p ,$(call programs_of,$(IN_RUST))))
 	@touch $@
 
-$(RUST_SERVICES:%=$(SERVICE_FOLDER)/%.debug): $(SERVICE_FOLDER)/%.debug: $(RUST_FOLDER)/built
+$(IN_RUST:%=$(BUILD)/%.debug): $(BUILD)/%.debug: $(RUST_FOLDER)/built
 	@mkdir -p $(@D)
-	$(Q)cp $(RUST_OUT)/$* $@
+	$(Q)cp $(RUST_OUT)/$(notdir $*) $@
 
 endif

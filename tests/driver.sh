@@ -81,6 +81,11 @@ expect 'a service without a system' 2 '^kozo: new: the system .* there are .*def
 expect 'a service in a language that is none' 2 "^kozo: new: .*'ada'" ./kozo new service herald --lang ada --system minimal
 expect 'a service by a bad name' 2 "^kozo: new: .*'Herald'" ./kozo new service Herald --system minimal
 expect 'a service that is there' 1 '^kozo: services/hello is there already' ./kozo new service hello --system minimal
+expect 'a program that offers something' 2 '^kozo: new: --offers and --needs are for services' \
+    ./kozo new program herald --offers greeter --system minimal
+expect 'a program that is there' 1 '^kozo: programs/wc is there already' ./kozo new program wc --system minimal
+expect 'a program by the name of a service' 1 '^kozo: services/hello is there already' \
+    ./kozo new program hello --system minimal
 expect 'a project by a name that make cannot take' 1 '^kozo: the path of a project' ./kozo new project "$work/a project"
 expect 'a project where files are' 1 '^kozo: .* is not empty' ./kozo new project docs
 expect 'an installation nowhere' 2 '^kozo: install: where' ./kozo install
@@ -97,8 +102,26 @@ expect 'a trace in a project' 0 "^+ sh tools/verify/guest.sh $work/project/build
     sh -c "cd '$work/project/below' && '$PWD/kozo' trace --dry-run -- hello"
 expect 'half a question on capabilities' 2 '^kozo: caps: path takes' ./kozo caps path shell
 expect 'capabilities of a system that is none' 2 "^kozo: there is no system 'nowhere'" ./kozo caps --system nowhere
+expect 'a scenario for a question' 2 '^kozo: caps: --scenario is for audit' ./kozo caps --scenario "$work/x" of shell
+expect 'a picture of an audit' 2 '^kozo: caps: --svg draws what is held' ./kozo caps audit --svg "$work/x.svg"
+expect 'an audit with more' 2 '^kozo: caps: audit takes no words' ./kozo caps audit shell
+expect 'an audit without a scenario' 1 'there is no systems/minimal.scenario' ./kozo caps --system minimal audit
+expect 'an audit of a scenario that is none' 1 "there is no $work/none" ./kozo caps audit --scenario "$work/none"
+expect 'a dry run of an audit' 0 '^+ sh scripts/trace.sh --system default --scenario .* --tally --output .*/audit/default/usage$' \
+    ./kozo caps audit --dry-run
+expect 'a dry run of a scenario' 0 "^+ sh tools/verify/guest.sh build/kozo.img .* '-device VGA' ls .*'key e c h o .* reboot$" \
+    ./kozo trace --dry-run --scenario systems/default.scenario
+printf 'include x.scenario\n' >"$work/x.scenario"
+expect 'a scenario that includes itself' 1 'x.scenario is included by itself, or too deep' ./kozo trace --scenario "$work/x.scenario"
+printf 'one\ninclude kozo:systems/greedy.scenario\ninclude y.scenario\nlast' >"$work/x.scenario"
+printf '# three\n\ntwo words\n' >"$work/y.scenario"
+expect 'a scenario that includes others' 0 "'-device VGA' one 'run greedy' 'two words' last\$" \
+    ./kozo trace --dry-run --scenario "$work/x.scenario"
+expect 'a trace of a scenario and lines' 2 '^kozo: trace: lines stand in the scenario' \
+    ./kozo trace --scenario systems/default.scenario -- ls
+expect 'a trace in no form' 2 '^kozo: trace: --json, --perfetto and --tally' ./kozo trace --json --tally
 expect 'a trace without lines behind --' 2 '^kozo: trace: nothing stands behind' ./kozo trace --
-expect 'a trace in two forms' 2 '^kozo: trace: --json and --perfetto' ./kozo trace --json --perfetto "$work/x"
+expect 'a trace in two forms' 2 '^kozo: trace: --json, --perfetto' ./kozo trace --json --perfetto "$work/x"
 expect 'a trace with a limit that is none' 2 "^kozo: trace: 'soon'" ./kozo trace --limit soon
 expect 'an unknown part of the tests' 2 '^kozo: .*frobnicate' sh tests/run.sh frobnicate
 

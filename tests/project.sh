@@ -59,12 +59,12 @@ changed() {
 }
 
 follow_tutorial() {
-    project=$work/inn client=guest server=porter interface=Desk kozo=$work/.local/bin/kozo
+    project=$work/inn client=guest server=porter interface=Desk language=rust kozo=$work/.local/bin/kozo
     expect -f tests/tutorial.exp docs/tutorial.md "$work" || exit 1
 }
 
 make_in_c() {
-    project=$work/hall client=clerk server=ledger interface=Tally kozo=$work/.local/bin/kozo
+    project=$work/hall client=clerk server=ledger interface=Tally language=c kozo=$work/.local/bin/kozo
     mkdir "$project"
     try 'install' "$PWD/kozo" install "$work/.local"
     try 'new project' "$kozo" new project .
@@ -99,6 +99,9 @@ try 'what changed in it' changed
 try 'its parts agree' says '^4 passed, 0 failed' "$kozo" abi check
 try 'new system' "$kozo" new system annex
 try 'tests of a system that has none' refused 'no test of annex' "$kozo" test --system annex
+try 'new program' "$kozo" new program crier --lang "$language" --system annex
+try 'the crier, on KOZO' says '^1 passed, 0 failed' "$kozo" test --system annex
+try 'a program that the shell can start' says '^crier ' "$kozo" caps --system annex of crier
 try 'nothing of KOZO that no system has' test ! -e build/services/conformance.debug
 
 # compiles NAME: the command that clangd is told compiles the service's code.
@@ -112,5 +115,7 @@ try 'what clangd is told compiles' compiles "$client"
 if [ "$server" = porter ]; then
     try 'what rust-analyzer is told is there' sh -c "jq -r '.crates[].root_module' rust-project.json | grep -q porter &&
         jq -r '.crates[] | .root_module, .env.KOZO_ABI_RS // empty' rust-project.json | xargs ls"
+    try 'what rust-analyzer is told of the program' sh -c \
+        "ls \"\$(jq -r '.crates[] | select(.display_name == \"crier\").env.KOZO_SERVICES' rust-project.json)/crier.gen\""
 fi
 [ "$failures" = 0 ]

@@ -11,7 +11,9 @@ include tests/systems/rules.mk
 include tests/trace/rules.mk
 include tests/golden/rules.mk
 include tests/hostile/rules.mk
+include tests/image.mk
 include tests/supervise/rules.mk
+include tests/audit/rules.mk
 include tests/wrapped.mk
 
 UNIT_TESTS := $(sort $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c)))

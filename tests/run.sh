@@ -166,7 +166,7 @@ done
 if [ -n "$boots_wanted" ]; then
     KOZO_X2APIC_QEMU=$(sh scripts/qemu10.sh) || KOZO_X2APIC_QEMU=
     export KOZO_X2APIC_QEMU
-    make --silent -j "$(jobs_wanted)" test-images golden-images hostile-images supervise-image panic-image endless-image trace-tools build/tools/readscreen >"$out/golden-build.log" 2>&1 ||
+    make --silent -j "$(jobs_wanted)" test-images golden-images hostile-images supervise-image audit-image panic-image endless-image trace-tools build/tools/readscreen >"$out/golden-build.log" 2>&1 ||
         report FAIL 'boot: the images that are made for the tests do not build' "$out/golden-build.log"
     boots | sed 's/.*/--boot "&"/' >>"$out/jobs"
     before=$(images_sum)

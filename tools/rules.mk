@@ -25,8 +25,10 @@ KOZOC_SOURCES := $(sort $(wildcard tools/kozoc/*.c)) boot/elf.c boot/elf_note.c 
 KOZOC_OBJECTS := $(KOZOC_SOURCES:%.c=$(BUILD)/tools/kozoc.o/%.o)
 KOZOC_CFLAGS := -Itools/abigen -I$(ABI_DIR) -Ilib/kozo/include
 
-# init's own check of a plan, which also sees to the sizes that the ABI has; and what a run used, by the ABI's names.
-$(BUILD)/tools/kozoc.o/services/init/plan.o $(BUILD)/tools/kozoc.o/tools/kozoc/audit.o: | $(ABI_FILES)
+# init's own check of a plan, which also sees to the sizes that the ABI has; what is written as the ABI lays it out; and what
+# knows syscalls and methods by their numbers.
+KOZOC_ABI_OBJECTS := services/init/plan.o tools/kozoc/manifest.o tools/kozoc/audit.o
+$(KOZOC_ABI_OBJECTS:%=$(BUILD)/tools/kozoc.o/%): | $(ABI_FILES)
 
 $(KOZOC): $(KOZOC_OBJECTS) $(filter-out %/main.o,$(ABIGEN_OBJECTS))
 	$(call say,LINK,$@)

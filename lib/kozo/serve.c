@@ -48,13 +48,15 @@ void kozo_alive(void) {
     kozo_system_alive(kozo_self.system);
 }
 
-// Answer the watchdog's question, if that is among the signals; false if there was nothing else.
+bool kozo_signals_for_service(struct kozo_message *notification) {
+    if (notification->badge & SIGNAL_WATCHDOG)
+        kozo_alive();
+    notification->badge &= ~SIGNAL_WATCHDOG;
+    return notification->badge != 0;
+}
+
 static bool is_for_service(struct kozo_message *message) {
-    if (!kozo_message_is_notification(message) || !(message->badge & SIGNAL_WATCHDOG))
-        return true;
-    kozo_alive();
-    message->badge &= ~SIGNAL_WATCHDOG;
-    return message->badge != 0;
+    return !kozo_message_is_notification(message) || kozo_signals_for_service(message);
 }
 
 void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message, bool answer_due, unsigned caps) {

@@ -17,7 +17,7 @@
 #include <kozo_syscalls.h>
 
 /// Most that is kept of what was found. Who asks for more has it looked for again.
-#define KEPT 512
+#define KEPT 256
 /// How often the tree is walked before that is given up: what init owes a revocation takes the audit away, but once.
 #define TRIES 4
 
@@ -25,13 +25,16 @@
 struct finding {
     struct holding holding;
     /// As CapabilityInfo has them.
-    uint64_t place, handle, origin, receiver;
-    /// The slot of what it was narrowed from, or 0.
-    uint64_t narrowed;
-    uint32_t service;
+    uint64_t handle, receiver;
+    uint8_t place, origin;
     /// Made of a device's memory.
     bool device;
+    uint8_t service;
+    /// The slot of what it was narrowed from, or 0.
+    uint32_t narrowed;
 };
+_Static_assert(SERVICES_MAX <= UINT8_MAX, "a service's number fits");
+_Static_assert(CNODE_MAX_BITS < 32, "a slot's number fits");
 
 /// The slots of init's CNode in which the audits stand while one is under way: one walks, one looks things up.
 static struct { kozo_handle_t walker, reader; } audits;
@@ -50,7 +53,7 @@ static struct {
     uint64_t found, first;
     uint32_t kept;
     struct finding findings[KEPT];
-} stock;
+} stock = {.question = {.service = SERVICE_NOBODY}};
 
 int64_t audit_init(void) {
     audits.walker = kozo_slots_take(2);
@@ -152,14 +155,14 @@ static bool is_of_device_page(const struct service *service, const struct findin
 }
 
 /// The slot of the gift that it is no more than, or 0.
-static uint64_t find_wider(const struct service *service, const struct holding *holding) {
+static uint32_t find_wider(const struct service *service, const struct holding *holding) {
     for (uint64_t slot = SLOT_THREAD; slot < service->run.start.free_slot; slot++) {
         struct gift gift;
         if (!gifts_in_slot(service, slot, &gift) || (uint8_t)gift.type != holding->type)
             continue;
         struct given given = resolve(service, &gift);
         if (holding_narrows(holding, &given))
-            return slot;
+            return (uint32_t)slot;
     }
     return 0;
 }
@@ -218,8 +221,9 @@ static void find_place(const struct service *service, struct finding *finding) {
 /// Whether init has mapped it as the grant of a region says.
 static bool is_of_region(const struct service *service, const struct plan_grant *grant, const struct holding *holding) {
     struct kozo_start_region region = service->run.start.regions[grant->region];
-    uint64_t start = region.address & ~(PAGE_SIZE - 1);
-    if (region.address == 0 || holding->value - start >= round_up(region.address + region.size, PAGE_SIZE) - start)
+    uint64_t start = region.address & ~(KOZO_PAGE_SIZE - 1);
+    if (region.address == 0 ||
+        holding->value - start >= kozo_round_up(region.address + region.size, KOZO_PAGE_SIZE) - start)
         return false;
     kozo_handle_t frame = gifts_frame(grant, holding->value - start);
     uint64_t object;
@@ -253,7 +257,7 @@ static void note(const struct finding *finding) {
 }
 
 static void note_holding(const struct service *service, const struct holding *holding, bool device) {
-    struct finding finding = {.holding = *holding, .service = service->number, .device = device};
+    struct finding finding = {.holding = *holding, .service = (uint8_t)service->number, .device = device};
     find_place(service, &finding);
     find_origin(service, &finding);
     note(&finding);
@@ -266,7 +270,7 @@ static void note_mapping(const struct service *service, const struct holding *ho
         .handle = holding->value,
         .origin = ORIGIN_UNDECLARED,
         .receiver = SERVICE_NOBODY,
-        .service = service->number,
+        .service = (uint8_t)service->number,
         .device = device,
     };
     note(&finding);
@@ -334,11 +338,14 @@ static int64_t open_audits(void) {
     return error ? error : kozo_sys_cap_copy(INIT_CNODE, audits.reader, INIT_CNODE, INIT_AUDIT, RIGHTS_AUDIT);
 }
 
-/// Those in the services' CNodes first, by their slots.
+/// Those in the services' CNodes first, by their slots. Of what is elsewhere the slots lie in memory as they do in a
+/// CNode.
 static bool comes_before(const struct finding *a, const struct finding *b) {
     if (a->service != b->service)
         return a->service < b->service;
-    return a->place != b->place ? a->place < b->place : a->handle < b->handle;
+    if (a->place != b->place)
+        return a->place < b->place;
+    return a->handle != b->handle ? a->handle < b->handle : a->holding.slot < b->holding.slot;
 }
 
 static void sort_findings(void) {
@@ -436,18 +443,23 @@ static void tell(const struct finding *finding, struct kozo_capability_info *inf
     tell_need(finding, info);
 }
 
-static bool is_kept(struct audit_question question, uint64_t number) {
+static bool is_kept(uint64_t number) {
+    return number - stock.first < stock.kept;
+}
+
+/// Whether the last look tells that, or that there is no such number.
+static bool is_known(struct audit_question question, uint64_t number) {
     return question.service == stock.question.service && question.undeclared == stock.question.undeclared &&
-           number - stock.first < stock.kept;
+           (is_kept(number) || number >= stock.found);
 }
 
 int64_t audit_ask(struct audit_question question, uint64_t number, struct audit_counts *counts, uint64_t *holder,
                   struct kozo_capability_info *info) {
-    int64_t error = number == 0 || !is_kept(question, number) ? take_stock(question, number) : 0;
+    int64_t error = number == 0 || !is_known(question, number) ? take_stock(question, number) : 0;
     *counts = stock.counts;
     *holder = SERVICE_NOBODY;
     *info = (struct kozo_capability_info){0};
-    if (error || !is_kept(question, number))
+    if (error || !is_kept(number))
         return error;
     const struct finding *finding = &stock.findings[number - stock.first];
     *holder = finding->service;

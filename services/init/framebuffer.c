@@ -44,9 +44,9 @@ static uint64_t smaller(uint64_t a, uint64_t b) {
 
 /// Create frames from `physical` on, as large as can be and up to `end` at most; where they end goes to `physical`.
 static int64_t create_run(kozo_handle_t untyped, uint64_t *physical, uint64_t end) {
-    bool is_large = *physical % LARGE_PAGE_SIZE == 0 && end - *physical >= LARGE_PAGE_SIZE;
+    bool is_large = *physical % KOZO_LARGE_PAGE_SIZE == 0 && end - *physical >= KOZO_LARGE_PAGE_SIZE;
     uint64_t bits = is_large ? FRAME_LARGE_BITS : FRAME_SMALL_BITS;
-    uint64_t until = is_large ? end : smaller(end, round_up(*physical + PAGE_SIZE, LARGE_PAGE_SIZE));
+    uint64_t until = is_large ? end : smaller(end, kozo_round_up(*physical + KOZO_PAGE_SIZE, KOZO_LARGE_PAGE_SIZE));
     struct run run = {.count = (until - *physical) >> bits, .size_bits = bits, .physical = *physical};
     if (framebuffer.run_count == RUNS_MAX)
         return kozo_own_error(ERR_OUT_OF_RANGE);
@@ -94,8 +94,8 @@ void framebuffer_init(const struct kozo_init_info *info) {
     framebuffer.machine = &info->machine;
     if (!info->machine.framebuffer)
         return;
-    framebuffer.start = info->machine.framebuffer & ~(PAGE_SIZE - 1);
-    framebuffer.end = round_up(info->machine.framebuffer + framebuffer_bytes(), PAGE_SIZE);
+    framebuffer.start = info->machine.framebuffer & ~(KOZO_PAGE_SIZE - 1);
+    framebuffer.end = kozo_round_up(info->machine.framebuffer + framebuffer_bytes(), KOZO_PAGE_SIZE);
     int64_t error = create_all(info);
     if (!error)
         return;
@@ -113,24 +113,24 @@ bool framebuffer_uses_device(uint64_t index) {
 
 /// Page tables too: one for each 2 MiB begun, and two above them.
 uint64_t framebuffer_slots(void) {
-    return framebuffer.frame_count + (framebuffer.end - framebuffer.start) / LARGE_PAGE_SIZE + 4;
+    return framebuffer.frame_count + (framebuffer.end - framebuffer.start) / KOZO_LARGE_PAGE_SIZE + 4;
 }
 
-int64_t framebuffer_map(struct space *space, uint64_t *address, uint64_t *end) {
+int64_t framebuffer_map(struct kozo_space *space, uint64_t *address, uint64_t *end) {
     // As far from a multiple of 2 MiB as in memory, so that large frames fit.
-    uint64_t start = *address + framebuffer.start % LARGE_PAGE_SIZE;
+    uint64_t start = *address + framebuffer.start % KOZO_LARGE_PAGE_SIZE;
     for (uint64_t i = 0; i < framebuffer.run_count; i++) {
         const struct run *run = &framebuffer.runs[i];
         uint64_t at = start + (run->physical - framebuffer.start);
         for (uint64_t j = 0; j < run->count; j++) {
-            int64_t error = space_map_shared(space, run->first + j, run->size_bits, at + (j << run->size_bits),
-                                             PROT_READ | PROT_WRITE | PROT_WRITE_COMBINING);
+            int64_t error = kozo_space_map_shared(space, run->first + j, run->size_bits, at + (j << run->size_bits),
+                                                  PROT_READ | PROT_WRITE | PROT_WRITE_COMBINING);
             if (error)
                 return error;
         }
     }
     *address = start + (framebuffer.machine->framebuffer - framebuffer.start);
-    *end = round_up(start + (framebuffer.end - framebuffer.start), LARGE_PAGE_SIZE) + LARGE_PAGE_SIZE;
+    *end = kozo_round_up(start + (framebuffer.end - framebuffer.start), KOZO_LARGE_PAGE_SIZE) + KOZO_LARGE_PAGE_SIZE;
     return 0;
 }
 

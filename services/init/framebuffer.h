@@ -4,7 +4,7 @@
 // that is given it has them mapped for each of its runs.
 #pragma once
 
-#include "space.h"
+#include <kozo/space.h>
 
 #include <kozo_abi.h>
 #include <stdbool.h>
@@ -24,9 +24,9 @@ uint64_t framebuffer_slots(void);
 
 /// Map it, readable and writable; 0 or a negative error.
 ///
-/// @param address  in: a multiple of LARGE_PAGE_SIZE from which on nothing is mapped; out: of the first pixel
+/// @param address  in: a multiple of KOZO_LARGE_PAGE_SIZE from which on nothing is mapped; out: of the first pixel
 /// @param end      where the next such multiple goes, with large pages between that are not mapped
-int64_t framebuffer_map(struct space *space, uint64_t *address, uint64_t *end);
+int64_t framebuffer_map(struct kozo_space *space, uint64_t *address, uint64_t *end);
 
 /// The frame that holds the byte `offset` from the start of the first pixel's page, in init's CNode; NULL_HANDLE if
 /// there is none.

@@ -100,6 +100,13 @@ static struct gift of_grant(const struct service *service, const struct plan_gra
     return nothing();
 }
 
+/// Who may have capabilities narrowed gets them in answers, which takes GRANT.
+static struct gift client_of_init(const struct service *service) {
+    uint64_t methods = service->plan->system_methods;
+    uint64_t rights = RIGHT_ENDPOINT_SEND | (methods & SYSTEM_MAY_NARROW ? RIGHT_ENDPOINT_GRANT : 0);
+    return same(grants_system(), OBJECT_ENDPOINT, rights, kozo_badge(service_client(service), methods));
+}
+
 /// What every service is given.
 static struct gift common(const struct service *service, uint64_t slot) {
     switch (slot) {
@@ -114,8 +121,7 @@ static struct gift common(const struct service *service, uint64_t slot) {
     case SLOT_MEMORY:
         return inner(OBJECT_UNTYPED, RIGHTS_UNTYPED);
     case SLOT_SYSTEM:
-        return same(grants_system(), OBJECT_ENDPOINT, RIGHT_ENDPOINT_SEND,
-                    kozo_badge(service_client(service), service->plan->system_methods));
+        return client_of_init(service);
     case SLOT_NOTIFICATION:
         return same(service->notification, OBJECT_NOTIFICATION, RIGHT_NOTIFICATION_WAIT, 0);
     case SLOT_OFFER:
@@ -144,7 +150,7 @@ kozo_handle_t gifts_frame(const struct plan_grant *grant, uint64_t offset) {
     case PLAN_SHARED:
         return grant->target == PLAN_NOBODY ? NULL_HANDLE : shared_frame(grant->target, offset);
     case PLAN_INITRD:
-        return INIT_INITRD_FIRST + offset / LARGE_PAGE_SIZE;
+        return INIT_INITRD_FIRST + offset / KOZO_LARGE_PAGE_SIZE;
     case PLAN_MACHINE:
         return INIT_INFO;
     case PLAN_FRAMEBUFFER:

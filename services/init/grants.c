@@ -36,11 +36,11 @@ kozo_handle_t grants_system(void) {
 
 /// Put a capability derived from one of init's into the service's CNode.
 static int64_t put(struct service *service, uint64_t slot, kozo_handle_t from, uint64_t rights) {
-    return kozo_sys_cap_copy(service->run.cnode, slot, INIT_CNODE, from, rights);
+    return kozo_task_give(&service->run, slot, from, rights);
 }
 
 static int64_t put_badged(struct service *service, uint64_t slot, kozo_handle_t from, uint64_t rights, uint64_t badge) {
-    return kozo_sys_cap_mint(service->run.cnode, slot, INIT_CNODE, from, rights, badge);
+    return kozo_task_give_badged(&service->run, slot, from, rights, badge);
 }
 
 /// The machine has no such thing.
@@ -105,35 +105,20 @@ static int64_t give_register(struct service *service, const struct plan_grant *g
     return grants_register(grant->kind, &first, &last) ? give_port_range(service, grant->slot, first, last) : 0;
 }
 
-/// What sets a bit of the service's notification, in a slot of init's, for an object of the service's to hold.
-static int64_t make_signal(struct service *service, uint64_t bit, kozo_handle_t *signal) {
-    *signal = arena_slot(&service->run.arena);
-    if (*signal == NULL_HANDLE)
-        return kozo_own_error(ERR_NO_MEMORY);
-    return kozo_sys_cap_mint(INIT_CNODE, *signal, INIT_CNODE, service->notification, RIGHT_NOTIFICATION_SIGNAL,
-                             UINT64_C(1) << bit);
-}
-
 static int64_t give_irq(struct service *service, const struct plan_grant *grant) {
     kozo_handle_t irq, signal;
-    int64_t error = arena_create(&service->run.arena, OBJECT_IRQ, 0, &irq);
+    int64_t error = kozo_arena_create(&service->run.arena, OBJECT_IRQ, 0, &irq);
     if (!error)
         error = kozo_sys_irq_bind(INIT_IRQ_CONTROL, irq, grant->a, grant->b);
     if (!error)
-        error = make_signal(service, grant->bit, &signal);
+        error = kozo_task_create_signal(&service->run, service->notification, grant->bit, &signal);
     if (!error)
         error = kozo_sys_irq_notify(irq, signal);
     return error ? error : put(service, grant->slot, irq, RIGHT_IRQ_HANDLE);
 }
 
 static int64_t give_timer(struct service *service, const struct plan_grant *grant) {
-    kozo_handle_t timer, signal;
-    int64_t error = arena_create(&service->run.arena, OBJECT_TIMER, 0, &timer);
-    if (!error)
-        error = make_signal(service, grant->bit, &signal);
-    if (!error)
-        error = kozo_sys_timer_notify(timer, signal);
-    return error ? error : put(service, grant->slot, timer, RIGHT_TIMER_SET);
+    return kozo_task_give_timer(&service->run, grant->slot, service->notification, grant->bit);
 }
 
 static int64_t give_clock(struct service *service, const struct plan_grant *grant) {
@@ -173,19 +158,14 @@ static int64_t give_device_page(struct service *service, const struct plan_grant
 
 // ---- Memory
 
-static int64_t create_untyped(struct service *service, uint64_t slot, uint64_t bits) {
-    return kozo_sys_cap_create(service->run.arena.untyped, OBJECT_UNTYPED, bits, service->run.cnode, slot, 1);
-}
-
 static int64_t give_memory(struct service *service, const struct plan_grant *grant) {
-    service->run.memory.given += UINT64_C(1) << grant->a;
-    return create_untyped(service, grant->slot, grant->a);
+    return kozo_task_give_untyped(&service->run, grant->slot, grant->a);
 }
 
 /// Tell the service of a region, and leave at least 2 MiB unmapped behind it.
 static void add_region(struct service *service, const struct plan_grant *grant, uint64_t address, uint64_t size) {
     service->run.start.regions[grant->region] = (struct kozo_start_region){.address = address, .size = size};
-    service->run.next_region = round_up(address + size, LARGE_PAGE_SIZE) + LARGE_PAGE_SIZE;
+    service->run.next_region = kozo_round_up(address + size, KOZO_LARGE_PAGE_SIZE) + KOZO_LARGE_PAGE_SIZE;
 }
 
 static int64_t give_shared(struct service *service, const struct plan_grant *grant) {
@@ -201,8 +181,8 @@ static int64_t give_shared(struct service *service, const struct plan_grant *gra
 static int64_t give_initrd(struct service *service, const struct plan_grant *grant) {
     uint64_t address = service->run.next_region;
     for (uint64_t i = 0; i < initrd_frames(); i++) {
-        int64_t error = space_map_shared(&service->run.space, INIT_INITRD_FIRST + i, FRAME_LARGE_BITS,
-                                         address + i * LARGE_PAGE_SIZE, PROT_READ);
+        int64_t error = kozo_space_map_shared(&service->run.space, INIT_INITRD_FIRST + i, FRAME_LARGE_BITS,
+                                              address + i * KOZO_LARGE_PAGE_SIZE, PROT_READ);
         if (error)
             return error;
     }
@@ -213,7 +193,7 @@ static int64_t give_initrd(struct service *service, const struct plan_grant *gra
 static int64_t give_machine(struct service *service, const struct plan_grant *grant) {
     uint64_t address = service->run.next_region;
     add_region(service, grant, address, sizeof(struct kozo_init_info));
-    return space_map_shared(&service->run.space, INIT_INFO, FRAME_SMALL_BITS, address, PROT_READ);
+    return kozo_space_map_shared(&service->run.space, INIT_INFO, FRAME_SMALL_BITS, address, PROT_READ);
 }
 
 static int64_t give_framebuffer(struct service *service, const struct plan_grant *grant) {
@@ -232,9 +212,9 @@ static int64_t give_pci(struct service *service, const struct plan_grant *grant)
     if (frame == NULL_HANDLE)
         return lack(service, grant);
     uint64_t address = service->run.next_region;
-    add_region(service, grant, address, PAGE_SIZE);
-    return space_map_shared(&service->run.space, frame, FRAME_SMALL_BITS, address,
-                            PROT_READ | PROT_WRITE | PROT_UNCACHED);
+    add_region(service, grant, address, KOZO_PAGE_SIZE);
+    return kozo_space_map_shared(&service->run.space, frame, FRAME_SMALL_BITS, address,
+                                 PROT_READ | PROT_WRITE | PROT_UNCACHED);
 }
 
 // ---- All of it
@@ -258,7 +238,7 @@ static uint64_t slots_of_signaller(const struct plan_grant *grant) {
 
 static uint64_t slots_of_shared(const struct plan_grant *grant) {
     uint64_t bytes = grant->target == PLAN_NOBODY ? 0 : services_plan()->shared[grant->target].bytes;
-    return bytes / PAGE_SIZE + 1;
+    return bytes / KOZO_PAGE_SIZE + 1;
 }
 
 static uint64_t slots_of_initrd(const struct plan_grant *grant) {
@@ -310,25 +290,14 @@ uint64_t grants_init_slots(const struct service *service) {
 
 /// What every service is given.
 static int64_t give_common(struct service *service) {
-    const struct {
-        uint64_t slot;
-        kozo_handle_t from;
-        uint64_t rights;
-    } common[] = {
-        {SLOT_THREAD, service->run.thread, RIGHT_THREAD_SERVE | RIGHT_THREAD_OBSERVE | RIGHT_THREAD_YIELD},
-        {SLOT_CNODE, service->run.cnode, RIGHTS_CNODE},
-        {SLOT_SPACE, service->run.space.handle, RIGHTS_ADDRESS_SPACE},
-        {SLOT_REPLY, service->run.reply, RIGHTS_REPLY},
-        {SLOT_NOTIFICATION, service->notification, RIGHT_NOTIFICATION_WAIT},
-    };
-    for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
-        int64_t error = put(service, common[i].slot, common[i].from, common[i].rights);
-        if (error)
-            return error;
-    }
+    int64_t error = kozo_task_give_common(&service->run, service->notification);
+    if (error)
+        return error;
     uint64_t client = service_client(service);
-    int64_t error = put_badged(service, SLOT_SYSTEM, system_endpoint, RIGHT_ENDPOINT_SEND,
-                               kozo_badge(client, service->plan->system_methods));
+    // The answer to NARROW brings a capability.
+    uint64_t grant = service->plan->system_methods & SYSTEM_MAY_NARROW ? RIGHT_ENDPOINT_GRANT : 0;
+    error = put_badged(service, SLOT_SYSTEM, system_endpoint, RIGHT_ENDPOINT_SEND | grant,
+                       kozo_badge(client, service->plan->system_methods));
     if (error || service->offer == NULL_HANDLE)
         return error;
     // A receiver's own badge shows nowhere: any will do.
@@ -344,23 +313,14 @@ int64_t grants_give(struct service *service) {
     return error;
 }
 
-int64_t grants_give_memory(struct service *service) {
-    uint64_t bits = service->run.arena.bits;
-    int64_t error = ERR_NO_MEMORY;
-    while (error == ERR_NO_MEMORY && --bits >= FRAME_SMALL_BITS)
-        error = create_untyped(service, SLOT_MEMORY, bits);
-    service->run.memory.left = error ? 0 : UINT64_C(1) << bits;
-    return error;
-}
-
-int64_t grants_bind_faults(struct service *service) {
-    kozo_handle_t slot = arena_slot(&service->run.arena);
-    if (slot == NULL_HANDLE)
+int64_t grants_bind_thread(struct service *service) {
+    kozo_handle_t fault = kozo_arena_slot(&service->run.arena);
+    if (fault == NULL_HANDLE)
         return kozo_own_error(ERR_NO_MEMORY);
     // No method: by that the supervisor tells a fault from what a service asks.
-    int64_t error = kozo_sys_cap_mint(INIT_CNODE, slot, INIT_CNODE, system_endpoint, RIGHT_ENDPOINT_SEND,
+    int64_t error = kozo_sys_cap_mint(INIT_CNODE, fault, INIT_CNODE, system_endpoint, RIGHT_ENDPOINT_SEND,
                                       kozo_badge(service_client(service), 0));
-    return error ? error : kozo_sys_thread_bind(service->run.thread, THREAD_SLOT_FAULT, slot, 0);
+    return error ? error : kozo_task_bind(&service->run, service->notification, fault);
 }
 
 /// Enter a service if it is a client of the one that offers.

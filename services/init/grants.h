@@ -33,11 +33,9 @@ uint64_t grants_init_slots(const struct service *service);
 /// @return 0 or a negative error, having said so if the machine has not what is needed
 int64_t grants_give(struct service *service);
 
-/// Create the service's "memory", the largest Untyped that its arena still has room for; 0 or a negative error.
-int64_t grants_give_memory(struct service *service);
-
-/// Bind init's endpoint as what the service's faults are sent to; 0 or a negative error.
-int64_t grants_bind_faults(struct service *service);
+/// Bind what the service's thread holds, init's endpoint as what its faults are sent to among it; 0 or a negative
+/// error.
+int64_t grants_bind_thread(struct service *service);
 
 /// List the clients of what a service offers, each at the place of its number.
 void grants_list_clients(const struct service *service, struct kozo_client clients[SERVICES_MAX]);

@@ -19,8 +19,8 @@ static struct {
 
 static void map(void) {
     for (uint64_t i = 0; i < initrd.frames; i++) {
-        uint64_t address = INITRD_ADDRESS + i * LARGE_PAGE_SIZE;
-        int64_t error = space_map_shared(&own_space, INIT_INITRD_FIRST + i, FRAME_LARGE_BITS, address, PROT_READ);
+        uint64_t address = INITRD_ADDRESS + i * KOZO_LARGE_PAGE_SIZE;
+        int64_t error = kozo_space_map_shared(&own_space, INIT_INITRD_FIRST + i, FRAME_LARGE_BITS, address, PROT_READ);
         if (error)
             kozo_panic("cannot map frame %lu of the initrd: %s", i, kozo_failure_text(error));
     }
@@ -41,7 +41,7 @@ static struct cpio_entry find(const char *path) {
 }
 
 void initrd_init(const struct kozo_init_info *info) {
-    if (info->initrd_frames > INIT_MAX_INITRD_FRAMES || info->initrd_size > info->initrd_frames * LARGE_PAGE_SIZE)
+    if (info->initrd_frames > INIT_MAX_INITRD_FRAMES || info->initrd_size > info->initrd_frames * KOZO_LARGE_PAGE_SIZE)
         kozo_panic("the kernel's initrd makes no sense: %lu bytes in %lu frames", info->initrd_size,
                    info->initrd_frames);
     initrd.bytes = info->initrd_size;

@@ -24,7 +24,7 @@ int64_t journal_init(void) {
         const struct plan_signal *declared = &plan->signals[i];
         if (strcmp(declared->name, SIGNAL_NAME) != 0)
             continue;
-        signal = arena_slot(&lasting_arena);
+        signal = kozo_arena_slot(&lasting_arena);
         return kozo_sys_cap_mint(INIT_CNODE, signal, INIT_CNODE, service_at(declared->waiter)->notification,
                                  RIGHT_NOTIFICATION_SIGNAL, UINT64_C(1) << declared->bit);
     }

@@ -24,12 +24,12 @@ static struct {
 } clockwork;
 
 int64_t lifecycle_init(void) {
-    struct arena *arena = own_space.arena;
+    struct kozo_arena *arena = own_space.arena;
     kozo_handle_t notification;
-    int64_t error = arena_create(arena, OBJECT_NOTIFICATION, 0, &notification);
+    int64_t error = kozo_arena_create(arena, OBJECT_NOTIFICATION, 0, &notification);
     if (!error)
-        error = arena_create(arena, OBJECT_TIMER, 0, &clockwork.timer);
-    kozo_handle_t signal = arena_slot(arena);
+        error = kozo_arena_create(arena, OBJECT_TIMER, 0, &clockwork.timer);
+    kozo_handle_t signal = kozo_arena_slot(arena);
     if (error || signal == NULL_HANDLE)
         return error ? error : kozo_own_error(ERR_NO_MEMORY);
     error = kozo_sys_cap_mint(INIT_CNODE, signal, INIT_CNODE, notification, RIGHT_NOTIFICATION_SIGNAL, TIMER_BIT);

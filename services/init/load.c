@@ -6,6 +6,7 @@
 
 #include "initrd.h"
 #include "space.h"
+#include "untyped.h"
 
 #include <kozo/denial.h>
 #include <kozo/print.h>
@@ -18,9 +19,9 @@
 #define OTHER_SLOTS       8
 // Bytes for the same objects, and for page tables.
 #define BYTES_PER_SERVICE UINT64_C(512)
-#define OTHER_BYTES       (4 * PAGE_SIZE)
+#define OTHER_BYTES       (4 * KOZO_PAGE_SIZE)
 
-struct arena lasting_arena;
+struct kozo_arena lasting_arena;
 
 static struct plan plan;
 
@@ -36,15 +37,15 @@ static uint64_t bits_for(uint64_t bytes) {
 
 /// A file of the initrd lies at any multiple of 4, a plan at one of 8; and nobody changes init's own pages.
 static void copy(const struct cpio_entry *file) {
-    static struct arena arena;
-    uint64_t bytes = round_up(file->size, PAGE_SIZE);
-    struct space space = {.arena = &arena, .handle = own_space.handle};
+    static struct kozo_arena arena;
+    uint64_t bytes = kozo_round_up(file->size, KOZO_PAGE_SIZE);
+    struct kozo_space space = {.arena = &arena, .handle = own_space.handle};
     // Page tables too.
-    check(arena_open(&arena, bits_for(bytes + OTHER_BYTES), bytes / PAGE_SIZE + OTHER_SLOTS),
+    check(kozo_arena_open(&arena, &machine_memory, bits_for(bytes + OTHER_BYTES), bytes / KOZO_PAGE_SIZE + OTHER_SLOTS),
           "get memory for the plan");
-    for (uint64_t done = 0; done < file->size; done += PAGE_SIZE) {
-        uint64_t size = file->size - done < PAGE_SIZE ? file->size - done : PAGE_SIZE;
-        check(space_add_page(&space, PLAN_ADDRESS + done, PROT_READ, file->data + done, 0, size, NULL),
+    for (uint64_t done = 0; done < file->size; done += KOZO_PAGE_SIZE) {
+        uint64_t size = file->size - done < KOZO_PAGE_SIZE ? file->size - done : KOZO_PAGE_SIZE;
+        check(kozo_space_add_page(&space, PLAN_ADDRESS + done, PROT_READ, file->data + done, 0, size, NULL),
               "copy the plan");
     }
 }
@@ -54,9 +55,9 @@ static void open_lasting_arena(void) {
     uint64_t slots = OTHER_SLOTS + plan.header->service_count * SLOTS_PER_SERVICE;
     for (uint32_t i = 0; i < plan.header->shared_count; i++) {
         bytes += plan.shared[i].bytes;
-        slots += plan.shared[i].bytes / PAGE_SIZE;
+        slots += plan.shared[i].bytes / KOZO_PAGE_SIZE;
     }
-    check(arena_open(&lasting_arena, bits_for(bytes), slots), "get memory for what lasts");
+    check(kozo_arena_open(&lasting_arena, &machine_memory, bits_for(bytes), slots), "get memory for what lasts");
 }
 
 const struct plan *plan_load(void) {

@@ -2,7 +2,6 @@
 //
 // init: the first program, which starts all others. It holds all of the machine and gives each service its part.
 
-#include "arena.h"
 #include "audit.h"
 #include "framebuffer.h"
 #include "grants.h"
@@ -29,9 +28,11 @@
 #define OWN_SLOTS       256
 // The stack that init works on lies above its window, with a page on either side that is never mapped.
 #define STACK_SIZE    UINT64_C(0x8000)
-#define OWN_STACK_TOP (WINDOW_ADDRESS + 2 * PAGE_SIZE + STACK_SIZE)
+#define OWN_STACK_TOP (WINDOW_ADDRESS + 2 * KOZO_PAGE_SIZE + STACK_SIZE)
 
-static struct arena own_arena;
+struct kozo_space own_space;
+
+static struct kozo_arena own_arena;
 static const struct kozo_init_info *info;
 
 // start.S: enters here, on a small stack, with what the time stamp counter said at first; and calls `function` on
@@ -47,15 +48,17 @@ static void check(int64_t error, const char *what) {
 static void set_up_library(void) {
     kozo_ipc_buffer = (struct kozo_ipc_buffer *)info->ipc_buffer;
     kozo_self = (struct kozo_self){.thread = INIT_THREAD, .cnode = INIT_CNODE, .space = INIT_SPACE};
+    kozo_window = WINDOW_ADDRESS;
     kozo_slots_init(INIT_FREE, UINT64_C(1) << INIT_CNODE_BITS);
 }
 
 static void set_up_memory(void) {
     check(untyped_init(info->untyped_count), "take over the memory");
-    check(arena_open(&own_arena, OWN_MEMORY_BITS, OWN_SLOTS), "get memory of its own");
-    own_space = (struct space){.arena = &own_arena, .handle = INIT_SPACE};
-    for (uint64_t size = PAGE_SIZE; size <= STACK_SIZE; size += PAGE_SIZE)
-        check(space_add_page(&own_space, OWN_STACK_TOP - size, PROT_READ | PROT_WRITE, NULL, 0, 0, NULL),
+    check(kozo_arena_open(&own_arena, &machine_memory, OWN_MEMORY_BITS, OWN_SLOTS), "get memory of its own");
+    own_space = (struct kozo_space){.arena = &own_arena, .handle = INIT_SPACE};
+    // With that the window has a page table, too.
+    for (uint64_t size = KOZO_PAGE_SIZE; size <= STACK_SIZE; size += KOZO_PAGE_SIZE)
+        check(kozo_space_add_page(&own_space, OWN_STACK_TOP - size, PROT_READ | PROT_WRITE, NULL, 0, 0, NULL),
               "map its stack");
 }
 

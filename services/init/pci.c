@@ -34,7 +34,7 @@ bool pci_has(uint64_t physical) {
 }
 
 static uint64_t address_of(uint64_t function) {
-    return pci.machine->pci_ecam + function * PAGE_SIZE;
+    return pci.machine->pci_ecam + function * KOZO_PAGE_SIZE;
 }
 
 kozo_handle_t pci_function(uint64_t function) {
@@ -88,7 +88,7 @@ void pci_init(const struct kozo_init_info *info, const struct plan *plan) {
             error = device_create(untyped, OBJECT_FRAME, FRAME_SMALL_BITS, 1, &frame);
         if (error)
             break;
-        end = physical + PAGE_SIZE;
+        end = physical + KOZO_PAGE_SIZE;
         pci.given[pci.given_count].function = next;
         pci.given[pci.given_count++].frame = frame;
     }

@@ -23,6 +23,11 @@ _Static_assert(PLAN_METHOD_BITS == 64 - BADGE_METHODS_SHIFT, "a badge has room f
 _Static_assert(PLAN_TRIGGER_FIRMWARE == (int)IRQ_TRIGGER_FIRMWARE && PLAN_TRIGGER_LEVEL == (int)IRQ_TRIGGER_LEVEL,
                "interrupts signal as the plan says");
 _Static_assert(PLAN_MAX_BITS <= SIGNAL_WATCHDOG_BIT, "the watchdog's bit stays free");
+_Static_assert((int)PLAN_CLIENT == (int)NEED_CLIENT && (int)PLAN_PORTS == (int)NEED_PORTS &&
+                   (int)PLAN_TIMER == (int)NEED_TIMER && (int)PLAN_CLOCK == (int)NEED_CLOCK &&
+                   (int)PLAN_MEMORY == (int)NEED_MEMORY && (int)PLAN_DEBUG == (int)NEED_DEBUG &&
+                   (int)PLAN_COUNTERS == (int)NEED_COUNTERS,
+               "what a program can need has the same numbers in its manifest");
 
 #define PAGE_BYTES (UINT64_C(1) << FRAME_SMALL_BITS)
 #define MAX_PORT   UINT64_C(0xffff)

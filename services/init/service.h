@@ -3,7 +3,6 @@
 // Services: what there is of each for good, and a run of it, built by the plan and taken down again.
 #pragma once
 
-#include "arena.h"
 #include "plan.h"
 #include "policy.h"
 #include "space.h"
@@ -11,22 +10,10 @@
 
 #include <cpio.h>
 #include <elf.h>
+#include <kozo/task.h>
 #include <kozo_abi.h>
 #include <stdbool.h>
 #include <stdint.h>
-
-/// Where things are in a service's address space. Nothing is mapped below START_INFO_ADDRESS; what lies between the
-/// named pages stays unmapped too, above all below the stack. The image comes next; after it, at multiples of 2 MiB and
-/// with 2 MiB between, the regions that it needs and the heap.
-#define START_INFO_ADDRESS UINT64_C(0x200000)
-#define IPC_BUFFER_ADDRESS UINT64_C(0x202000)
-#define CLIENTS_ADDRESS    UINT64_C(0x204000)
-#define CLIENTS_PAGES      ((SERVICES_MAX * sizeof(struct kozo_client) + PAGE_SIZE - 1) / PAGE_SIZE)
-#define STACK_TOP          UINT64_C(0x3ff000)
-#define IMAGE_LOWEST       UINT64_C(0x400000)
-#define IMAGE_END          UINT64_C(0x10000000)
-/// All of it is served by one page table of level 3.
-#define HEAP_END UINT64_C(0x8000000000)
 
 /// How a run ended.
 struct end {
@@ -37,23 +24,6 @@ struct end {
     uint64_t flags;
     /// When, by the clock.
     uint64_t time;
-};
-
-/// What is there of a service while it runs.
-struct run {
-    struct arena arena;
-    struct space space;
-    struct elf_image image;
-    kozo_handle_t cnode;
-    kozo_handle_t thread;
-    kozo_handle_t reply;
-    kozo_handle_t ipc_buffer;
-    /// First address that is free for regions.
-    uint64_t next_region;
-    /// As the service sees it.
-    struct kozo_start_info start;
-    /// Where its memory went.
-    struct kozo_service_memory memory;
 };
 
 /// A service of the plan.
@@ -71,9 +41,10 @@ struct service {
     kozo_handle_t notification;
     kozo_handle_t question;
 
-    /// enum kozo_service_state. `run` is valid in state RUNNING.
+    /// enum kozo_service_state. `run` and `image` are valid in state RUNNING.
     uint64_t state;
-    struct run run;
+    struct kozo_task run;
+    struct elf_image image;
     /// What it is started with, also the next time.
     char arguments[START_ARGUMENTS_SIZE];
 
@@ -135,6 +106,9 @@ const struct plan_grant *service_grant(const struct service *service, uint32_t p
 
 /// The service's grant whose capability is in this slot, or NULL.
 const struct plan_grant *service_grant_in_slot(const struct service *service, uint64_t slot);
+
+/// The same, if it is to call another service that there is.
+const struct plan_grant *service_client_grant(const struct service *service, uint64_t slot);
 
 /// Build a service that does not run, by the plan, and start it: then it is RUNNING. Says so if that fails; then
 /// nothing is left of it, and its state is what it was.

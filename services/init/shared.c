@@ -13,14 +13,14 @@ static struct {
 } shared;
 
 static uint64_t pages_of(uint32_t place) {
-    return shared.plan->shared[place].bytes / PAGE_SIZE;
+    return shared.plan->shared[place].bytes / KOZO_PAGE_SIZE;
 }
 
 static int64_t create(uint32_t place) {
     int64_t error = 0;
     for (uint64_t i = 0; !error && i < pages_of(place); i++) {
         kozo_handle_t frame;
-        error = arena_create(&lasting_arena, OBJECT_FRAME, FRAME_SMALL_BITS, &frame);
+        error = kozo_arena_create(&lasting_arena, OBJECT_FRAME, FRAME_SMALL_BITS, &frame);
         if (!error && i == 0)
             shared.first[place] = frame;
     }
@@ -36,12 +36,13 @@ int64_t shared_init(const struct plan *plan) {
 }
 
 kozo_handle_t shared_frame(uint32_t place, uint64_t offset) {
-    return shared.first[place] + offset / PAGE_SIZE;
+    return shared.first[place] + offset / KOZO_PAGE_SIZE;
 }
 
-int64_t shared_map(struct space *space, uint32_t place, uint64_t address, uint64_t protection) {
+int64_t shared_map(struct kozo_space *space, uint32_t place, uint64_t address, uint64_t protection) {
     int64_t error = 0;
     for (uint64_t i = 0; !error && i < pages_of(place); i++)
-        error = space_map_shared(space, shared.first[place] + i, FRAME_SMALL_BITS, address + i * PAGE_SIZE, protection);
+        error = kozo_space_map_shared(space, shared.first[place] + i, FRAME_SMALL_BITS, address + i * KOZO_PAGE_SIZE,
+                                      protection);
     return error;
 }

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "plan.h"
-#include "space.h"
 
+#include <kozo/space.h>
 #include <stdint.h>
 
 /// Create all of it; 0 or a negative error.
@@ -18,4 +18,4 @@ kozo_handle_t shared_frame(uint32_t place, uint64_t offset);
 /// Map one of it, by its place in the plan, from `address` on; 0 or a negative error.
 ///
 /// @param protection  PROT_READ, and PROT_WRITE for who may write
-int64_t shared_map(struct space *space, uint32_t place, uint64_t address, uint64_t protection);
+int64_t shared_map(struct kozo_space *space, uint32_t place, uint64_t address, uint64_t protection);

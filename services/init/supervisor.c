@@ -26,6 +26,10 @@ static kozo_handle_t endpoint;
 /// The Reply that init's receives arm. There is one more of them than services have together.
 static kozo_handle_t bound_reply = INIT_REPLY;
 
+/// A slot for what NARROW derives, and whether it is filled: until the answer has been sent.
+static kozo_handle_t narrowed;
+static bool has_narrowed;
+
 /// When the system came up, by the time stamp counter.
 static struct { uint64_t exited, began; } boot;
 
@@ -35,15 +39,43 @@ void supervisor_booted(uint64_t exited, uint64_t began) {
 }
 
 int64_t supervisor_init(kozo_handle_t *system) {
-    struct arena *arena = own_space.arena;
-    int64_t error = arena_create(arena, OBJECT_ENDPOINT, 0, system);
+    struct kozo_arena *arena = own_space.arena;
+    int64_t error = kozo_arena_create(arena, OBJECT_ENDPOINT, 0, system);
     if (error)
         return error;
-    endpoint = arena_slot(arena);
-    if (endpoint == NULL_HANDLE)
+    endpoint = kozo_arena_slot(arena);
+    narrowed = kozo_arena_slot(arena);
+    if (endpoint == NULL_HANDLE || narrowed == NULL_HANDLE)
         return kozo_own_error(ERR_NO_MEMORY);
     // A receiver's own badge shows nowhere: any will do.
     return kozo_sys_cap_mint(INIT_CNODE, endpoint, INIT_CNODE, *system, RIGHT_ENDPOINT_RECEIVE, 1);
+}
+
+// ---- Passing on
+
+/// Whoever was answered has a capability derived from it, or took none.
+static void forget_narrowed(void) {
+    if (has_narrowed)
+        kozo_sys_cap_delete(INIT_CNODE, narrowed);
+    has_narrowed = false;
+}
+
+int64_t system_serve_narrow(uint64_t client, uint64_t handle, uint64_t methods, kozo_handle_t *capability) {
+    const struct service *service = service_of_client(client);
+    const struct plan_grant *grant = service_client_grant(service, handle);
+    if (!grant)
+        return STATUS_NOT_FOUND;
+    if (methods == 0 || (methods & ~grant->a) != 0)
+        return STATUS_BAD_ARGUMENT;
+    int64_t error = kozo_sys_cap_mint(INIT_CNODE, narrowed, INIT_CNODE, service_at(grant->target)->offer,
+                                      RIGHT_ENDPOINT_SEND, kozo_badge(client, methods));
+    if (error) {
+        printf("init: mistake: cannot narrow a capability: %s\n", kozo_failure_text(error));
+        return STATUS_NOT_FOUND;
+    }
+    has_narrowed = true;
+    *capability = narrowed;
+    return STATUS_OK;
 }
 
 static const char *name_of(uint64_t client) {
@@ -196,8 +228,8 @@ void system_serve_alive(uint64_t client) {
 
 int64_t system_serve_await(uint64_t client, uint64_t handle) {
     struct service *service = service_of_client(client);
-    const struct plan_grant *grant = service_grant_in_slot(service, handle);
-    if (!grant || grant->kind != PLAN_CLIENT || grant->target == PLAN_NOBODY)
+    const struct plan_grant *grant = service_client_grant(service, handle);
+    if (!grant)
         return STATUS_NOT_FOUND;
     const struct service *awaited = service_at(grant->target);
     if (awaited->state != SERVICE_WAITING)
@@ -256,6 +288,7 @@ void supervisor_run(void) {
     for (;;) {
         kozo_serve_next(endpoint, &message, answer_due, 0);
         bool signalled = kozo_message_is_notification(&message);
+        forget_narrowed();
         answer_due = handle(&message);
         lifecycle_work(signalled);
     }

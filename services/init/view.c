@@ -48,30 +48,12 @@ int64_t view_service(const struct service *service, struct kozo_service_info *in
 }
 
 int64_t view_memory(const struct service *service, struct kozo_service_memory *info) {
-    uint64_t type, rights, badge, size_bits, free, derived;
-    *info = service->run.memory;
-    int64_t error =
-        kozo_sys_cap_inspect(service->run.cnode, SLOT_MEMORY, &type, &rights, &badge, &size_bits, &free, &derived);
-    // The service may have put something else there.
-    info->unused = !error && type == OBJECT_UNTYPED ? free : 0;
-    return error;
+    return kozo_task_memory(&service->run, info);
 }
-
-/// Names of the slots that all services have, as their handles are called.
-static const char *const common[SLOT_FIRST_NEED] = {
-    [SLOT_THREAD] = "thread",
-    [SLOT_CNODE] = "cnode",
-    [SLOT_SPACE] = "space",
-    [SLOT_REPLY] = "reply",
-    [SLOT_MEMORY] = "memory",
-    [SLOT_SYSTEM] = "system",
-    [SLOT_NOTIFICATION] = "notification",
-    [SLOT_OFFER] = "offer",
-};
 
 void view_name(const struct service *service, struct kozo_capability_info *info) {
     const struct plan_grant *grant = service_grant_in_slot(service, info->handle);
-    const char *name = info->handle < SLOT_FIRST_NEED ? common[info->handle] : grant ? grant->handle : NULL;
+    const char *name = grant ? grant->handle : kozo_task_slot_name(info->handle);
     if (name)
         strlcpy((char *)info->name, name, sizeof(info->name));
     if (grant)

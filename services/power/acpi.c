@@ -33,14 +33,16 @@ void acpi_init(void) {
     machine = &((const struct kozo_init_info *)region.address)->machine;
 }
 
-static void wait_for_end(void) {
-    uint64_t start, now;
-    if (kozo_sys_clock_read(kozo.clock, &start))
-        return;
-    do {
-        if (kozo_sys_clock_read(kozo.clock, &now))
-            return;
-    } while (now - start < PATIENCE_NS);
+// By when the machine has done what it is told now.
+static uint64_t deadline_from_now(void) {
+    uint64_t now;
+    return kozo_sys_clock_read(kozo.clock, &now) ? 0 : now + PATIENCE_NS;
+}
+
+static void wait_for_end(uint64_t deadline) {
+    uint64_t now;
+    while (!kozo_sys_clock_read(kozo.clock, &now) && now < deadline)
+        ;
 }
 
 static bool is_io(const struct kozo_generic_address *address) {
@@ -66,20 +68,22 @@ int64_t acpi_power_off(void) {
         return POWER_ERR_NO_WAY;
     if (has_b && !read_control(kozo.ports_pm1b, port_b, machine->s5_type_b, &value_b))
         return POWER_ERR_NO_WAY;
+    uint64_t deadline = deadline_from_now();
     kozo_sys_port_out(kozo.ports_pm1a, port_a, PM1_WIDTH, value_a);
     if (has_b)
         kozo_sys_port_out(kozo.ports_pm1b, port_b, PM1_WIDTH, value_b);
     kozo_sys_port_out(kozo.ports_pm1a, port_a, PM1_WIDTH, value_a | PM1_SLEEP_ENABLE);
     if (has_b)
         kozo_sys_port_out(kozo.ports_pm1b, port_b, PM1_WIDTH, value_b | PM1_SLEEP_ENABLE);
-    wait_for_end();
+    wait_for_end(deadline);
     return POWER_ERR_NO_EFFECT;
 }
 
 int64_t acpi_reset(void) {
     if (!is_io(&machine->reset))
         return POWER_ERR_NO_WAY;
+    uint64_t deadline = deadline_from_now();
     if (kozo_sys_port_out(kozo.ports_reset, machine->reset.address, RESET_WIDTH, machine->reset_value) == 0)
-        wait_for_end();
+        wait_for_end(deadline);
     return POWER_ERR_NO_EFFECT;
 }

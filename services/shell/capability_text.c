@@ -26,7 +26,7 @@ static const struct {
     {SYSTEM_MAY_KILL, "kill"},     {SYSTEM_MAY_USAGE, "usage"}, {SYSTEM_MAY_BOOT, "boot"},
     {SYSTEM_MAY_AWAIT, "await"},   {SYSTEM_MAY_STOP, "stop"},   {SYSTEM_MAY_RESTART, "restart"},
     {SYSTEM_MAY_ALIVE, "alive"},   {SYSTEM_MAY_EVENT, "event"}, {SYSTEM_MAY_SPACE, "space"},
-    {SYSTEM_MAY_AUDIT, "audit"},
+    {SYSTEM_MAY_NARROW, "narrow"}, {SYSTEM_MAY_AUDIT, "audit"},
 };
 #define SYSTEM_METHODS (sizeof(system_methods) / sizeof(system_methods[0]))
 _Static_assert(SYSTEM_MAY_ALL == (UINT64_C(1) << SYSTEM_METHODS) - 1, "each method of System has a name here");

@@ -55,6 +55,7 @@ void command_log(unsigned count, char **words);
 void command_ls(unsigned count, char **words);
 void command_mem(unsigned count, char **words);
 void command_poweroff(unsigned count, char **words);
+void command_programs(unsigned count, char **words);
 void command_reboot(unsigned count, char **words);
 void command_restart(unsigned count, char **words);
 void command_run_service(unsigned count, char **words);

@@ -5,12 +5,35 @@
 #include "capability_text.h"
 #include "census.h"
 #include "command.h"
+#include "programs.h"
 
 #include <kozo/badge.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_service.h>
 #include <stdbool.h>
+
+static void print_row(const struct kozo_capability_info *info) {
+    char row[CAPABILITY_TEXT_SIZE];
+    capability_row(row, info);
+    printf("%s\n", row);
+}
+
+// Print the capabilities of the programs that run, or of the one that is wanted; whether there are any.
+static bool print_programs(const char *wanted) {
+    bool found = false;
+    for (unsigned i = 0; i < KOZO_PROCESSES_MAX; i++) {
+        const struct kozo_process *process = kozo_process_at(i);
+        if (process->state != KOZO_PROCESS_RUNS || (wanted && strcmp(process->name, wanted) != 0))
+            continue;
+        found = true;
+        printf("%s\n", process->name);
+        struct kozo_capability_info info;
+        for (uint64_t number = 0; kozo_process_capability(process, number, &info); number++)
+            print_row(&info);
+    }
+    return found;
+}
 
 // Print the capabilities of service number `service`.
 static int64_t print_capabilities(uint64_t service, const struct kozo_service_info *of) {
@@ -19,11 +42,8 @@ static int64_t print_capabilities(uint64_t service, const struct kozo_service_in
     for (uint64_t number = 0; !error; number++) {
         struct kozo_capability_info info;
         error = kozo_system_caps(kozo.system, service, number, &info);
-        if (error)
-            break;
-        char row[CAPABILITY_TEXT_SIZE];
-        capability_row(row, &info);
-        printf("%s\n", row);
+        if (!error)
+            print_row(&info);
     }
     return error == STATUS_NOT_FOUND ? 0 : error;
 }
@@ -43,7 +63,9 @@ void command_caps(unsigned count, char **words) {
     }
     if (error != STATUS_NOT_FOUND)
         command_failed(words[0], "init", error);
-    else if (wanted && !found)
+    else if (!found || !wanted)
+        found = print_programs(wanted) || !wanted;
+    if (error == STATUS_NOT_FOUND && !found)
         printf("%s: there is no service \"%s\"\n", words[0], wanted);
 }
 

@@ -41,23 +41,32 @@ void command_cat(unsigned count, char **words) {
     }
 }
 
-// Print file number `number` as a line of the list.
-static int64_t list_file(uint64_t number) {
+// Print file number `number` as a line of the list, if it lies in this folder.
+static int64_t list_file(uint64_t number, const char *folder) {
     char name[FS_LIST_NAME_MAX + 1];
     uint64_t size;
     int64_t error = kozo_fs_list(kozo.fs, number, &size, name);
-    if (!error)
-        printf("%10lu  %s\n", size, name);
+    if (!error && strncmp(name, folder, strlen(folder)) == 0)
+        printf("%10lu  %s\n", size, name + strlen(folder));
     return error;
+}
+
+static void list_folder(const char *command, const char *folder) {
+    if (!command_has(command, kozo_has_fs(), "fs"))
+        return;
+    int64_t error = 0;
+    for (uint64_t number = 0; !error; number++)
+        error = list_file(number, folder);
+    if (error != STATUS_NOT_FOUND)
+        command_failed(command, "fs", error);
 }
 
 void command_ls(unsigned count, char **words) {
     (void)count;
-    if (!command_has(words[0], kozo_has_fs(), "fs"))
-        return;
-    int64_t error = 0;
-    for (uint64_t number = 0; !error; number++)
-        error = list_file(number);
-    if (error != STATUS_NOT_FOUND)
-        command_failed(words[0], "fs", error);
+    list_folder(words[0], "");
+}
+
+void command_programs(unsigned count, char **words) {
+    (void)count;
+    list_folder(words[0], "programs/");
 }

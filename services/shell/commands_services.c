@@ -5,26 +5,44 @@
 #include "amount.h"
 #include "census.h"
 #include "command.h"
+#include "programs.h"
 #include "service_text.h"
 
 #include <kozo/print.h>
 #include <kozo/string.h>
-#include <kozo_names.h>
 #include <kozo_service.h>
 #include <stdbool.h>
+
+static void print_row(const struct kozo_service_info *info, uint64_t now) {
+    char row[SERVICE_TEXT_SIZE];
+    service_row(row, info, now);
+    printf("%s\n", row);
+}
+
+// Print the programs that run, below the services.
+static void print_programs(uint64_t now) {
+    const char *heading = "PROGRAM\n";
+    for (unsigned i = 0; i < KOZO_PROCESSES_MAX; i++) {
+        struct kozo_service_info info;
+        const struct kozo_process *process = kozo_process_at(i);
+        if (process->state != KOZO_PROCESS_RUNS || program_info(process, &info))
+            continue;
+        printf("%s", heading);
+        heading = "";
+        print_row(&info, now);
+    }
+}
 
 static int64_t print_list(uint64_t now) {
     printf("%s\n", service_heading);
     int64_t error = 0;
     for (uint64_t number = 0; !error; number++) {
         struct kozo_service_info info;
-        char row[SERVICE_TEXT_SIZE];
         error = kozo_system_list(kozo.system, number, &info);
-        if (error)
-            break;
-        service_row(row, &info, now);
-        printf("%s\n", row);
+        if (!error)
+            print_row(&info, now);
     }
+    print_programs(now);
     return error == STATUS_NOT_FOUND ? 0 : error;
 }
 
@@ -70,30 +88,16 @@ void command_services(unsigned count, char **words) {
         command_failed(words[0], "init", error);
 }
 
-// How a service ended.
-struct end {
-    enum kozo_exit_kind kind;
-    uint64_t code, address, instruction;
-};
-
-static void report_end(const char *name, const struct end *end) {
-    if (end->kind == EXIT_FAULT)
-        printf("%s: fault %s at address 0x%016lx, instruction 0x%016lx\n", name, kozo_fault_name(end->code),
-               end->address, end->instruction);
-    else if (end->kind == EXIT_KILLED)
-        printf("%s: killed\n", name);
-    else if (end->kind == EXIT_WATCHDOG)
-        printf("%s: did not answer its watchdog\n", name);
-    else if (end->code)
-        printf("%s: exit status %ld\n", name, (int64_t)end->code);
+/// Whether init knows no service of the name that it was given. One that is too long is nobody's either.
+static bool is_nobody(int64_t error) {
+    return error == STATUS_NOT_FOUND || error == STATUS_BAD_ARGUMENT;
 }
 
 /// Report what init answered to the wish to start, run or end a service, unless that is STATUS_OK.
 ///
 /// @return whether it is
 static bool went_well(const char *command, const char *name, int64_t error) {
-    // A name that is too long is nobody's either.
-    if (error == STATUS_NOT_FOUND || error == STATUS_BAD_ARGUMENT)
+    if (is_nobody(error))
         printf("%s: there is no service \"%s\" to %s\n", command, name, command);
     else if (error == STATUS_BUSY)
         printf("%s: \"%s\" runs already\n", command, name);
@@ -107,8 +111,10 @@ static bool went_well(const char *command, const char *name, int64_t error) {
 }
 
 static void run(const char *command, const char *name, const char *arguments) {
-    struct end end;
+    struct kozo_process_end end = {0};
     int64_t error = kozo_system_run(kozo.system, name, arguments, &end.kind, &end.code, &end.address, &end.instruction);
+    if (is_nobody(error) && program_run(command, name, arguments))
+        return;
     if (went_well(command, name, error))
         report_end(name, &end);
 }
@@ -138,8 +144,11 @@ void command_run_service(unsigned count, char **words) {
 
 void command_start(unsigned count, char **words) {
     char arguments[START_ARGUMENTS_SIZE];
-    if (join_arguments(arguments, count, words))
-        went_well(words[0], words[1], kozo_system_start(kozo.system, words[1], arguments));
+    if (!join_arguments(arguments, count, words))
+        return;
+    int64_t error = kozo_system_start(kozo.system, words[1], arguments);
+    if (!is_nobody(error) || !program_start(words[0], words[1], arguments))
+        went_well(words[0], words[1], error);
 }
 
 // Tell what becomes of a service that was just killed.
@@ -160,13 +169,18 @@ static void report_fate(const char *command, const char *name) {
 
 void command_kill(unsigned count, char **words) {
     (void)count;
-    if (went_well(words[0], words[1], kozo_system_kill(kozo.system, words[1])))
+    int64_t error = kozo_system_kill(kozo.system, words[1]);
+    if (is_nobody(error) && program_kill(words[1]))
+        return;
+    if (went_well(words[0], words[1], error))
         report_fate(words[0], words[1]);
 }
 
 void command_stop(unsigned count, char **words) {
     (void)count;
-    went_well(words[0], words[1], kozo_system_stop(kozo.system, words[1]));
+    int64_t error = kozo_system_stop(kozo.system, words[1]);
+    if (!is_nobody(error) || !program_kill(words[1]))
+        went_well(words[0], words[1], error);
 }
 
 void command_restart(unsigned count, char **words) {

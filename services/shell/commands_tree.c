@@ -4,6 +4,7 @@
 
 #include "census.h"
 #include "command.h"
+#include "programs.h"
 #include "tree.h"
 
 #include <kozo/print.h>
@@ -38,12 +39,16 @@ static void draw_one(const char *command, const char *name) {
     struct tree_service service;
     uint64_t number;
     int64_t error = census_find(name, &number, &info);
-    if (error == STATUS_NOT_FOUND) {
+    const struct kozo_process *program = error == STATUS_NOT_FOUND ? program_find(name) : NULL;
+    if (program) {
+        strlcpy(service.name, program->name, sizeof(service.name));
+        error = kozo_task_memory(&program->task, &service.memory);
+    } else if (error == STATUS_NOT_FOUND) {
         printf("%s: there is no service \"%s\"\n", command, name);
         return;
-    }
-    if (!error)
+    } else if (!error) {
         error = ask(number, &info, &service);
+    }
     if (error == SYSTEM_ERR_NOT_RUNNING)
         printf("%s: \"%s\" does not run: it has no memory\n", command, name);
     else if (error)

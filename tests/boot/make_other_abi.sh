@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 mkdir "$work/services"
-xargs cp -t "$work/services" <build/systems/default/programs
+grep -v = build/systems/default/programs | xargs cp -t "$work/services"
 for name; do
     # Notes of 28 bytes: three words, of which the last is the type, the owner's name with its padding, and the content.
     # The one with the ABI has type 1.

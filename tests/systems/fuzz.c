@@ -54,6 +54,12 @@ static void check_plan(const struct system *system) {
     buffer_free(&words);
 }
 
+static void emit_handles(struct buffer *text, const struct service *service) {
+    emit_handles_c(text, service, definition);
+    emit_handles_rust(text, service, definition);
+    emit_handles_note(text, service);
+}
+
 static void emit_all(const struct system *system) {
     struct buffer text = {0};
     dump_system(&text, system);
@@ -66,9 +72,11 @@ static void emit_all(const struct system *system) {
         for (const struct need *need = service->needs; need != NULL; need = need->next) {
             (void)caps_who_can(&text, system, need->clear);
         }
-        emit_handles_c(&text, service, definition);
-        emit_handles_rust(&text, service, definition);
-        emit_handles_note(&text, service);
+        emit_handles(&text, service);
+    }
+    for (const struct service *program = system->programs; program != NULL; program = program->next) {
+        (void)caps_of(&text, system, program->name.text);
+        emit_handles(&text, program);
     }
     buffer_free(&text);
 }
@@ -78,7 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct sources sources = {.read = fuzz_source_read};
     struct diagnostics diagnostics = {nowhere, 0};
     struct system system = {.sources = &sources, .diagnostics = &diagnostics, .kozo = "", .definition = definition};
-    if (load_system(&system, "main.kozo", (struct program_folders){NULL, 0})) {
+    if (load_system(&system, "main.kozo", (struct program_folders){0})) {
         check_plan(&system);
         emit_all(&system);
     }

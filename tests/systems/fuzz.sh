@@ -17,12 +17,12 @@ KOZOC_DEFINITION=$root/abi/kozo.kidl
 export KOZOC_DEFINITION
 
 fuzz_begin "$@"
-cp "$root"/tests/systems/bad/*.kozo "$root"/services/*/*.kozo "$scratch/corpus"
+cp "$root"/tests/systems/bad/*.kozo "$root"/services/*/*.kozo "$root"/programs/*/*.kozo "$scratch/corpus"
 printf '\0' | cat "$root/tests/systems/good/whole.kozo" - "$root/tests/systems/good/parts/files.kozo" >"$scratch/corpus/whole"
 fuzz_words include system service like notification shared set about program language priority slice memory slots stack \
     start boot request restart always on-failure never backoff .. limit in watchdog arguments parameter number text flag \
     on off offers of any using needs as grant optional allow cycle low-server dma unused Fs Console fs.read+list \
     console.write system.list serial.com1 ports:0x60-0x64 ports.pm1a ports.control irq:4/level timer.set clock.read \
     memory:64K notification.n.wait notification.n.signal shared.s.write initrd.read machine.read framebuffer.write \
-    debug.write counters.read device.page pci:00:02.0 '"why"' 64K 10ms
+    debug.write counters.read device.page pci:00:02.0 process.spawn '"why"' 64K 10ms
 fuzz_run kozoc "kozoc does worse than refuse an input"

@@ -27,11 +27,12 @@ said() {
 
 # ---- caps ----
 
-# asks NAME STATUS WORD...: of the house.
+# asks NAME STATUS WORD...: of the house, or of another system.
+asked=$house
 asks() {
     name=$1 wanted=$2
     shift 2
-    said "$kozoc" caps "$house" "$@" --definition "$here/definition.kidl"
+    said "$kozoc" caps "$asked" "$@" --definition "$here/definition.kidl"
     check_words "caps $name" "$status" "$wanted" "$here/output/$name.caps"
 }
 
@@ -59,6 +60,16 @@ asks path-unknown 1 path gast serial.com1
 asks json 0 --json
 asks dot 0 --dot /dev/stdout
 asks nonsense 1 frobnicate
+asked=$here/output/workshop.kozo
+asks programs-table 0
+asks programs-of-program 0 of saw
+asks programs-of-spawner 0 of apprentice
+asks programs-who-can-call 0 who-can shelf.read
+asks programs-who-can-spawn 0 who-can process.spawn
+asks programs-who-can-clock 0 who-can clock.read
+asks programs-who-can-nothing 0 who-can initrd.read
+asks programs-json 0 --json
+asks programs-dot 0 --dot /dev/stdout
 
 # check NAME COMMAND...: it ends well.
 check() {
@@ -72,12 +83,42 @@ check() {
     fi
 }
 
-! command -v jq >/dev/null || check 'the JSON is well-formed' jq . "$here/output/json.caps"
-! command -v dot >/dev/null || check 'the graph can be drawn' dot -Tsvg "$here/output/dot.caps"
+for of in '' programs-; do
+    ! command -v jq >/dev/null || check 'the JSON is well-formed' jq . "$here/output/${of}json.caps"
+    ! command -v dot >/dev/null || check 'the graph can be drawn' dot -Tsvg "$here/output/${of}dot.caps"
+done
 
 # The picture in the manual is that of the default system.
 said "$kozoc" caps systems/default.kozo --dot /dev/stdout
 check_words "docs/pictures/default.dot, which \`make system-picture\` renews" "$status" 0 "$root/docs/pictures/default.dot"
+
+# ---- audit ----
+
+# audits NAME STATUS OPTION...: the inn, after a run in which not all was used.
+audits() {
+    name=$1 wanted=$2
+    shift 2
+    said "$kozoc" audit tests/systems/output/audit.kozo "$@" --definition "$here/definition.kidl"
+    check_words "$name" "$status" "$wanted" "$here/output/$name.expected"
+}
+
+audits audit 1 --usage "$here/output/audit.usage"
+audits audit-json 1 --usage "$here/output/audit.usage" --json
+! command -v jq >/dev/null || check "the audit's JSON is well-formed" jq -e '.unused > 0 and
+    (.findings | map(select(.verdict == "unused" or .verdict == "too wide" or .verdict == "never ran")) | length) == .unused' \
+    "$here/output/audit-json.expected"
+
+# complains NAME WORDS LINE: a file that has this line.
+complains() {
+    printf '%s\n' "$3" >"$scratch/usage"
+    said "$kozoc" audit tests/systems/output/audit.kozo --usage "$scratch/usage" --definition "$here/definition.kidl"
+    echo "kozoc: $scratch/usage$2" >"$scratch/expected"
+    check_words "$1" "$status" 1 "$scratch/expected"
+}
+complains 'a use of no kind' ':1: this tells of no use' 'held porch 1 2 3'
+complains 'a use without its count' ':1: this tells of no use' 'slot porch 16 0'
+complains 'a use without a number' ':1: this tells of no use' 'slot porch 16 none 1'
+complains 'a use with more' ':1: this tells of no use' 'slot porch 16 0 1 2'
 
 # ---- plan ----
 
@@ -132,6 +173,8 @@ values() {
     case $1 in
     hall) echo 'thread=%d porch=%d alarm=%d clock=%d offer=%d system=%d rung=%d alarm_bit=%d print=%d' ;;
     kitchen) echo 'memory=%d hall=%d attic=%d cellar=%d system=%d has=%d plates=%d dish=%s warm=%d' ;;
+    saw) echo 'thread=%d system=%d out=%d shelf=%d alarm=%d clock=%d scraps=%d bench=%d cellar=%d has=%d alarm_bit=%d' ;;
+    master) echo 'kind=%d slot=%d a=%#x b=%#x bit=%d optional=%d offer=%s name=%s clear=%s' ;;
     esac
 }
 
@@ -155,6 +198,18 @@ END
         printf 'int main(void) {\n    printf("%s\\n", (int)kozo.memory, (int)kozo.hall.handle, (int)kozo.attic.handle,\n' "$(values kitchen)"
         printf '        (int)kozo.cellar.handle, (int)kozo.system.handle, (int)kozo_has_cellar(), (int)kozo_parameter_plates(),\n'
         printf '        kozo_parameter_dish(), (int)kozo_parameter_warm());\n    return 0;\n}\n'
+        ;;
+    saw)
+        printf 'int main(void) {\n    printf("%s\\n", (int)kozo.thread, (int)kozo.system.handle, (int)kozo.out.handle,\n' "$(values saw)"
+        printf '        (int)kozo.shelf.handle, (int)kozo.alarm, (int)kozo.clock, (int)kozo.scraps, (int)kozo.bench,\n'
+        printf '        (int)kozo.cellar.handle, (int)kozo_has_clock(), (int)KOZO_SIGNAL_ALARM);\n    return 0;\n}\n'
+        ;;
+    master)
+        printf 'int main(void) {\n    for (uint64_t i = 0; i < kozo_needs_count; i++) {\n'
+        printf '        const struct kozo_program_need *need = &kozo_needs[i];\n        printf("%s\\n",\n' "$(values master)"
+        printf '            (int)need->kind, (int)need->slot, (unsigned)need->a, (unsigned)need->b, (int)need->bit,\n'
+        printf '            (int)need->optional, (const char *)need->offer, (const char *)need->name,\n'
+        printf '            (const char *)need->clear);\n    }\n    return 0;\n}\n'
         ;;
     esac
 }
@@ -180,6 +235,11 @@ END
         HANDLES.system.slot(), has_cellar(start) as u32, parameter_plates(start), parameter_dish(start),
         parameter_warm(start) as u32);
 }" ;;
+    saw) echo "fn main() {
+    println!(\"$form\", HANDLES.thread.slot(), HANDLES.system.slot(), HANDLES.out.slot(), HANDLES.shelf.slot(),
+        HANDLES.alarm.slot(), HANDLES.clock.slot(), HANDLES.scraps.slot(), HANDLES.bench.slot(), HANDLES.cellar.slot(),
+        has_clock(kozo::Start) as u32, SIGNAL_ALARM);
+}" ;;
     esac
 }
 
@@ -193,7 +253,7 @@ macro_rules! handles { ($($name:ident)*) => { $(
     impl $name { pub const fn new(slot: u64) -> Self { Self(slot) } }
     impl Slot for $name { fn slot(self) -> u64 { self.0 } }
 )* } }
-handles! { Thread CNode AddressSpace Reply Untyped Notification Endpoint Timer Clock }
+handles! { Thread CNode AddressSpace Reply Untyped Notification Endpoint Timer Clock IoPort }
 pub mod interfaces {
     use super::Slot;
     pub mod system { use super::Slot; handles! { Client } }
@@ -211,7 +271,7 @@ impl Start {
 END
 }
 
-# compiled NAME COMPILER...: the program of a service in C prints the right values.
+# compiled NAME COMPILER...: the program of a service in C, or a program, prints the right values.
 compiled() {
     service=$1
     shift
@@ -221,9 +281,15 @@ compiled() {
     check_words "the handles of $service by $1" "$status" 0 "$here/output/$service.values"
 }
 
-for service in hall kitchen; do
+for service in hall kitchen master saw; do
     mkdir "$scratch/$service"
-    said "$kozoc" handles "$house" --service "$service" --header "$scratch/$service/kozo_service.h" \
+    case $service in
+    hall | kitchen) of="$house --service" ;;
+    master) of="$here/output/workshop.kozo --service" ;;
+    saw) of="$here/output/workshop.kozo --program" ;;
+    esac
+    # shellcheck disable=SC2086 # A file and an option.
+    said "$kozoc" handles $of "$service" --header "$scratch/$service/kozo_service.h" \
         --rust "$scratch/$service/kozo_service.rs" --note "$scratch/$service/kozo_service.S"
     [ "$status" = 0 ] || fail "handles of $service: $(cat "$scratch/said")"
     for suffix in h rs S; do
@@ -235,7 +301,8 @@ for service in hall kitchen; do
     for compiler in clang gcc; do
         ! command -v "$compiler" >/dev/null || compiled "$service" "$compiler"
     done
-    if command -v rustc >/dev/null; then
+    # What a service can pass on is told to those in C alone.
+    if [ "$service" != master ] && command -v rustc >/dev/null; then
         rust_crate >"$scratch/kozo.rs"
         rust_program "$service" >"$scratch/$service/main.rs"
         said rustc --edition 2024 --crate-type rlib --crate-name kozo -o "$scratch/libkozo.rlib" "$scratch/kozo.rs"

@@ -7,7 +7,7 @@ KOZOC_FUZZER := $(BUILD)/tests/systems/fuzzer
 KOZOC_CHECKED_OBJECTS := $(KOZOC_SOURCES:%.c=$(BUILD)/tests/systems/kozoc.o/%.o)
 KOZOC_CHECKED_PARTS := $(filter-out %/main.o,$(ABIGEN_CHECKED_OBJECTS))
 
-$(BUILD)/tests/systems/kozoc.o/services/init/plan.o: | $(ABI_FILES)
+$(KOZOC_ABI_OBJECTS:%=$(BUILD)/tests/systems/kozoc.o/%): | $(ABI_FILES)
 
 $(BUILD)/tests/systems/kozoc.o/%.o: %.c
 	@mkdir -p $(@D)

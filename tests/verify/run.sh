@@ -24,12 +24,11 @@ trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
 
 c='' rust=''
-for service in build/services/*.debug; do
-    name=$(basename "$service" .debug)
-    if [ -e "services/$name/Cargo.toml" ]; then
-        rust="$rust $service"
+for path in $(built_paths); do
+    if [ -e "$path/Cargo.toml" ]; then
+        rust="$rust build/$path.debug"
     else
-        c="$c $service"
+        c="$c build/$path.debug"
     fi
 done
 
@@ -165,7 +164,7 @@ refuses 'a byte that differs in a second build' 'kozo.img differ' sh "$tools/sam
 
 # The system with another hello, which makes its system call by int 0x80.
 mkdir "$scratch/services"
-xargs cp -t "$scratch/services" <build/systems/default/programs
+grep -v = build/systems/default/programs | xargs cp -t "$scratch/services"
 llvm-objcopy --strip-all "$bad/int80.debug" "$scratch/services/hello"
 sh scripts/mkinitrd.sh "$scratch/initrd.cpio" initrd system/plan=build/systems/default/plan "$scratch"/services/*
 sh scripts/mkimage.sh "$scratch/int80.img" "$loader" build/kernel/release/kernel.elf "$scratch/initrd.cpio"

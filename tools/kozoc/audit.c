@@ -48,6 +48,9 @@ static uint64_t count_of(const struct auditor *auditor, enum usage_kind kind, ui
 /// The same by all services that have this declaration: it can ask for no less than any of them uses.
 static uint64_t count_of_all(const struct auditor *auditor, enum usage_kind kind, uint64_t place, uint64_t detail) {
     const struct system *system = auditor->audit->system;
+    if (auditor->service->is_program) {
+        return count_of(auditor, kind, place, detail);
+    }
     uint64_t count = 0;
     for (unsigned i = 0; i < system->service_count; i++) {
         if (root_of(system->by_number[i]) == root_of(auditor->service)) {
@@ -81,12 +84,19 @@ static bool is_ports(const struct need *need) {
     return need->kind == PLAN_PORTS || need->kind == PLAN_PM1A || need->kind == PLAN_PM1B || need->kind == PLAN_RESET;
 }
 
+/// Is it process.spawn?
+static bool is_spawning(const struct need *need) {
+    return need->kind == KIND_SYSTEM && need->grant;
+}
+
 /// How a need that has no methods can be used.
 static struct measures measures_of(const struct need *need) {
     struct measures measures = {.count = 0};
     if (is_ports(need)) {
         add_measure(&measures, USAGE_SYSCALL, need->slot, SYS_PORT_IN, "in");
         add_measure(&measures, USAGE_SYSCALL, need->slot, SYS_PORT_OUT, "out");
+    } else if (is_spawning(need)) {
+        add_measure(&measures, USAGE_CALL, holder_of(need)->slot, SYSTEM_NARROW, "narrowed");
     } else if (need->kind == PLAN_CLIENT) {
         add_measure(&measures, USAGE_CALL, holder_of(need)->slot, USAGE_ANY, NULL);
     } else if (need->has_region) {
@@ -208,8 +218,8 @@ static const char *joined(const char *list, const char *separator, const char *m
 
 /// How the need was written.
 static struct rest all_of(const struct need *need) {
-    struct rest rest = {.grant = need->grant, .writes = need->a != 0, .is_needed = true};
-    bool has_methods = need->kind == PLAN_CLIENT || need->kind == KIND_SYSTEM;
+    struct rest rest = {.grant = need->grant && !is_spawning(need), .writes = need->a != 0, .is_needed = true};
+    bool has_methods = need->kind == PLAN_CLIENT || (need->kind == KIND_SYSTEM && !is_spawning(need));
     for (const struct word *word = has_methods ? need->words : NULL; word != NULL; word = word->next) {
         rest.methods = joined(rest.methods, "+", word->name.text);
     }
@@ -255,7 +265,8 @@ static void audit_grant(struct auditor *auditor, const struct need *need, struct
     uint64_t slot = holder_of(need)->slot;
     struct finding *finding = add_finding(auditor, need, arena_printf("%s grant", need->path[0].text));
     finding->count = count_of(auditor, USAGE_CAPS, slot, USAGE_ANY);
-    rest->grant = judge(auditor, finding, NULL, count_of_all(auditor, USAGE_CAPS, slot, USAGE_ANY));
+    // An allowance for methods is none for this.
+    rest->grant = judge(auditor, finding, "grant", count_of_all(auditor, USAGE_CAPS, slot, USAGE_ANY));
     if (!rest->grant) {
         rest->unused = joined(rest->unused, ", ", finding->what);
     }
@@ -363,8 +374,7 @@ static void audit_whole(struct auditor *auditor, const struct need *need) {
         finding->count += count;
         if (count != 0 && measure->word != NULL) {
             how = joined(how, ", ",
-                         need->has_region ? measure->word
-                                          : arena_printf("%s %llu", measure->word, (unsigned long long)count));
+                         need->has_region ? measure->word : arena_printf("%s %s", measure->word, grouped(count)));
         }
     }
     finding->how = how == NULL ? "" : how;
@@ -375,7 +385,7 @@ static void audit_whole(struct auditor *auditor, const struct need *need) {
     } else if (finding->verdict == VERDICT_USED) {
         narrow(auditor, finding, &rest);
     }
-    if (need->grant) {
+    if (need->grant && !is_spawning(need)) {
         audit_grant(auditor, need, &rest);
     }
     add_edit(auditor, need, &rest);
@@ -393,7 +403,8 @@ static void audit_service(struct auditor *auditor) {
         return;
     }
     for (const struct need *need = service->needs; need != NULL; need = need->next) {
-        if ((need->kind == PLAN_CLIENT || need->kind == KIND_SYSTEM) && need->interface != NULL) {
+        bool has_methods = need->kind == PLAN_CLIENT || (need->kind == KIND_SYSTEM && !is_spawning(need));
+        if (has_methods && need->interface != NULL) {
             audit_calls(auditor, need);
         } else {
             audit_whole(auditor, need);
@@ -407,5 +418,10 @@ void audit_make(struct audit *audit, const struct system *system, const struct u
     for (unsigned i = 0; i < system->service_count; i++) {
         auditor.service = system->by_number[i];
         audit_service(&auditor);
+    }
+    for (const struct service *program = system->programs; program != NULL; program = program->next) {
+        auditor.service = program;
+        audit_service(&auditor);
+        audit->programs++;
     }
 }

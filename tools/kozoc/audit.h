@@ -64,8 +64,12 @@ struct audit {
     const struct usage *usage;
     struct finding *findings;
     struct edit *edits;
-    unsigned needs, unused, kept;
+    /// Programs that were looked at, too; needs of them and of the services, and how many are unused or kept so.
+    unsigned programs, needs, unused, kept;
 };
+
+/// A number in decimal: 1,234,567.
+const char *grouped(uint64_t number);
 
 /// Compare them.
 void audit_make(struct audit *audit, const struct system *system, const struct usage *usage);

@@ -30,8 +30,7 @@ static const char *place_of(struct location location) {
     return arena_printf("%s:%u", plain_path(location.source->path), location.line);
 }
 
-/// 1,234,567
-static const char *grouped(uint64_t number) {
+const char *grouped(uint64_t number) {
     const char *rest = "";
     for (; number >= 1000; number /= 1000) {
         rest = arena_printf(",%03llu%s", (unsigned long long)(number % 1000), rest);
@@ -42,6 +41,9 @@ static const char *grouped(uint64_t number) {
 static const char *used_text(const struct finding *finding) {
     if (finding->verdict == VERDICT_ABSENT || finding->verdict == VERDICT_IDLE) {
         return "";
+    }
+    if (finding->verdict == VERDICT_USED && finding->count == 0) {
+        return "by one like it";
     }
     return *finding->how != '\0' ? finding->how : grouped(finding->count);
 }
@@ -98,8 +100,11 @@ void audit_text(struct buffer *out, const struct audit *audit) {
         emit_edit(out, edit);
     }
     emit_needless(out, audit);
-    buffer_printf(out, "audit: %u needs of %u services, %u unused, %u kept unused\n", audit->needs,
-                  audit->system->service_count, audit->unused, audit->kept);
+    buffer_printf(out, "audit: %u needs of %u services", audit->needs, audit->system->service_count);
+    if (audit->system->programs != NULL) {
+        buffer_printf(out, " and %u programs", audit->programs);
+    }
+    buffer_printf(out, ", %u unused, %u kept unused\n", audit->unused, audit->kept);
 }
 
 // ---- JSON ----

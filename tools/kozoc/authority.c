@@ -60,6 +60,8 @@ const char *need_rights(const struct need *need) {
     case PLAN_FRAMEBUFFER:
     case PLAN_PCI:
         return "READ WRITE";
+    case KIND_SYSTEM:
+        return need->grant ? "SEND GRANT" : "SEND";
     default:
         return kind_of(need)->rights;
     }

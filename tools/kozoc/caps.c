@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "authority.h"
+#include "checks.h"
 #include "naming.h"
 #include "nearest.h"
 #include "table.h"
@@ -42,7 +43,7 @@ const char *need_place(const struct need *need) {
     return place;
 }
 
-/// What the service may do, a row each; its name stands in the first.
+/// What the service or the program may do, a row each; its name stands in the first.
 static void add_service(struct table *table, const struct service *service) {
     const char *name = service->name.text;
     if (service->offer != NULL) {
@@ -67,8 +68,8 @@ static void add_service(struct table *table, const struct service *service) {
     }
 }
 
-static void add_head(struct table *table) {
-    add_row(table, "SERVICE", "AUTHORITY", "TYPE", "RIGHTS", "KNOWN AS");
+static void add_head(struct table *table, const char *who) {
+    add_row(table, who, "AUTHORITY", "TYPE", "RIGHTS", "KNOWN AS");
 }
 
 static const char *const footnote = "\nBesides, each has its own thread, CNode, address space, Reply, notification and "
@@ -77,26 +78,31 @@ static const char *const footnote = "\nBesides, each has its own thread, CNode, 
 
 void caps_table(struct buffer *out, const struct system *system) {
     struct table table = {0};
-    add_head(&table);
+    add_head(&table, "SERVICE");
     for (unsigned i = 0; i < system->service_count; i++) {
         add_service(&table, system->by_number[i]);
     }
     emit_table(out, &table);
     buffer_puts(out, footnote);
+    if (system->programs == NULL) {
+        return;
+    }
+    struct table programs = {0};
+    add_head(&programs, "PROGRAM");
+    for (const struct service *program = system->programs; program != NULL; program = program->next) {
+        add_service(&programs, program);
+    }
+    buffer_puts(out, "\n");
+    emit_table(out, &programs);
+    buffer_puts(out,
+                "\nA program has what the service that starts it passes on of its own, and memory of that one's.\n");
 }
 
-bool caps_of(struct buffer *out, const struct system *system, const char *name) {
-    const struct service *service = caps_service(system, name);
-    if (service == NULL) {
-        return false;
-    }
-    struct table table = {0};
-    add_head(&table);
-    add_service(&table, service);
-    emit_table(out, &table);
-    if (service->offer == NULL) {
-        return true;
-    }
+bool can_start(const struct service *service, const struct service *program) {
+    return is_spawner(service) && need_withheld(service, program) == NULL;
+}
+
+static void emit_callers(struct buffer *out, const struct system *system, const struct service *service) {
     buffer_puts(out, "\ncalled by\n");
     unsigned callers = 0;
     for (unsigned i = 0; i < system->service_count; i++) {
@@ -110,6 +116,40 @@ bool caps_of(struct buffer *out, const struct system *system, const char *name) 
     }
     if (callers == 0) {
         buffer_puts(out, "  nobody\n");
+    }
+}
+
+/// Who can start the program, or which programs the service can start.
+static void emit_starts(struct buffer *out, const struct system *system, const struct service *service) {
+    buffer_puts(out, service->is_program ? "\ncould be started by\n" : "\ncould start\n");
+    unsigned count = 0;
+    for (const struct service *other = service->is_program ? system->services : system->programs; other != NULL;
+         other = other->next) {
+        if (service->is_program ? can_start(other, service) : can_start(service, other)) {
+            buffer_printf(out, "  %s\n", other->name.text);
+            count++;
+        }
+    }
+    if (count == 0) {
+        buffer_puts(out, service->is_program ? "  nobody\n" : "  no program\n");
+    }
+}
+
+bool caps_of(struct buffer *out, const struct system *system, const char *name) {
+    const struct service *program = program_find(system, name);
+    const struct service *service = program != NULL ? program : caps_service(system, name);
+    if (service == NULL) {
+        return false;
+    }
+    struct table table = {0};
+    add_head(&table, service->is_program ? "PROGRAM" : "SERVICE");
+    add_service(&table, service);
+    emit_table(out, &table);
+    if (service->offer != NULL) {
+        emit_callers(out, system, service);
+    }
+    if (service->is_program || is_spawner(service)) {
+        emit_starts(out, system, service);
     }
     return true;
 }

@@ -11,10 +11,12 @@
 /// Append a table of all that each service may do.
 void caps_table(struct buffer *out, const struct system *system);
 
-/// Append that of one service, and who may call it. False, after a line on stderr, if there is no such service.
+/// Append that of one service or program, who may call it, and what it can start or who can start it. False, after a
+/// line on stderr, if there is no such service or program.
 bool caps_of(struct buffer *out, const struct system *system, const char *service);
 
-/// Append who has an authority, who can reach it through calls, and who could be given it. False, after a line on
+/// Append who has an authority, who can reach it through calls, who could be given it, and which programs could be
+/// started with it. False, after a line on
 /// stderr, if there is no such authority.
 bool caps_who_can(struct buffer *out, const struct system *system, const char *authority);
 
@@ -25,11 +27,15 @@ bool caps_path(struct buffer *out, const struct system *system, const char *from
 /// Append all of it as JSON.
 void caps_json(struct buffer *out, const struct system *system);
 
-/// Append a graph for Graphviz: who calls whom, by which methods, and what the machine gives to whom.
+/// Append a graph for Graphviz: who calls whom, by which methods, what the machine gives to whom, and who can start
+/// what.
 void caps_dot(struct buffer *out, const struct system *system);
 
 /// The service of that name; NULL, after a line on stderr that names those nearest, if there is none.
 const struct service *caps_service(const struct system *system, const char *name);
+
+/// Can the service start the program, and give it all that it cannot do without?
+bool can_start(const struct service *service, const struct service *program);
 
 /// Is the need optional, and in this system for nothing?
 bool is_absent(const struct need *need);

@@ -89,6 +89,23 @@ static void emit_service(struct buffer *out, const struct service *service) {
     buffer_printf(out, "\"%s];\n", service->settings.on_request ? ", style=\"rounded,filled,dashed\"" : "");
 }
 
+/// A program in its box, with all that it needs: what it calls the arrows of who starts it show.
+static void emit_program(struct buffer *out, const struct system *system, const struct service *program) {
+    buffer_printf(out, "    \"program %s\" [label=\"%s", program->name.text, program->name.text);
+    for (const struct need *need = program->needs; need != NULL; need = need->next) {
+        if (need->merged_into == NULL && !is_absent(need)) {
+            buffer_printf(out, "\\n%s%s", escaped(broken(need_clear(need))), need->optional ? " (optional)" : "");
+        }
+    }
+    buffer_puts(out, "\", style=\"filled,dashed\", fillcolor=\"#f4f0e4\"];\n");
+    for (unsigned i = 0; i < system->service_count; i++) {
+        if (can_start(system->by_number[i], program)) {
+            buffer_printf(out, "    \"%s\" -> \"program %s\" [label=\"spawns\", style=dashed];\n",
+                          system->by_number[i]->name.text, program->name.text);
+        }
+    }
+}
+
 /// Methods without what they are of: the arrow shows that. An argument stays. All methods are no word.
 static const char *call_label(const struct need *need) {
     const char *label = "";
@@ -148,6 +165,9 @@ void caps_dot(struct buffer *out, const struct system *system) {
                 emit_shape(out, system, service, need);
             }
         }
+    }
+    for (const struct service *program = system->programs; program != NULL; program = program->next) {
+        emit_program(out, system, program);
     }
     buffer_puts(out, "}\n");
 }

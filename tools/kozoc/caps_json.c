@@ -58,18 +58,8 @@ static void emit_need(struct buffer *out, const struct need *need) {
                   need->optional ? "true" : "false", is_absent(need) ? "true" : "false");
 }
 
-static void emit_service(struct buffer *out, const struct service *service) {
-    buffer_puts(out, "    {\n      ");
-    emit_text(out, "name", service->name.text);
-    buffer_puts(out, ", ");
-    emit_text(out, "program", service->settings.program.text);
-    buffer_printf(out, ", \"priority\": %llu, \"memory\": %llu, ", (unsigned long long)service->settings.priority.value,
-                  (unsigned long long)service->settings.memory.value);
-    emit_text(out, "offers", service->offer != NULL ? service->offer->name.text : NULL);
-    buffer_puts(out, ", ");
-    emit_text(out, "interface",
-              service->offer != NULL && service->offer->interface != NULL ? service->offer->interface->name.text
-                                                                          : NULL);
+/// The last member of a service or a program, and its end.
+static void emit_needs(struct buffer *out, const struct service *service) {
     buffer_puts(out, ",\n      \"needs\": [");
     const char *separator = "\n";
     for (const struct need *need = service->needs; need != NULL; need = need->next) {
@@ -82,6 +72,36 @@ static void emit_service(struct buffer *out, const struct service *service) {
     buffer_puts(out, "\n      ]\n    }");
 }
 
+static void emit_service(struct buffer *out, const struct service *service) {
+    buffer_puts(out, "    {\n      ");
+    emit_text(out, "name", service->name.text);
+    buffer_puts(out, ", ");
+    emit_text(out, "program", service->settings.program.text);
+    buffer_printf(out, ", \"priority\": %llu, \"memory\": %llu, ", (unsigned long long)service->settings.priority.value,
+                  (unsigned long long)service->settings.memory.value);
+    emit_text(out, "offers", service->offer != NULL ? service->offer->name.text : NULL);
+    buffer_puts(out, ", ");
+    emit_text(out, "interface",
+              service->offer != NULL && service->offer->interface != NULL ? service->offer->interface->name.text
+                                                                          : NULL);
+    emit_needs(out, service);
+}
+
+static void emit_program(struct buffer *out, const struct system *system, const struct service *program) {
+    buffer_puts(out, "    {\n      ");
+    emit_text(out, "name", program->name.text);
+    buffer_printf(out, ", \"memory\": %llu, \"spawners\": [", (unsigned long long)program->settings.memory.value);
+    const char *separator = "";
+    for (unsigned i = 0; i < system->service_count; i++) {
+        if (can_start(system->by_number[i], program)) {
+            buffer_printf(out, "%s\"%s\"", separator, system->by_number[i]->name.text);
+            separator = ", ";
+        }
+    }
+    buffer_puts(out, "]");
+    emit_needs(out, program);
+}
+
 void caps_json(struct buffer *out, const struct system *system) {
     buffer_puts(out, "{\n  ");
     emit_text(out, "system", system->name.text);
@@ -90,5 +110,10 @@ void caps_json(struct buffer *out, const struct system *system) {
         buffer_puts(out, i == 0 ? "" : ",\n");
         emit_service(out, system->by_number[i]);
     }
-    buffer_puts(out, "\n  ]\n}\n");
+    buffer_puts(out, "\n  ],\n  \"programs\": [\n");
+    for (const struct service *program = system->programs; program != NULL; program = program->next) {
+        buffer_puts(out, program == system->programs ? "" : ",\n");
+        emit_program(out, system, program);
+    }
+    buffer_puts(out, system->programs == NULL ? "  ]\n}\n" : "\n  ]\n}\n");
 }

@@ -83,6 +83,27 @@ static void emit_devices(struct buffer *out, const struct system *system) {
     }
 }
 
+/// The programs with that authority, of which who starts them gives them part of its own.
+static void emit_programs(struct buffer *out, const struct system *system, const struct authority *authority) {
+    unsigned count = 0;
+    buffer_puts(out, "could be started with it\n");
+    for (const struct service *program = system->programs; program != NULL; program = program->next) {
+        const struct need *need = authority_held(program, authority);
+        for (const struct service *service = system->services; need != NULL && service != NULL;
+             service = service->next) {
+            if (can_start(service, program) && authority_held(service, authority) != NULL) {
+                buffer_printf(out, "  %s by %s, as %s", program->name.text, service->name.text, need_place(need));
+                emit_difference(out, need, authority);
+                buffer_puts(out, "\n");
+                count++;
+            }
+        }
+    }
+    if (count == 0) {
+        buffer_puts(out, "  nothing\n");
+    }
+}
+
 bool caps_who_can(struct buffer *out, const struct system *system, const char *text) {
     struct authority authority;
     if (!authority_find(system, text, &authority)) {
@@ -96,6 +117,9 @@ bool caps_who_can(struct buffer *out, const struct system *system, const char *t
         buffer_puts(out, "  nobody: there is no capability for it that could travel\n");
     } else {
         emit_others(out, system, &authority, WALK_GRANTS);
+    }
+    if (system->programs != NULL) {
+        emit_programs(out, system, &authority);
     }
     emit_devices(out, system);
     return true;

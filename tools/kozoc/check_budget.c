@@ -17,7 +17,7 @@
 /// Bytes of what a server is told of each client: struct Client.
 #define CLIENT_BYTES UINT64_C(72)
 
-/// What init takes of the memory of a service before it starts.
+/// What is taken of the memory of a service before it starts, by init, and in the same way of that of a program.
 struct budget {
     uint64_t image;
     uint64_t stack;
@@ -114,6 +114,10 @@ void check_budgets(struct system *system) {
     for (const struct service *service = system->services; service != NULL; service = service->next) {
         check_memory(system, service);
         check_slots(system, service);
+    }
+    // What programs take is part of the memory of those who start them.
+    for (const struct service *program = system->programs; program != NULL; program = program->next) {
+        check_memory(system, program);
     }
     check_system_memory(system);
 }

@@ -160,9 +160,11 @@ void check_system(struct system *system, struct program_folders elf) {
     check_calls(system);
     check_devices(system);
     check_waiters(system);
+    check_spawning(system);
     check_programs(system, elf);
     check_budgets(system);
     if (system->diagnostics->errors == 0) {
+        check_startable(system);
         check_unused(system);
     }
 }

@@ -33,8 +33,23 @@ void check_devices(struct system *system);
 /// The memory and the slots that each service takes, and the memory of all.
 void check_budgets(struct system *system);
 
+/// Programs that have the name of a service, or that nobody could start for want of authority or of memory.
+void check_spawning(struct system *system);
+
+/// The need by which the service has what a program's need is for, if only some of the methods; or NULL.
+const struct need *need_passed_on(const struct service *spawner, const struct need *wanted);
+
+/// Can the service give a program all of that?
+bool is_passed_on(const struct service *spawner, const struct need *wanted);
+
+/// The first need that the program cannot do without, and that the service cannot pass on; or NULL.
+const struct need *need_withheld(const struct service *spawner, const struct service *program);
+
 /// Notifications that nobody waits for.
 void check_waiters(struct system *system);
+
+/// Programs in a system without a service that starts any. Only of a system without errors.
+void check_startable(struct system *system);
 
 /// What does nothing. Only of a system without errors, which would make much seem unused. What nobody can be told of,
 /// because nobody waits, is left out of the system then.

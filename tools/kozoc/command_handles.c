@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `kozoc handles`: what a service's program is compiled with.
+// `kozoc handles`: what a service or a program is compiled with.
 
 #include "handles.h"
 #include "load.h"
@@ -11,11 +11,13 @@
 #include <stdio.h>
 
 bool run_handles(struct system *system, const struct options *options) {
-    if (options->service == NULL) {
-        fputs("kozoc: whose handles? --service NAME says so\n", stderr);
+    if ((options->service == NULL) == (options->program == NULL)) {
+        fputs("kozoc: whose handles? --service NAME or --program NAME says so\n", stderr);
         return false;
     }
-    const struct service *service = load_service(system, options->description, options->service);
+    const struct service *service = options->program != NULL
+                                        ? load_program(system, options->description, options->program)
+                                        : load_service(system, options->description, options->service);
     if (service == NULL) {
         return false;
     }

@@ -12,6 +12,13 @@
 #include <stdio.h>
 #include <string.h>
 
+struct program_folders options_folders(const struct options *options) {
+    return (struct program_folders){
+        .services = {options->elf.paths, options->elf.count},
+        .programs = {options->programs.paths, options->programs.count},
+    };
+}
+
 /// Print what was written, and give it back.
 static void print(struct buffer *text) {
     (void)fwrite(text->data, 1, text->length, stdout);
@@ -31,7 +38,7 @@ static bool is_accepted(const struct buffer *plan) {
 }
 
 bool run_plan(struct system *system, const struct options *options) {
-    struct program_folders folders = {options->elf.paths, options->elf.count};
+    struct program_folders folders = options_folders(options);
     if (!load_system(system, options->description, folders)) {
         return false;
     }

@@ -83,6 +83,18 @@ static void dump_service(struct buffer *out, const struct service *service) {
                   (unsigned long long)service->system_methods, (unsigned long long)service->handles);
 }
 
+static void dump_program(struct buffer *out, const struct service *program) {
+    const struct settings *settings = &program->settings;
+    buffer_printf(out, "  program %s\n    memory %s, slots %llu, stack %s\n", program->name.text,
+                  size_text(settings->memory.value), (unsigned long long)settings->slots.value,
+                  size_text(settings->stack.value));
+    for (const struct need *need = program->needs; need != NULL; need = need->next) {
+        dump_need(out, need);
+    }
+    buffer_printf(out, "    free slot %u, %u signals, handles 0x%016llx\n", program->free_slot, program->bit_count,
+                  (unsigned long long)program->handles);
+}
+
 void dump_system(struct buffer *out, const struct system *system) {
     buffer_printf(out, "system %s\n", system->name.text);
     for (const struct declared *declared = system->declared; declared != NULL; declared = declared->next) {
@@ -96,5 +108,8 @@ void dump_system(struct buffer *out, const struct system *system) {
     }
     for (unsigned i = 0; i < system->service_count; i++) {
         dump_service(out, system->by_number[i]);
+    }
+    for (const struct service *program = system->programs; program != NULL; program = program->next) {
+        dump_program(out, program);
     }
 }

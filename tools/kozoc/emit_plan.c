@@ -177,25 +177,30 @@ static bool is_listed(const struct system *system, unsigned number) {
     return false;
 }
 
-/// Append the path of a program: in the first folder that has one of this name.
-static bool emit_program(struct buffer *out, const char *name, struct program_folders folders) {
+/// Append the path of a program behind `prefix`: in the first folder that has one of this name.
+static bool emit_program(struct buffer *out, const char *prefix, const char *name, const char *option,
+                         struct folders folders) {
     for (unsigned i = 0; i < folders.count; i++) {
         const char *path = arena_printf("%s/%s", folders.paths[i], name);
         if (access(path, R_OK) == 0) {
-            buffer_printf(out, "%s\n", path);
+            buffer_printf(out, "%s%s\n", prefix, path);
             return true;
         }
     }
-    fprintf(stderr, "kozoc: no folder of --elf has a program `%s`\n", name);
+    fprintf(stderr, "kozoc: no folder of %s has a program `%s`\n", option, name);
     return false;
 }
 
 bool emit_programs(struct buffer *out, const struct system *system, struct program_folders folders) {
-    bool is_whole = emit_program(out, "init", folders);
+    bool is_whole = emit_program(out, "", "init", "--elf", folders.services);
     for (unsigned i = 0; i < system->service_count; i++) {
         if (!is_listed(system, i)) {
-            is_whole &= emit_program(out, system->by_number[i]->settings.program.text, folders);
+            is_whole &= emit_program(out, "", system->by_number[i]->settings.program.text, "--elf", folders.services);
         }
+    }
+    for (const struct service *program = system->programs; program != NULL; program = program->next) {
+        const char *name = program->name.text;
+        is_whole &= emit_program(out, arena_printf("programs/%s=", name), name, "--programs", folders.programs);
     }
     return is_whole;
 }

@@ -6,11 +6,12 @@
 
 #include "arena.h"
 #include "authority.h"
+#include "manifest.h"
 
 #include <stddef.h>
 #include <string.h>
 
-/// What is the same in every service.
+/// What is the same in every service and program.
 static const struct handle common[] = {
     {"thread", PLAN_SLOT_THREAD, "Thread", NULL, "its own thread", "SERVE OBSERVE YIELD", false},
     {"cnode", PLAN_SLOT_CNODE, "CNode", NULL, "its own CNode", "all rights", false},
@@ -22,14 +23,18 @@ static const struct handle common[] = {
      false},
 };
 
-/// The needs of init's interface, as they were written; NULL if there is none.
-static const char *system_needs(const struct service *service) {
+/// What `system` is: the needs of init's interface as they were written, if there are any.
+static const char *system_clear(const struct service *service) {
+    if (service->is_program) {
+        return "the service that started it: to exit, and to wait for services that are being restarted";
+    }
+    const char *text = "init";
     for (const struct need *need = service->needs; need != NULL; need = need->next) {
         if (need->kind == KIND_SYSTEM && need->merged_into == NULL) {
-            return need_clear(need);
+            text = arena_printf("%s%s %s", text, strcmp(text, "init") == 0 ? ":" : ",", need_clear(need));
         }
     }
-    return NULL;
+    return text;
 }
 
 static void visit_common(const struct service *service, const struct definition *definition,
@@ -37,9 +42,9 @@ static void visit_common(const struct service *service, const struct definition 
     for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
         struct handle handle = common[i];
         if (handle.slot == PLAN_SLOT_SYSTEM) {
-            const char *needs = system_needs(service);
             handle.interface = definition_find(definition, ITEM_INTERFACE, "System");
-            handle.clear = needs != NULL ? arena_printf("init: %s", needs) : handle.clear;
+            handle.clear = system_clear(service);
+            handle.rights = is_spawner(service) ? "SEND GRANT" : handle.rights;
         }
         visit(context, &handle);
     }
@@ -108,8 +113,8 @@ unsigned handles_print_debug(const struct service *service) {
 void emit_handles_banner(struct buffer *out, const struct service *service, const char *contents) {
     buffer_printf(out,
                   "// SPDX-License-Identifier: Apache-2.0\n//\n// %s\n"
-                  "// Written by kozoc from the declaration of the service %s; change that, not this.\n",
-                  contents, service->name.text);
+                  "// Written by kozoc from the declaration of the %s %s; change that, not this.\n",
+                  contents, service_word(service), service->name.text);
 }
 
 /// A constant that C code sees.
@@ -118,20 +123,50 @@ static void emit_word(struct buffer *out, const char *name, uint64_t value) {
                   name, name, (unsigned long long)value, name, name);
 }
 
+static void emit_manifest_note(struct buffer *out, const struct service *program) {
+    struct buffer manifest = {0};
+    manifest_append(&manifest, program);
+    buffer_printf(out,
+                  "\n    .section .note.kozo.manifest, \"a\", @note\n    .balign 4\n    .long 5, %zu, %d\n"
+                  "    .asciz \"KOZO\"\n    .balign 4\n",
+                  manifest.length, NOTE_MANIFEST);
+    emit_words(out, &manifest, "    ", "");
+    buffer_free(&manifest);
+}
+
+/// The needs of a service that starts programs, as its header declares them.
+static void emit_own_needs(struct buffer *out, const struct service *service) {
+    struct buffer needs = {0};
+    emit_word(out, "kozo_needs_count", needs_append(&needs, service));
+    buffer_puts(out, "    .globl kozo_needs\n    .type kozo_needs, @object\nkozo_needs:\n");
+    emit_words(out, &needs, "    ", "");
+    buffer_puts(out, "    .size kozo_needs, . - kozo_needs\n");
+    buffer_free(&needs);
+}
+
 // The form of the ABI's note (tools/abigen/emit_note.c): three words, the owner's name and the content, each padded.
 void emit_handles_note(struct buffer *out, const struct service *service) {
     emit_handles_banner(out, service,
-                        "The fingerprint of the service's handles, which init compares with that of its plan.");
+                        service->is_program
+                            ? "What whoever starts the program is told of it: the fingerprint of its handles, and its "
+                              "needs."
+                            : "The fingerprint of the service's handles, which init compares with that of its plan.");
     buffer_printf(out,
                   "\n    .section .note.kozo.handles, \"aM\", @note, 28\n    .balign 4\n    .long 5, 8, 2\n"
                   "    .asciz \"KOZO\"\n    .balign 4\n    .quad 0x%016llx\n",
                   (unsigned long long)service->handles);
+    if (service->is_program) {
+        emit_manifest_note(out, service);
+    }
     buffer_puts(
         out, "\n// What the library reads at the start, see <kozo/start.h>.\n    .section .rodata, \"a\", @progbits\n"
              "    .balign 8\n");
     emit_word(out, "kozo_handles_fingerprint", service->handles);
     emit_word(out, "kozo_print_console", handles_print_console(service));
     emit_word(out, "kozo_print_debug", handles_print_debug(service));
+    if (is_spawner(service)) {
+        emit_own_needs(out, service);
+    }
     buffer_puts(out, "\n    .section .note.GNU-stack, \"\", @progbits\n");
 }
 

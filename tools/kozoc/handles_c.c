@@ -81,7 +81,8 @@ static void emit_parameter(struct buffer *out, const struct parameter *parameter
 
 void emit_handles_c(struct buffer *out, const struct service *service, const struct definition *definition) {
     emit_handles_banner(out, service,
-                        "What the service is given: capabilities, signals, regions and parameters by name.");
+                        arena_printf("What the %s is given: capabilities, signals, regions and parameters by name.",
+                                     service_word(service)));
     buffer_puts(out,
                 "\n#ifndef KOZO_SERVICE_H\n#define KOZO_SERVICE_H\n\n#include <kozo/start.h>\n#include <kozo_abi.h>\n"
                 "#include <kozo_clients.h>\n#include <stdbool.h>\n#include <stdint.h>\n");
@@ -90,5 +91,10 @@ void emit_handles_c(struct buffer *out, const struct service *service, const str
     emit_signals(out, service);
     emit_regions(out, service);
     handles_each_parameter(out, service, emit_parameter);
+    if (is_spawner(service)) {
+        buffer_puts(out,
+                    "\n/// Which of its capabilities it can pass on to programs that it starts.\n"
+                    "extern const struct kozo_program_need kozo_needs[];\nextern const uint64_t kozo_needs_count;\n");
+    }
     buffer_puts(out, "\n#endif\n");
 }

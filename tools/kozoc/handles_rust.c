@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "authority.h"
 #include "handles.h"
+#include "manifest.h"
 #include "naming.h"
 
 #include <stddef.h>
@@ -83,7 +84,8 @@ static void emit_parameter(struct buffer *out, const struct parameter *parameter
 
 void emit_handles_rust(struct buffer *out, const struct service *service, const struct definition *definition) {
     emit_handles_banner(out, service,
-                        "What the service is given: capabilities, signals, regions and parameters by name.");
+                        arena_printf("What the %s is given: capabilities, signals, regions and parameters by name.",
+                                     service_word(service)));
     emit_table(out, service, definition);
     handles_each(service, definition, emit_optional, out);
     emit_signals(out, service);
@@ -102,4 +104,17 @@ void emit_handles_rust(struct buffer *out, const struct service *service, const 
                   "    \".long 5, 8, 2\",\n    \".asciz \\\"KOZO\\\"\",\n    \".balign 4\",\n"
                   "    \".quad 0x%016llx\",\n    \".popsection\",\n);\n",
                   (unsigned long long)service->handles);
+    if (service->is_program) {
+        struct buffer manifest = {0};
+        manifest_append(&manifest, service);
+        buffer_printf(out,
+                      "\n// What whoever starts the program is told of it: its needs, and what of memory it takes.\n"
+                      "#[cfg(all(target_arch = \"x86_64\", target_os = \"none\"))]\ncore::arch::global_asm!(\n"
+                      "    \".pushsection .note.kozo.manifest, \\\"a\\\", @note\",\n    \".balign 4\",\n"
+                      "    \".long 5, %zu, %d\",\n    \".asciz \\\"KOZO\\\"\",\n    \".balign 4\",\n",
+                      manifest.length, NOTE_MANIFEST);
+        emit_words(out, &manifest, "    \"", "\",");
+        buffer_puts(out, "    \".popsection\",\n);\n");
+        buffer_free(&manifest);
+    }
 }

@@ -39,6 +39,21 @@ const struct kind *kind_of(const struct need *need) {
     return &kinds[need->kind];
 }
 
+bool is_passable(const struct need *need) {
+    switch (need->kind) {
+    case PLAN_CLIENT:
+    case PLAN_PORTS:
+    case PLAN_TIMER:
+    case PLAN_CLOCK:
+    case PLAN_MEMORY:
+    case PLAN_DEBUG:
+    case PLAN_COUNTERS:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /// Read the argument of a need into `a` and `b`. NULL, or what is wrong with it.
 typedef const char *argument_reader(struct need *need, const char *argument);
 
@@ -51,7 +66,8 @@ struct form {
     /// A notification or shared memory stands between them.
     bool is_declared;
     argument_reader *read;
-    enum plan_kind kind;
+    /// As in struct need. To start programs is authority of init's interface, with words of its own for it.
+    unsigned kind;
     /// The handle by default; NULL where one must be said or it is the declared name.
     const char *handle;
     uint64_t a, b;
@@ -82,6 +98,7 @@ static const struct form forms[] = {
     {"counters", "read", false, NULL, PLAN_COUNTERS, "counters", 0, 0, "counters.read"},
     {"device", "page", false, NULL, PLAN_DEVICE_PAGE, "device", 0, 0, "device.page"},
     {"pci", NULL, false, read_pci, PLAN_PCI, NULL, 0, 0, "pci:00:02.0 as NAME"},
+    {"process", "spawn", false, NULL, KIND_SYSTEM, "system", 0, 0, "process.spawn"},
 };
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
 
@@ -92,6 +109,9 @@ bool is_reserved_word(const char *word) {
     }
     return is_form;
 }
+
+/// The method of init by which a service narrows what it passes on to a program.
+#define NARROW "NARROW"
 
 // ---- Arguments ----
 
@@ -224,6 +244,18 @@ static void refuse_client_marks(struct system *system, const struct need *need) 
     }
 }
 
+/// A need of process.spawn: of init's interface the method that narrows capabilities, whose answers carry them.
+static void resolve_spawn(struct system *system, struct need *need) {
+    if (need->as.text != NULL || need->optional) {
+        report(system->diagnostics, need->location, "`%s` is the same for all: nothing can be said of it", need->clear);
+        need->as.text = NULL;
+        need->optional = false;
+    }
+    need->interface = definition_find(system->definition, ITEM_INTERFACE, "System");
+    need->methods = system_method(system, NARROW);
+    need->grant = true;
+}
+
 static void resolve_form(struct system *system, struct need *need) {
     const struct form *form = find_form(system, need);
     if (form == NULL) {
@@ -244,6 +276,9 @@ static void resolve_form(struct system *system, struct need *need) {
             hint(system->diagnostics, "`%s as NAME`", need->clear);
         }
         need->kind = KIND_UNKNOWN;
+    }
+    if (form->kind == KIND_SYSTEM) {
+        resolve_spawn(system, need);
     }
 }
 
@@ -363,6 +398,10 @@ static void resolve_init(struct system *system, struct need *need) {
                "`system` is the same for all: nothing but methods can be said of it");
     }
     need->methods = resolve_methods(system, need->interface, need);
+    if ((need->methods & system_method(system, NARROW)) != 0) {
+        report(system->diagnostics, need->location, "`%s` is part of what `process.spawn` gives", need->clear);
+        hint(system->diagnostics, "`needs process.spawn`");
+    }
     need->kind = KIND_SYSTEM;
     need->handle = "system";
 }
@@ -381,4 +420,31 @@ void resolve_kind(struct system *system, struct need *need) {
     if (need->kind != KIND_UNKNOWN && need->as.text != NULL) {
         need->handle = need->as.text;
     }
+}
+
+bool can_pass_on(struct system *system, const struct need *need) {
+    struct diagnostics *diagnostics = system->diagnostics;
+    if (need->kind == KIND_SYSTEM && need->grant) {
+        report(diagnostics, need->location, "a program cannot start programs");
+        hint(diagnostics, "only a service can need `%s`", need->clear);
+    } else if (need->kind == KIND_SYSTEM) {
+        report(diagnostics, need->location, "a program cannot call init, which knows services only: `%s`", need->clear);
+        hint(diagnostics, "it may exit, and wait for a service that is being restarted, without asking");
+    } else if (!is_passable(need)) {
+        report(diagnostics, need->location, "`%s` cannot be passed on to a program", need->clear);
+        hint(diagnostics, "what can: offers of services, `clock.read`, `counters.read`, `debug.write`, `timer.set`, "
+                          "`memory:SIZE` and `ports:FIRST-LAST`");
+    } else if (need->kind == PLAN_CLIENT && need->argument.text != NULL) {
+        report(diagnostics, need->argument.location,
+               "a program is no client of its own: `%s` is told the argument of "
+               "the service that starts it",
+               need->path[0].text);
+        hint(diagnostics, "leave `:%s` out", need->argument.text);
+    } else if (need->grant) {
+        report(diagnostics, need->location, "a program cannot have `grant`");
+        hint(diagnostics, "no capabilities travel through what it is given");
+    } else {
+        return true;
+    }
+    return false;
 }

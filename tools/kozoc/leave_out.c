@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A system without its services in Rust.
+// A system without its services and programs in Rust.
 
 #include "leave_out.h"
 
@@ -18,11 +18,14 @@ static bool is_rust(const struct system *system, const struct service *service) 
     return false;
 }
 
-/// What needs it can do without it now.
-static void forget_offer(struct system *system, const char *offer) {
-    for (struct service *service = system->services; service != NULL; service = service->next) {
+/// What services of a list need of it they can do without now. Of programs the executable says what they cannot do
+/// without.
+static void forget_offer(struct service *service, const char *offer) {
+    for (; service != NULL; service = service->next) {
         for (struct need *need = service->needs; need != NULL; need = need->next) {
-            need->optional |= strcmp(need->path[0].text, offer) == 0;
+            bool is_of_it = strcmp(need->path[0].text, offer) == 0;
+            need->optional |= is_of_it && !service->is_program;
+            need->is_left_out |= is_of_it && service->is_program;
         }
         struct allowance **end = &service->allowances;
         while (*end != NULL) {
@@ -47,7 +50,19 @@ static void forget_sets(struct system *system, const char *service) {
     }
 }
 
+static void leave_out_programs(struct system *system) {
+    struct service **end = &system->programs;
+    while (*end != NULL) {
+        if ((*end)->settings.language == LANGUAGE_RUST) {
+            *end = (*end)->next;
+        } else {
+            end = &(*end)->next;
+        }
+    }
+}
+
 void leave_out_rust(struct system *system) {
+    leave_out_programs(system);
     // All that go are marked before the first does, since others may be like it.
     for (struct service *service = system->services; service != NULL; service = service->next) {
         if (is_rust(system, service)) {
@@ -65,7 +80,8 @@ void leave_out_rust(struct system *system) {
         system->service_count--;
         forget_sets(system, service->name.text);
         if (service->offer != NULL) {
-            forget_offer(system, service->offer->name.text);
+            forget_offer(system->services, service->offer->name.text);
+            forget_offer(system->programs, service->offer->name.text);
         }
     }
 }

@@ -28,16 +28,26 @@ bool load_definition(struct system *system, const char *const *paths, unsigned c
     return system->diagnostics->errors == 0;
 }
 
-struct service *load_service(struct system *system, const char *path, const char *name) {
+/// Read a file, and resolve the service or the program of that name.
+static struct service *load_one(struct system *system, const char *path, const char *name, bool is_program) {
     read_system(system, path);
-    struct service *service = service_find(system, name);
-    if (service != NULL) {
-        resolve_service(system, service);
+    struct service *found = is_program ? program_find(system, name) : service_find(system, name);
+    if (found != NULL) {
+        resolve_service(system, found);
     } else if (system->diagnostics->errors == 0) {
-        report_file(system->diagnostics, path, arena_printf("the file declares no service `%s`", name));
-        suggest_services(system, name);
+        report_file(system->diagnostics, path,
+                    arena_printf("the file declares no %s `%s`", is_program ? "program" : "service", name));
+        suggest_services(system, is_program ? system->programs : system->services, name);
     }
-    return system->diagnostics->errors == 0 ? service : NULL;
+    return system->diagnostics->errors == 0 ? found : NULL;
+}
+
+struct service *load_service(struct system *system, const char *path, const char *name) {
+    return load_one(system, path, name, false);
+}
+
+struct service *load_program(struct system *system, const char *path, const char *name) {
+    return load_one(system, path, name, true);
 }
 
 bool load_system(struct system *system, const char *path, struct program_folders elf) {

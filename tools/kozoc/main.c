@@ -12,23 +12,24 @@
 #include <string.h>
 
 static void print_help(FILE *file) {
-    fputs("usage: kozoc check SYSTEM.kozo [--elf FOLDER]... [--dump]\n"
-          "       kozoc plan SYSTEM.kozo [--elf FOLDER]... [--plan FILE] [--list FILE]\n"
+    fputs("usage: kozoc check SYSTEM.kozo [--elf FOLDER]... [--programs FOLDER]... [--dump]\n"
+          "       kozoc plan SYSTEM.kozo [--elf FOLDER]... [--programs FOLDER]... [--plan FILE] [--list FILE]\n"
           "       kozoc show PLAN\n"
           "       kozoc caps SYSTEM.kozo [table | of SERVICE | who-can AUTHORITY | path FROM TO]\n"
           "       kozoc caps SYSTEM.kozo --json | --dot FILE\n"
           "       kozoc audit SYSTEM.kozo --usage FILE [--json]\n"
-          "       kozoc handles FILE.kozo --service NAME [--header FILE] [--note FILE] [--rust FILE]\n\n"
-          "  check     checks a system, and the programs of its services in the folders of --elf if there are any\n"
+          "       kozoc handles FILE.kozo --service|--program NAME [--header FILE] [--note FILE] [--rust FILE]\n\n"
+          "  check     checks a system, and the executables in the folders of --elf and --programs if there are any\n"
           "  plan      does so, and writes what init starts\n"
           "  show      prints such a plan in words\n"
           "  caps      tells who may do what\n"
           "  audit     tells what of it was never used in a run of the system, of which the figures are in FILE\n"
-          "  handles   writes what the program of one service is compiled with, from its declaration alone\n\n"
-          "  --elf FOLDER        where programs are, by name; the first folder that has one\n"
+          "  handles   writes what one service or program is compiled with, from its declaration alone\n\n"
+          "  --elf FOLDER        where the programs of services are, by name; the first folder that has one\n"
+          "  --programs FOLDER   the same of what `program` declares\n"
           "  --dump              prints the system with all that was resolved\n"
           "  --plan FILE         init's plan\n"
-          "  --list FILE         the paths of the programs that the initrd has to hold\n"
+          "  --list FILE         the executables that the initrd has to hold, as scripts/mkinitrd.sh takes them\n"
           "  --without-rust      the system without its services in Rust; those who need them do without\n"
           "  --json              all of it, for other tools\n"
           "  --dot FILE          the system as a graph for Graphviz\n"
@@ -63,12 +64,12 @@ static const struct {
     const char *name;
     size_t place;
 } values[] = {
-    {"--plan", offsetof(struct options, plan)},     {"--list", offsetof(struct options, list)},
-    {"--dot", offsetof(struct options, dot)},       {"--service", offsetof(struct options, service)},
-    {"--header", offsetof(struct options, header)}, {"--note", offsetof(struct options, note)},
-    {"--rust", offsetof(struct options, rust)},     {"--depfile", offsetof(struct options, depfile)},
-    {"--stamp", offsetof(struct options, stamp)},   {"--kozo", offsetof(struct options, kozo)},
-    {"--usage", offsetof(struct options, usage)},
+    {"--plan", offsetof(struct options, plan)},       {"--list", offsetof(struct options, list)},
+    {"--dot", offsetof(struct options, dot)},         {"--service", offsetof(struct options, service)},
+    {"--header", offsetof(struct options, header)},   {"--note", offsetof(struct options, note)},
+    {"--rust", offsetof(struct options, rust)},       {"--depfile", offsetof(struct options, depfile)},
+    {"--stamp", offsetof(struct options, stamp)},     {"--kozo", offsetof(struct options, kozo)},
+    {"--program", offsetof(struct options, program)}, {"--usage", offsetof(struct options, usage)},
 };
 
 /// Where the value of an option that can stand once is kept, or NULL.
@@ -84,6 +85,9 @@ static const char **find_value(struct options *options, const char *option) {
 static struct paths *find_option(struct options *options, const char *option) {
     if (strcmp(option, "--definition") == 0) {
         return &options->definitions;
+    }
+    if (strcmp(option, "--programs") == 0) {
+        return &options->programs;
     }
     return strcmp(option, "--elf") == 0 ? &options->elf : NULL;
 }
@@ -135,8 +139,7 @@ static bool read_arguments(struct options *options, int count, char **arguments)
 }
 
 bool run_check(struct system *system, const struct options *options) {
-    struct program_folders elf = {options->elf.paths, options->elf.count};
-    bool is_right = load_system(system, options->description, elf);
+    bool is_right = load_system(system, options->description, options_folders(options));
     if (is_right && options->is_dump) {
         struct buffer text = {0};
         dump_system(&text, system);

@@ -37,6 +37,9 @@ struct word {
     struct word *next;
 };
 
+/// Most needs of a program: PROGRAM_MAX_NEEDS.
+#define MOST_PROGRAM_NEEDS 32
+
 /// Dots in a path at the most, and one more.
 #define MOST_PATH 3
 
@@ -53,6 +56,8 @@ struct need {
     struct name as;
     bool grant;
     bool optional;
+    /// Of a program: who offers it was left out of the system, and so the program cannot be started there.
+    bool is_left_out;
     struct location location;
     /// As it was written, without what follows the argument: `fs.open+read:/etc`.
     const char *clear;
@@ -181,8 +186,10 @@ struct program {
     uint64_t lowest, end;
 };
 
+/// A service, or a program that a service with `process.spawn` can start.
 struct service {
     struct name name;
+    bool is_program;
     /// The service that it is like; the text is NULL if it is for itself.
     struct name like_name;
     struct settings settings;
@@ -253,6 +260,8 @@ struct system {
     /// As declared.
     struct service *services;
     unsigned service_count;
+    /// What its services can start at run time, as declared.
+    struct service *programs;
     /// By the resolver: in the order of start, which are the services' numbers.
     struct service **by_number;
     /// As declared, in one list and one space of names.
@@ -270,8 +279,15 @@ struct system {
     struct diagnostics *diagnostics;
 };
 
-/// The service of that name, or NULL.
+/// The service or the program of that name, or NULL.
 struct service *service_find(const struct system *system, const char *name);
+struct service *program_find(const struct system *system, const char *name);
+
+/// What it is, in a word.
+const char *service_word(const struct service *service);
+
+/// Can it start programs?
+bool is_spawner(const struct service *service);
 
 /// The notification or shared memory of that name, or NULL.
 struct declared *declared_find(const struct system *system, const char *name);

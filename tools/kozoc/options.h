@@ -21,10 +21,11 @@ struct paths {
 struct options {
     const char *description;
     struct paths definitions;
-    struct paths elf;
+    struct paths elf, programs;
     /// What a command takes besides the description.
     struct paths words;
-    const char *service;
+    /// Whose handles: of a service, or of a program.
+    const char *service, *program;
     const char *header, *note, *rust;
     const char *plan, *list;
     const char *dot;
@@ -38,6 +39,9 @@ struct options {
     bool is_dump;
     bool is_without_rust;
 };
+
+/// Where executables are.
+struct program_folders options_folders(const struct options *options);
 
 /// Commands: each is false, after it has said why, if it could not be done. Of show the description is a plan.
 bool run_check(struct system *system, const struct options *options);

@@ -11,8 +11,9 @@
 /// Append the plan of a system that was resolved and found to be good, as the file that init reads.
 void emit_plan(struct buffer *out, const struct system *system);
 
-/// Append the paths of the programs that the initrd has to hold, a line each: init's first, then each once, by the
-/// order of start. False, after a line on stderr, if a folder has none of that name.
+/// Append what the initrd has to hold, a line each: the paths of init and of the programs of services, each once, by
+/// the order of start, and then `programs/NAME=PATH` of all that services start. False, after a line on stderr, if no
+/// folder has one.
 bool emit_programs(struct buffer *out, const struct system *system, struct program_folders folders);
 
 /// Append what a plan says, for people. NULL, or why init would not take it. The bytes are aligned to 8.

@@ -7,11 +7,12 @@
 #include "../../boot/elf_note.h"
 #include "arena.h"
 #include "emit.h"
+#include "manifest.h"
 #include "suggest.h"
 
 #include <string.h>
 
-/// Where a program's pages can be, as services/init/service.h has it.
+/// Where a program's pages can be, as lib/kozo/include/kozo/task.h has it.
 #define IMAGE_LOWEST UINT64_C(0x400000)
 #define IMAGE_END    UINT64_C(0x10000000)
 
@@ -26,11 +27,11 @@ static struct location program_location(const struct service *service) {
 }
 
 /// The file of a program in the first folder that has one; NULL, and the reason of the last, if none has.
-static const struct source *find_file(struct system *system, const struct service *service, struct program_folders elf,
+static const struct source *find_file(struct system *system, const struct service *service, struct folders folders,
                                       const char **reason) {
     const struct source *source = NULL;
-    for (unsigned i = 0; i < elf.count && source == NULL; i++) {
-        const char *path = arena_printf("%s/%s", elf.paths[i], service->settings.program.text);
+    for (unsigned i = 0; i < folders.count && source == NULL; i++) {
+        const char *path = arena_printf("%s/%s", folders.paths[i], service->settings.program.text);
         source = source_open(system->sources, path, NULL, reason);
     }
     return source;
@@ -73,6 +74,27 @@ static void check_notes(struct system *system, const struct service *service, co
     }
 }
 
+/// Compare what a program says of its needs with its declaration.
+static void check_manifest(struct system *system, const struct service *service, const struct source *file,
+                           const struct elf_image *image) {
+    struct elf_note_walk walk = elf_notes(file->text, image, NOTE_OWNER, NOTE_MANIFEST);
+    const char *error = elf_note_next(&walk);
+    if (error == NULL && walk.content == NULL) {
+        error = "does not say what it needs";
+    }
+    struct buffer wanted = {0};
+    manifest_append(&wanted, service);
+    if (error == NULL &&
+        (walk.content_size != wanted.length || memcmp(walk.content, wanted.data, wanted.length) != 0)) {
+        error = "was built for another declaration";
+    }
+    buffer_free(&wanted);
+    if (error != NULL) {
+        report(system->diagnostics, program_location(service), "%s %s", file->path, error);
+        hint(system->diagnostics, "build it anew");
+    }
+}
+
 static void read_program(struct system *system, struct service *service, const struct source *file) {
     struct elf_image image;
     const char *error = elf_read(file->text, file->length, IMAGE_LOWEST, IMAGE_END, &image);
@@ -92,20 +114,41 @@ static void read_program(struct system *system, struct service *service, const s
     struct notes handles = {file, &image, NOTE_HANDLES, "handles", "other handles", service->handles};
     check_notes(system, service, &abi);
     check_notes(system, service, &handles);
+    if (service->is_program) {
+        check_manifest(system, service, file, &image);
+    }
+}
+
+/// Report a program that is in none of the folders, of which there is one.
+static void report_missing(struct system *system, const struct service *service, struct folders folders,
+                           const char *reason) {
+    const char *name = service->settings.program.text;
+    const char *folder = folders.paths[folders.count - 1];
+    if (service->is_program) {
+        report(system->diagnostics, program_location(service), "the program `%s` is not built: %s/%s: %s", name, folder,
+               name, reason);
+        hint(system->diagnostics, "its code stands in programs/%s", name);
+        return;
+    }
+    report(system->diagnostics, program_location(service), "`%s` has no program `%s`: %s/%s: %s", service->name.text,
+           name, folder, name, reason);
+    hint(system->diagnostics, "a service's code stands in services/%s, or `program` says which other one it is", name);
+}
+
+/// Read the programs of a list, if there are folders that have them.
+static void check_list(struct system *system, struct service *service, struct folders folders) {
+    for (; folders.count != 0 && service != NULL; service = service->next) {
+        const char *reason = NULL;
+        const struct source *file = find_file(system, service, folders, &reason);
+        if (file != NULL) {
+            read_program(system, service, file);
+        } else {
+            report_missing(system, service, folders, reason);
+        }
+    }
 }
 
 void check_programs(struct system *system, struct program_folders elf) {
-    for (struct service *service = system->services; elf.count != 0 && service != NULL; service = service->next) {
-        const char *reason = NULL;
-        const struct source *file = find_file(system, service, elf, &reason);
-        if (file != NULL) {
-            read_program(system, service, file);
-            continue;
-        }
-        report(system->diagnostics, program_location(service), "`%s` has no program `%s`: %s/%s: %s",
-               service->name.text, service->settings.program.text, elf.paths[elf.count - 1],
-               service->settings.program.text, reason);
-        hint(system->diagnostics, "a service's code stands in services/%s, or `program` says which other one it is",
-             service->settings.program.text);
-    }
+    check_list(system, system->services, elf.services);
+    check_list(system, system->programs, elf.programs);
 }

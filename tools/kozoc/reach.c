@@ -60,7 +60,8 @@ static bool find_need(const struct system *system, struct authority *authority) 
         const struct service *service = system->by_number[i];
         nearest_offer(&nearest, service->offer != NULL ? service->offer->name.text : "system");
         for (const struct need *need = service->needs; need != NULL; need = need->next) {
-            if (need->kind != PLAN_CLIENT && need->kind != KIND_SYSTEM && is_named(need, authority->text)) {
+            bool is_of_methods = need->kind == PLAN_CLIENT || (need->kind == KIND_SYSTEM && !need->grant);
+            if (!is_of_methods && is_named(need, authority->text)) {
                 authority->need = need;
                 return true;
             }
@@ -104,6 +105,8 @@ static bool is_covered(const struct need *held, const struct need *wanted) {
         return false;
     }
     switch (held->kind) {
+    case KIND_SYSTEM:
+        return held->grant;
     case PLAN_PORTS:
         return held->a <= wanted->b && wanted->a <= held->b;
     case PLAN_IRQ:

@@ -135,6 +135,14 @@ static bool read_system_block(struct reader *reader) {
     return true;
 }
 
+/// What stands in a service or a program whose name was taken.
+static bool read_body(struct reader *reader, struct service *service) {
+    reader->is_in_program = service->is_program;
+    bool is_read = parser_expect(&reader->parser, "{") && read_properties(reader, service);
+    reader->is_in_program = false;
+    return is_read;
+}
+
 /// service NAME like NAME { ... }
 static bool read_service(struct reader *reader) {
     struct parser *parser = &reader->parser;
@@ -151,7 +159,22 @@ static bool read_service(struct reader *reader) {
         reader->services_end = &service->next;
         reader->system->service_count++;
     }
-    return parser_expect(parser, "{") && read_properties(reader, service);
+    return read_body(reader, service);
+}
+
+/// program NAME { ... }
+static bool read_program(struct reader *reader) {
+    struct service *program = arena_alloc(sizeof(*program));
+    program->is_program = true;
+    if (!read_name(reader, "the name of the program", &program->name)) {
+        return false;
+    }
+    const struct service *first = program_find(reader->system, program->name.text);
+    if (!is_again(reader, "program", first == NULL ? NULL : &first->name, &program->name)) {
+        *reader->programs_end = program;
+        reader->programs_end = &program->next;
+    }
+    return read_body(reader, program);
 }
 
 /// Put a notification or shared memory to the others.
@@ -245,8 +268,10 @@ static const struct {
     const char *word;
     bool (*read)(struct reader *reader);
 } parts[] = {
-    {"include", read_include}, {"system", read_system_block},       {"service", read_service},
-    {"set", read_set},         {"notification", read_notification}, {"shared", read_shared},
+    {"include", read_include}, {"system", read_system_block},
+    {"service", read_service}, {"program", read_program},
+    {"set", read_set},         {"notification", read_notification},
+    {"shared", read_shared},
 };
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 
@@ -265,7 +290,7 @@ static bool read_part(struct reader *reader) {
         parser_advance(parser);
         return parts[part].read(reader);
     }
-    (void)parser_unexpected(parser, "`include`, `system`, `service`, `set`, `notification` or `shared`");
+    (void)parser_unexpected(parser, "`include`, `system`, `service`, `program`, `set`, `notification` or `shared`");
     struct suggestion suggestion = suggest_start(parser->diagnostics, parser->token.text);
     for (size_t i = 0; i < PARTS; i++) {
         suggest_word(&suggestion, parts[i].word);
@@ -313,6 +338,7 @@ void read_system(struct system *system, const char *path) {
         .parser = {.definition = &nothing, .diagnostics = system->diagnostics, .sources = system->sources},
         .system = system,
         .services_end = &system->services,
+        .programs_end = &system->programs,
         .declared_end = &system->declared,
         .sets_end = &system->sets,
     };

@@ -12,7 +12,10 @@ struct reader {
     /// abigen's, whose definition stays empty.
     struct parser parser;
     struct system *system;
+    /// What is being read is a program, not a service.
+    bool is_in_program;
     struct service **services_end;
+    struct service **programs_end;
     struct declared **declared_end;
     struct set **sets_end;
 };
@@ -65,7 +68,7 @@ bool read_choice(struct reader *reader, const char *what, const char *const *wor
 /// Take a need. In `using` it has no handle and no marks.
 bool read_need(struct reader *reader, bool is_using, struct need **need);
 
-/// Take the properties of a service up to its closing brace.
+/// Take the properties of a service or a program up to its closing brace.
 bool read_properties(struct reader *reader, struct service *service);
 
 /// Take a value of a property before PROPERTY_SETTABLE.

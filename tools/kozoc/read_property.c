@@ -60,6 +60,11 @@ static void hint_powers(struct reader *reader, uint64_t value, bool is_size) {
     }
 }
 
+/// `the memory of a service`, or of a program.
+static const char *of_service(const struct reader *reader, const char *what) {
+    return arena_printf("%s of a %s", what, reader->is_in_program ? "program" : "service");
+}
+
 /// Report an amount that is no power of two, and make it 0, as all that are no good.
 static void want_power(struct reader *reader, const char *what, bool is_size, struct amount *amount) {
     // 0 was reported.
@@ -71,13 +76,13 @@ static void want_power(struct reader *reader, const char *what, bool is_size, st
 }
 
 static bool read_memory(struct reader *reader, struct amount *memory) {
+    const char *what = of_service(reader, "the memory");
     if (!read_size(reader,
-                   (struct bounds){"the memory of a service", UINT64_C(1) << PLAN_MIN_MEMORY_BITS,
-                                   UINT64_C(1) << PLAN_MAX_MEMORY_BITS},
+                   (struct bounds){what, UINT64_C(1) << PLAN_MIN_MEMORY_BITS, UINT64_C(1) << PLAN_MAX_MEMORY_BITS},
                    memory)) {
         return false;
     }
-    want_power(reader, "the memory of a service", true, memory);
+    want_power(reader, what, true, memory);
     return true;
 }
 
@@ -322,12 +327,32 @@ static bool is_repeatable(enum property property) {
     return property == PROPERTY_PARAMETER || property == PROPERTY_NEEDS || property == PROPERTY_ALLOW;
 }
 
+/// Report a property that only services have.
+static void check_program_property(struct reader *reader, enum property property, struct location location) {
+    static const char *const reasons[PROPERTIES] = {
+        [PROPERTY_PROGRAM] = "its code stands in the folder programs/, below its own name",
+        [PROPERTY_PRIORITY] = "it follows from that of the service that starts it",
+        [PROPERTY_SLICE] = "it has the time slice of the service that starts it",
+        [PROPERTY_START] = "a service with `process.spawn` starts it",
+        [PROPERTY_RESTART] = "the service that starts it learns of its end, and may start it anew",
+        [PROPERTY_WATCHDOG] = "the service that starts it may wait for its end with a deadline, and kill it",
+        [PROPERTY_ARGUMENTS] = "whoever starts it says them",
+        [PROPERTY_PARAMETER] = "whoever starts it says its arguments, which are a text",
+        [PROPERTY_OFFERS] = "only services offer something: they outlive those that call them",
+        [PROPERTY_ALLOW] = "there is nothing to allow",
+    };
+    if (reasons[property] != NULL) {
+        report(reader->parser.diagnostics, location, "a program has no `%s`", property_name(property));
+        hint(reader->parser.diagnostics, "%s", reasons[property]);
+    }
+}
+
 static bool read_property(struct reader *reader, struct service *service) {
     struct parser *parser = &reader->parser;
     struct token token = parser->token;
     enum property property = property_find(token.text);
     if (property == PROPERTIES) {
-        (void)parser_unexpected(parser, "a property of the service, or `}`");
+        (void)parser_unexpected(parser, arena_printf("a property of the %s, or `}`", service_word(service)));
         if (is_reserved_word(token.text)) {
             hint(parser->diagnostics, "needs are parted by commas");
         } else {
@@ -343,6 +368,9 @@ static bool read_property(struct reader *reader, struct service *service) {
                                                               : "keep one of them");
     } else if (given->line == 0) {
         *given = token.location;
+    }
+    if (service->is_program) {
+        check_program_property(reader, property, token.location);
     }
     parser_advance(parser);
     switch (property) {
@@ -387,7 +415,7 @@ bool read_properties(struct reader *reader, struct service *service) {
             report(parser->diagnostics, parser->token.location, "%s inside `%s`, which begins on line %u",
                    is_next ? arena_printf("found `%s`", parser->token.text) : "the file ends", service->name.text,
                    service->name.location.line);
-            hint(parser->diagnostics, "a service ends with `}`");
+            hint(parser->diagnostics, "a %s ends with `}`", service_word(service));
             return false;
         }
         if (!read_property(reader, service)) {

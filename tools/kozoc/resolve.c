@@ -13,12 +13,31 @@
 
 // ---- Look-ups ----
 
-struct service *service_find(const struct system *system, const char *name) {
-    struct service *service = system->services;
+static struct service *find_in(struct service *service, const char *name) {
     while (service != NULL && strcmp(service->name.text, name) != 0) {
         service = service->next;
     }
     return service;
+}
+
+struct service *service_find(const struct system *system, const char *name) {
+    return find_in(system->services, name);
+}
+
+struct service *program_find(const struct system *system, const char *name) {
+    return find_in(system->programs, name);
+}
+
+const char *service_word(const struct service *service) {
+    return service->is_program ? "program" : "service";
+}
+
+bool is_spawner(const struct service *service) {
+    const struct need *need = service->needs;
+    while (need != NULL && (need->kind != KIND_SYSTEM || !need->grant)) {
+        need = need->next;
+    }
+    return need != NULL;
 }
 
 struct declared *declared_find(const struct system *system, const char *name) {
@@ -56,7 +75,7 @@ const char *identifier(const char *name) {
 
 // ---- Handles ----
 
-/// What every service has in `kozo` by itself.
+/// What every service, and every program, has in `kozo` by itself.
 static bool is_implicit_handle(const char *name) {
     static const char *const names[] = {"thread", "cnode",  "space",        "reply",
                                         "memory", "system", "notification", "offer"};
@@ -80,7 +99,7 @@ static const struct need *handle_find(const struct service *service, const struc
 static void check_handle(struct system *system, const struct service *service, const struct need *need) {
     struct location location = need->as.text != NULL ? need->as.location : need->location;
     if (is_implicit_handle(need->handle)) {
-        report(system->diagnostics, location, "every service has `%s` already", need->handle);
+        report(system->diagnostics, location, "every %s has `%s` already", service_word(service), need->handle);
         hint(system->diagnostics, "give this handle another name: `%s as NAME`", need->clear);
         return;
     }
@@ -162,6 +181,9 @@ static void place(struct service *service, struct need *need) {
 
 static void resolve_need(struct system *system, struct service *service, struct need *need) {
     resolve_kind(system, need);
+    if (service->is_program && need->kind != KIND_UNKNOWN && !can_pass_on(system, need)) {
+        need->kind = KIND_UNKNOWN;
+    }
     if (need->kind == KIND_UNKNOWN || (is_mergeable(need) && merge(system, service, need))) {
         return;
     }
@@ -190,8 +212,7 @@ static void finish_clients(struct service *service) {
     }
 }
 
-/// Badge bit of a method of init, or 0 where the definition has none of that name.
-static uint64_t system_method(const struct system *system, const char *name) {
+uint64_t system_method(const struct system *system, const char *name) {
     const struct item *interface = definition_find(system->definition, ITEM_INTERFACE, "System");
     const struct item *method = interface == NULL ? NULL : interface->methods;
     while (method != NULL && strcmp(method->name.text, name) != 0) {
@@ -342,22 +363,39 @@ static uint64_t handles_fingerprint(const struct service *service) {
 
 // ---- Services ----
 
+static void check_need_count(struct system *system, const struct service *program) {
+    unsigned count = 0;
+    for (const struct need *need = program->needs; need != NULL; need = need->next) {
+        count += need->kind != KIND_UNKNOWN && need->merged_into == NULL ? 1 : 0;
+        if (count == MOST_PROGRAM_NEEDS + 1) {
+            report(system->diagnostics, need->location, "the program `%s` needs more than %d things",
+                   program->name.text, MOST_PROGRAM_NEEDS);
+            return;
+        }
+    }
+}
+
 static void resolve_own(struct system *system, struct service *service) {
     for (struct need *need = service->needs; need != NULL; need = need->next) {
         resolve_need(system, service, need);
     }
     finish_clients(service);
+    if (service->is_program) {
+        check_need_count(system, service);
+    }
     check_parameters(system, service);
     if (service->offer != NULL) {
         resolve_offer(system, service);
     }
-    want_property(system, service, PROPERTY_PRIORITY);
+    if (!service->is_program) {
+        want_property(system, service, PROPERTY_PRIORITY);
+    }
     want_property(system, service, PROPERTY_MEMORY);
 }
 
-void suggest_services(struct system *system, const char *wanted) {
+void suggest_services(struct system *system, const struct service *among, const char *wanted) {
     struct suggestion suggestion = suggest_start(system->diagnostics, wanted);
-    for (const struct service *service = system->services; service != NULL; service = service->next) {
+    for (const struct service *service = among; service != NULL; service = service->next) {
         suggest_word(&suggestion, service->name.text);
     }
     suggest_end(&suggestion);
@@ -368,7 +406,7 @@ static struct service *find_like(struct system *system, struct service *service)
     struct service *like = service_find(system, service->like_name.text);
     if (like == NULL) {
         report(system->diagnostics, service->like_name.location, "there is no service `%s`", service->like_name.text);
-        suggest_services(system, service->like_name.text);
+        suggest_services(system, system->services, service->like_name.text);
         return NULL;
     }
     if (like->progress == RESOLVE_BEGUN) {

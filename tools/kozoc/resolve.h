@@ -25,6 +25,9 @@ void check_offer_name(struct system *system, const struct offer *offer);
 /// Find out which methods of init a service can call: those that every service has, and what it needs besides.
 void resolve_system_methods(const struct system *system, struct service *service);
 
+/// Badge bit of a method of init, or 0 where the definition has none of that name.
+uint64_t system_method(const struct system *system, const char *name);
+
 /// Carry out a `set`.
 void apply_set(struct system *system, const struct set *set);
 
@@ -34,8 +37,8 @@ void settings_take(struct settings *to, const struct settings *from, enum proper
 /// Give what was not said its default value.
 void settings_default(struct settings *settings);
 
-/// Hint at the service that was meant.
-void suggest_services(struct system *system, const char *wanted);
+/// Hint at the service, or program, of a list that was meant.
+void suggest_services(struct system *system, const struct service *among, const char *wanted);
 
 /// Hint at a description beside the system's folder, in services/*/*.kozo, whose service offers that; false if there is
 /// none.
@@ -57,6 +60,12 @@ const struct kind *kind_of(const struct need *need);
 
 /// Find out the need's kind, what its argument and its words say, and its default handle.
 void resolve_kind(struct system *system, struct need *need);
+
+/// Can a service pass such authority on to the programs that it starts?
+bool is_passable(const struct need *need);
+
+/// Can a need of a program be given by the service that starts it? If not an error says why.
+bool can_pass_on(struct system *system, const struct need *need);
 
 /// Is it the first word of what can be needed without an offer? No offer can be called so.
 bool is_reserved_word(const char *word);

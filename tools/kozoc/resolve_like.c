@@ -221,9 +221,15 @@ void apply_set(struct system *system, const struct set *set) {
         return;
     }
     struct service *service = service_find(system, set->service.text);
+    if (service == NULL && program_find(system, set->service.text) != NULL) {
+        report(system->diagnostics, set->what.location, "`%s` is a program, of which nothing can be set",
+               set->service.text);
+        hint(system->diagnostics, "what it is stands in its executable, which is the same in all systems");
+        return;
+    }
     if (service == NULL) {
         report(system->diagnostics, set->service.location, "there is no service `%s`", set->service.text);
-        suggest_services(system, set->service.text);
+        suggest_services(system, system->services, set->service.text);
         return;
     }
     if (set->property == PROPERTY_PARAMETER) {

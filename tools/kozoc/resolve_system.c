@@ -46,7 +46,7 @@ static void report_unoffered(struct system *system, const struct need *need) {
 static void find_offerer(struct system *system, const struct service *service, struct need *need) {
     struct service *offerer = offerer_find(system, need->path[0].text);
     if (offerer == NULL) {
-        if (!need->optional) {
+        if (!need->optional && !need->is_left_out) {
             report_unoffered(system, need);
         }
         return;
@@ -188,6 +188,9 @@ bool resolve_system(struct system *system) {
     for (struct service *service = system->services; service != NULL; service = service->next) {
         resolve_service(system, service);
     }
+    for (struct service *program = system->programs; program != NULL; program = program->next) {
+        resolve_service(system, program);
+    }
     for (const struct set *set = system->sets; set != NULL; set = set->next) {
         apply_set(system, set);
     }
@@ -196,6 +199,9 @@ bool resolve_system(struct system *system) {
         // Also those of a watchdog that was set.
         resolve_system_methods(system, service);
         connect(system, service);
+    }
+    for (struct service *program = system->programs; program != NULL; program = program->next) {
+        connect(system, program);
     }
     order(system);
     return true;

@@ -3,6 +3,7 @@
 #include "usage.h"
 
 #include "arena.h"
+#include "read.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,9 +12,9 @@
 struct use {
     enum usage_kind kind;
     const char *service;
-    unsigned long long place;
-    unsigned long long detail;
-    unsigned long long count;
+    uint64_t place;
+    uint64_t detail;
+    uint64_t count;
     struct use *next;
 };
 
@@ -33,11 +34,11 @@ static bool find_kind(const char *word, enum usage_kind *kind) {
 }
 
 static struct use *parse_line(const char *line) {
-    char kind[16], service[64], more;
+    char kind[32], service[64], place[32], detail[32], count[32], more;
     struct use *use = arena_alloc(sizeof(*use));
-    if (sscanf(line, "%15s %63s %llu %llu %llu %c", kind, service, &use->place, &use->detail, &use->count, &more) !=
-            5 ||
-        !find_kind(kind, &use->kind)) {
+    if (sscanf(line, "%31s %63s %31s %31s %31s %c", kind, service, place, detail, count, &more) != 5 ||
+        !find_kind(kind, &use->kind) || !number_value(place, false, &use->place) ||
+        !number_value(detail, false, &use->detail) || !number_value(count, false, &use->count)) {
         return NULL;
     }
     use->service = arena_text(service, strlen(service));

@@ -32,7 +32,7 @@ $(eval $(call qemu_plugin,$(VERIFY)/branch_plugin,tools/verify/branch_plugin.c))
 
 # ---- A frame of four pages, compiled as the kernel and the services are ----
 
-VERIFY_FRAMES := $(addprefix $(VERIFY)/frame/,kernel.o service.o $(if $(RUST_SERVICES),rust.o))
+VERIFY_FRAMES := $(addprefix $(VERIFY)/frame/,kernel.o service.o $(if $(IN_RUST),rust.o))
 
 $(VERIFY)/frame/kernel.o: VERIFY_CFLAGS = $(KERNEL_CFLAGS)
 $(VERIFY)/frame/service.o: VERIFY_CFLAGS = $(SERVICE_CFLAGS)

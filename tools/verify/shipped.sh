@@ -3,8 +3,8 @@
 #
 # usage: shipped.sh IMAGE KERNEL LOADER SERVICE...
 #
-# Are these the binaries that the disk image ships, and the only ones? KERNEL and the SERVICEs (NAME.debug) still have
-# their symbols, which the image's have not. Prints a line for each that differs, and returns 1.
+# Are these the binaries that the disk image ships, and the only ones? KERNEL and the SERVICEs (services/NAME.debug, or
+# programs/NAME.debug) still have their symbols, which the image's have not. Prints a line for each that differs, and returns 1.
 
 set -eu
 export LC_ALL=C MTOOLSRC=/dev/null
@@ -40,15 +40,18 @@ mkdir "$work/initrd"
     "${LLVM_OBJCOPY:-llvm-objcopy}" --strip-all "$kernel" "$work/checked"
     compare kozo/kernel.elf "$work/kernel.elf" "$work/checked"
     for service; do
-        name=$(basename "$service" .debug)
+        folder=${service%/*}
+        name=${folder##*/}/$(basename "$service" .debug)
         "${LLVM_OBJCOPY:-llvm-objcopy}" --strip-all "$service" "$work/checked"
-        compare "services/$name" "$work/initrd/services/$name" "$work/checked"
-        rm -f "$work/initrd/services/$name"
+        compare "$name" "$work/initrd/$name" "$work/checked"
+        rm -f "$work/initrd/$name"
     done
-    find "$work/initrd/services" -type f -printf "$image: services/%f is not checked\n"
+    for folder in services programs; do
+        [ ! -d "$work/initrd/$folder" ] || find "$work/initrd/$folder" -type f -printf "$image: $folder/%f is not checked\n"
+    done
 } >"$work/faults"
 if [ -s "$work/faults" ]; then
     cat "$work/faults"
     exit 1
 fi
-echo "loader, kernel, $# services"
+echo "loader, kernel, $# services and programs"

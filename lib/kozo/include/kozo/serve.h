@@ -29,6 +29,10 @@ __attribute__((noreturn)) void kozo_serve(kozo_handle_t endpoint, kozo_dispatche
 /// @param caps        capabilities that a request may bring, at most IPC_CAPS
 void kozo_serve_next(kozo_handle_t endpoint, struct kozo_message *message, bool answer_due, unsigned caps);
 
+/// Take the question of init's watchdog out of the signals that were received, and answer it; whether there are others.
+/// For who receives by itself.
+bool kozo_signals_for_service(struct kozo_message *notification);
+
 /// Tell init that the service is alive. kozo_serve_next() answers the watchdog; a service that computes for so long
 /// that it comes to no kozo_serve_next() in the time of its watchdog says it from time to time.
 void kozo_alive(void);
