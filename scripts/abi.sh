@@ -18,18 +18,47 @@ usage: ./kozo abi SUBCOMMAND ...
   diff OLD [NEW]    each change from OLD to NEW, compatible or breaking; returns 1 if the version of NEW does not admit
                     them. OLD and NEW are files, or released versions such as 0.1.0; NEW is by default abi/kozo.kidl
 
+In a project these are about KOZO's definition and the project's interfaces together. There OLD and NEW are files of an
+interface, or folders with interfaces; NEW is by default the project's interface of the same file name, or interfaces/.
+
 The manual of all of it is build/abi/manual.html, and build/abi/kozo.json has it for other tools;
 docs/verification.md tells how each proof works.
 EOT
 }
 
 definition=abi/kozo.kidl
-abigen=build/tools/abigen
+abigen=$KOZO_BUILD/tools/abigen
+
+# together FILE INTERFACE...: writes the definition that is KOZO's with these interfaces.
+together() {
+    to=$1 folder=$(dirname "$1")
+    shift
+    [ "$KOZO_DRY_RUN" = 0 ] || return 0
+    mkdir -p "$folder"
+    for part in abi/kozo.kidl "$@"; do
+        echo "import \"$(realpath -m --relative-to="$folder" "$part")\";"
+    done >"$to"
+}
+
+# interfaces_in FOLDER: in $interfaces.
+interfaces_in() {
+    interfaces=''
+    for file in "$1"/*.kidl; do
+        [ ! -e "$file" ] || interfaces="$interfaces $file"
+    done
+}
+
+if [ -n "$KOZO_PROJECT" ]; then
+    definition=$KOZO_BUILD/definition.kidl
+    interfaces_in "$KOZO_PROJECT/interfaces"
+    # shellcheck disable=SC2086 # They are several.
+    together "$definition" $interfaces
+fi
 
 # Builds the generator, and says nothing unless that fails.
 build_abigen() {
     [ "$KOZO_DRY_RUN" = 1 ] || have make || die "make is missing: ./kozo setup installs it"
-    run make --silent V="$KOZO_VERBOSE" "$abigen"
+    run make --silent V="$KOZO_VERBOSE" "$abigen" >&2
 }
 
 # released_or_file OLD: the file that a version or a path names.
@@ -55,13 +84,33 @@ abi_show() {
     run "$abigen" --show "$1" "$definition"
 }
 
+# project_side old|new WHAT: a definition with the interface, or with those of the folder; its file in $old or $new.
+project_side() {
+    what=$(caller_path "$2") interfaces=''
+    [ -e "$what" ] || die "abi: there is no $what"
+    interfaces=$what
+    [ ! -d "$what" ] || interfaces_in "$what"
+    # shellcheck disable=SC2086 # They are several.
+    together "$KOZO_BUILD/abi.$1.kidl" $interfaces
+    eval "$1=\$KOZO_BUILD/abi.$1.kidl"
+}
+
 abi_diff() {
     case $# in
     1 | 2) ;;
     *) misuse 'abi diff: give one or two definitions' ;;
     esac
-    old=$(released_or_file "$1")
-    new=$(released_or_file "${2:-$definition}")
+    if [ -n "$KOZO_PROJECT" ]; then
+        project_side old "$1"
+        if [ $# = 1 ] && [ -f "$(caller_path "$1")" ]; then
+            project_side new "$KOZO_PROJECT/interfaces/$(basename "$1")"
+        else
+            project_side new "${2:-$KOZO_PROJECT/interfaces}"
+        fi
+    else
+        old=$(released_or_file "$1")
+        new=$(released_or_file "${2:-$definition}")
+    fi
     build_abigen
     run "$abigen" --diff "$old" "$new"
 }
@@ -83,7 +132,7 @@ prove() {
 }
 
 values_agree() {
-    if agreed=$(sh tests/abi/agree.sh build/abi 2>&1); then
+    if agreed=$(ABIGEN=$abigen DEFINITION=$definition sh tests/abi/agree.sh "$KOZO_BUILD/abi" 2>&1); then
         printf '%s\n' "$agreed" | sed -n 's/^\([0-9]* values\) compared$/\1/p'
     else
         printf '%s\n' "$agreed" | grep -v '^ok '
@@ -107,7 +156,7 @@ vectors_agree() {
 
 # Prints the definition's fingerprint, and leaves its layouts in a file.
 read_definition() {
-    build/tools/abigen --layouts "$work/layouts" --dump "$work/values" abi/kozo.kidl
+    "$abigen" --layouts "$work/layouts" --dump "$work/values" "$definition"
     printf '%016x\n' "$(sed -n 's/^ABI_FINGERPRINT //p' "$work/values")"
 }
 
@@ -124,11 +173,13 @@ abi_check() {
     trap 'rm -rf "$work"' EXIT
     trap 'exit 1' HUP INT TERM
     fingerprint=$(read_definition)
-    kernels='build/kernel/release/kozo.elf build/kernel/debug/kozo.elf'
-    services='' objects='build/lib build/kernel/release build/kernel/debug'
+    kernels=$KOZO_BUILD/kernel/release/kozo.elf services='' objects="$KOZO_BUILD/lib $KOZO_BUILD/kernel/release"
+    if [ -z "$KOZO_PROJECT" ]; then
+        kernels="$kernels $KOZO_BUILD/kernel/debug/kozo.elf" objects="$objects $KOZO_BUILD/kernel/debug"
+    fi
     for path in $(built_paths); do
-        services="$services build/$path.debug"
-        [ ! -d "build/$path.o" ] || objects="$objects build/$path.o"
+        services="$services $KOZO_BUILD/$path.debug"
+        [ ! -d "$KOZO_BUILD/$path.o" ] || objects="$objects $KOZO_BUILD/$path.o"
     done
 
     rust=$([ -e build/services/fs.debug ] && echo 1 || echo 0)
@@ -139,7 +190,8 @@ abi_check() {
             sh tools/verify/notes.sh "$fingerprint" $kernels $services --objects $objects
         prove 'the debug information of the binaries has the layouts of the definition' \
             sh tools/verify/layouts.sh "$work/layouts" $kernels $services
-        prove 'C and Rust, as client and as server, say over IPC what golden vectors say' vectors_agree
+        [ -n "$KOZO_PROJECT" ] ||
+            prove 'C and Rust, as client and as server, say over IPC what golden vectors say' vectors_agree
         prove 'every SYSCALL instruction of a service was made by a stub' sh tools/verify/syscalls.sh $services
     }
     echo "$passed passed, $failed failed"

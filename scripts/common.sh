@@ -129,7 +129,7 @@ system_image() {
 # The services and programs that the last build had, as services/NAME and programs/NAME.
 built_paths() {
     for folder in services programs; do
-        read -r names <"build/$folder.list" || names=''
+        read -r names <"$KOZO_BUILD/$folder.list" || names=''
         for name in $names; do
             echo "$folder/$name"
         done

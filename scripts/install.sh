@@ -39,9 +39,11 @@ check_project "$to"
 [ ! -e "$to" ] || [ -e "$to/scripts/install.sh" ] || die "$to is there, and is not KOZO's"
 
 run rm -rf "$to"
-run mkdir -p "$to/tests/boot" "$prefix/bin"
+run mkdir -p "$to/tests/boot" "$to/tests/abi" "$prefix/bin"
 run cp -R kozo Makefile Cargo.toml Cargo.lock VERSION LICENSE README.md CAVEATS.md \
     abi boot docs initrd kernel lib programs scripts services systems targets templates tools "$to"
+run cp tests/refusals.sh "$to/tests"
+run cp -R tests/abi/agree.sh tests/abi/narrowing "$to/tests/abi"
 run cp tests/boot/one.sh tests/boot/common.tcl "$to/tests/boot"
 run ln -sf ../share/kozo/kozo "$prefix/bin/kozo"
 say "installed $(cat VERSION) in $to; run $prefix/bin/kozo new project FOLDER"

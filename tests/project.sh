@@ -49,13 +49,22 @@ silent() {
     "$@" >"$work/shown" 2>&1 && ! grep -v '^kozo: without Rust: ' "$work/shown"
 }
 
+# In an older interface no method could be repeated.
+changed() {
+    new=$(echo interfaces/*.kidl)
+    old=../old/$(basename "$new")
+    mkdir -p ../old
+    sed 's/@idempotent //' "$new" >"$old"
+    says '^compatible  *method .*@idempotent added' "$kozo" abi diff "$old"
+}
+
 follow_tutorial() {
-    project=$work/inn client=guest server=porter language=rust kozo=$work/.local/bin/kozo
+    project=$work/inn client=guest server=porter interface=Desk language=rust kozo=$work/.local/bin/kozo
     expect -f tests/tutorial.exp docs/tutorial.md "$work" || exit 1
 }
 
 make_in_c() {
-    project=$work/hall client=clerk server=ledger language=c kozo=$work/.local/bin/kozo
+    project=$work/hall client=clerk server=ledger interface=Tally language=c kozo=$work/.local/bin/kozo
     mkdir "$project"
     try 'install' "$PWD/kozo" install "$work/.local"
     try 'new project' "$kozo" new project .
@@ -85,6 +94,9 @@ try "the project's own file" grep -q 'Welcome to the inn' build/systems/default/
 try 'caps, from a folder below' sh -c "cd services && $kozo caps path $client $server"
 try "who executes what until the prompt" says "^$server  *[0-9,]*  *[0-9,]*  *[0-9,]*  *[0-9.]* %" "$kozo" bench
 try 'a second build does nothing' silent "$kozo" build
+try "the project's interface, shown" says "^interface $interface " "$kozo" abi show "$interface"
+try 'what changed in it' changed
+try 'its parts agree' says '^4 passed, 0 failed' "$kozo" abi check
 try 'new system' "$kozo" new system annex
 try 'tests of a system that has none' refused 'no test of annex' "$kozo" test --system annex
 try 'new program' "$kozo" new program crier --lang "$language" --system annex
