@@ -34,7 +34,7 @@ done
 
 # Where the shell first asks for input, the prompt is out.
 programs=$(dirname "$image")/programs
-[ ! -e "$programs" ] || grep -q '/shell$' "$programs" || die "the system has no shell, whose prompt would be the end"
+[ ! -f "$programs" ] || grep -q '/shell$' "$programs" || die "the system has no shell, whose prompt would be the end"
 prompt=$(llvm-nm "$services/shell.debug" | awk '$3 == "input_byte" { print $1 }')
 [ -n "$prompt" ] || [ "$KOZO_DRY_RUN" = 1 ] || die 'the shell has no input_byte(), which its prompt is found by'
 run sh tools/verify/guest.sh "$image" "$out" 90 "$plugin,until=shell:$prompt" '-cpu max,-x2apic -icount shift=5,sleep=off' || exit 1
