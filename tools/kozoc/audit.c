@@ -5,18 +5,12 @@
 #include "audit.h"
 
 #include "arena.h"
-#include "authority.h"
 #include "caps.h"
 #include "checks.h"
 #include "naming.h"
 
 #include <kozo_abi.h>
 #include <string.h>
-
-const char *const verdict_words[VERDICTS] = {
-    [VERDICT_USED] = "used", [VERDICT_UNUSED] = "unused",      [VERDICT_WIDE] = "too wide",
-    [VERDICT_KEPT] = "kept", [VERDICT_ABSENT] = "not present", [VERDICT_IDLE] = "never ran",
-};
 
 /// Under way through the needs of a service.
 struct auditor {
@@ -25,11 +19,6 @@ struct auditor {
     struct edit **edits_end;
     const struct service *service;
 };
-
-/// The need that has the capability.
-static const struct need *holder_of(const struct need *need) {
-    return need->merged_into != NULL ? need->merged_into : need;
-}
 
 // ---- How often ----
 
@@ -84,11 +73,6 @@ static bool is_ports(const struct need *need) {
     return need->kind == PLAN_PORTS || need->kind == PLAN_PM1A || need->kind == PLAN_PM1B || need->kind == PLAN_RESET;
 }
 
-/// Is it process.spawn?
-static bool is_spawning(const struct need *need) {
-    return need->kind == KIND_SYSTEM && need->grant;
-}
-
 /// How a need that has no methods can be used.
 static struct measures measures_of(const struct need *need) {
     struct measures measures = {.count = 0};
@@ -96,9 +80,9 @@ static struct measures measures_of(const struct need *need) {
         add_measure(&measures, USAGE_SYSCALL, need->slot, SYS_PORT_IN, "in");
         add_measure(&measures, USAGE_SYSCALL, need->slot, SYS_PORT_OUT, "out");
     } else if (is_spawning(need)) {
-        add_measure(&measures, USAGE_CALL, holder_of(need)->slot, SYSTEM_NARROW, "narrowed");
+        add_measure(&measures, USAGE_CALL, need_holder(need)->slot, SYSTEM_NARROW, "narrowed");
     } else if (need->kind == PLAN_CLIENT) {
-        add_measure(&measures, USAGE_CALL, holder_of(need)->slot, USAGE_ANY, NULL);
+        add_measure(&measures, USAGE_CALL, need_holder(need)->slot, USAGE_ANY, NULL);
     } else if (need->has_region) {
         add_measure(&measures, USAGE_READ, need->region, USAGE_ANY, "read");
         add_measure(&measures, USAGE_WRITE, need->region, USAGE_ANY, "written");
@@ -127,7 +111,7 @@ static const struct allowance *find_allowance(const struct service *service, con
 }
 
 static bool is_held(const struct auditor *auditor, const struct need *need) {
-    const struct need *holder = holder_of(need);
+    const struct need *holder = need_holder(need);
     if (is_absent(holder)) {
         return false;
     }
@@ -181,6 +165,11 @@ struct rest {
     bool is_needed;
 };
 
+static const char *port_range(uint64_t first, uint64_t last) {
+    return first == last ? arena_printf("0x%llx", (unsigned long long)first)
+                         : arena_printf("0x%llx-0x%llx", (unsigned long long)first, (unsigned long long)last);
+}
+
 /// The need in words, with what remains of it.
 static const char *need_text(const struct need *need, const struct rest *rest) {
     const char *text = need->path[0].text;
@@ -196,9 +185,7 @@ static const char *need_text(const struct need *need, const struct rest *rest) {
         text = arena_printf("%s.%s", text, last);
     }
     if (rest->has_ports) {
-        text = rest->first == rest->last ? arena_printf("%s:0x%llx", text, (unsigned long long)rest->first)
-                                         : arena_printf("%s:0x%llx-0x%llx", text, (unsigned long long)rest->first,
-                                                        (unsigned long long)rest->last);
+        text = arena_printf("%s:%s", text, port_range(rest->first, rest->last));
     } else if (need->argument.text != NULL) {
         text = arena_printf("%s:%s", text, need->argument.text);
     }
@@ -219,11 +206,17 @@ static const char *joined(const char *list, const char *separator, const char *m
 /// How the need was written.
 static struct rest all_of(const struct need *need) {
     struct rest rest = {.grant = need->grant && !is_spawning(need), .writes = need->a != 0, .is_needed = true};
-    bool has_methods = need->kind == PLAN_CLIENT || (need->kind == KIND_SYSTEM && !is_spawning(need));
-    for (const struct word *word = has_methods ? need->words : NULL; word != NULL; word = word->next) {
+    for (const struct word *word = has_methods(need) ? need->words : NULL; word != NULL; word = word->next) {
         rest.methods = joined(rest.methods, "+", word->name.text);
     }
     return rest;
+}
+
+static void append_edit(struct auditor *auditor, struct edit edit) {
+    struct edit *appended = arena_alloc(sizeof(*appended));
+    *appended = edit;
+    *auditor->edits_end = appended;
+    auditor->edits_end = &appended->next;
 }
 
 static void add_edit(struct auditor *auditor, const struct need *need, const struct rest *rest) {
@@ -231,15 +224,12 @@ static void add_edit(struct auditor *auditor, const struct need *need, const str
     if (auditor->service->like != NULL || rest->unused == NULL) {
         return;
     }
-    struct edit *edit = arena_alloc(sizeof(*edit));
     struct rest all = all_of(need);
-    *edit = (struct edit){.service = auditor->service,
-                          .location = need->location,
-                          .unused = rest->unused,
-                          .from = need_text(need, &all),
-                          .to = rest->is_needed ? need_text(need, rest) : NULL};
-    *auditor->edits_end = edit;
-    auditor->edits_end = &edit->next;
+    append_edit(auditor, (struct edit){.service = auditor->service,
+                                       .location = need->location,
+                                       .unused = rest->unused,
+                                       .from = need_text(need, &all),
+                                       .to = rest->is_needed ? need_text(need, rest) : NULL});
 }
 
 // ---- Kinds of needs ----
@@ -248,7 +238,7 @@ static void add_edit(struct auditor *auditor, const struct need *need, const str
 static bool audit_method(struct auditor *auditor, const struct need *need, const struct item *method,
                          struct rest *rest) {
     const char *name = name_lower(method->name.text);
-    uint64_t slot = holder_of(need)->slot;
+    uint64_t slot = need_holder(need)->slot;
     uint64_t number = (uint64_t)method->number.value;
     struct finding *finding = add_finding(auditor, need, arena_printf("%s.%s", need->path[0].text, name));
     finding->count = count_of(auditor, USAGE_CALL, slot, number);
@@ -262,7 +252,7 @@ static bool audit_method(struct auditor *auditor, const struct need *need, const
 }
 
 static void audit_grant(struct auditor *auditor, const struct need *need, struct rest *rest) {
-    uint64_t slot = holder_of(need)->slot;
+    uint64_t slot = need_holder(need)->slot;
     struct finding *finding = add_finding(auditor, need, arena_printf("%s grant", need->path[0].text));
     finding->count = count_of(auditor, USAGE_CAPS, slot, USAGE_ANY);
     // An allowance for methods is none for this.
@@ -278,11 +268,7 @@ static void audit_calls(struct auditor *auditor, const struct need *need) {
     bool all = true;
     for (const struct item *method = need->interface->methods; method != NULL; method = method->next) {
         const char *name = name_lower(method->name.text);
-        const struct word *word = need->words;
-        while (word != NULL && strcmp(word->name.text, name) != 0) {
-            word = word->next;
-        }
-        if (word != NULL || need->words == NULL) {
+        if (need->words == NULL || has_word(need->words, name)) {
             bool is_needed = audit_method(auditor, need, method, &rest);
             rest.is_needed |= is_needed;
             all &= is_needed;
@@ -314,11 +300,6 @@ static bool find_ports(const struct auditor *auditor, const struct need *need, u
         is_any = true;
     }
     return is_any;
-}
-
-static const char *port_range(uint64_t first, uint64_t last) {
-    return first == last ? arena_printf("0x%llx", (unsigned long long)first)
-                         : arena_printf("0x%llx-0x%llx", (unsigned long long)first, (unsigned long long)last);
 }
 
 /// Those of a range that were not touched, or NULL.
@@ -396,15 +377,11 @@ static void audit_service(struct auditor *auditor) {
     if (count_of(auditor, USAGE_RAN, 0, USAGE_ANY) == 0) {
         add_finding(auditor, NULL, "")->verdict = VERDICT_IDLE;
         auditor->audit->unused++;
-        struct edit *edit = arena_alloc(sizeof(*edit));
-        *edit = (struct edit){.service = service, .location = service->name.location};
-        *auditor->edits_end = edit;
-        auditor->edits_end = &edit->next;
+        append_edit(auditor, (struct edit){.service = service, .location = service->name.location});
         return;
     }
     for (const struct need *need = service->needs; need != NULL; need = need->next) {
-        bool has_methods = need->kind == PLAN_CLIENT || (need->kind == KIND_SYSTEM && !is_spawning(need));
-        if (has_methods && need->interface != NULL) {
+        if (has_methods(need) && need->interface != NULL) {
             audit_calls(auditor, need);
         } else {
             audit_whole(auditor, need);

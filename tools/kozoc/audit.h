@@ -26,9 +26,6 @@ enum verdict {
     VERDICTS,
 };
 
-/// The word for it in reports.
-extern const char *const verdict_words[VERDICTS];
-
 /// A part of a need that can be used or not by itself: a method, the right to pass capabilities on, or all of it.
 struct finding {
     const struct service *service;

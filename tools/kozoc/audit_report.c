@@ -10,6 +10,11 @@
 
 #include <string.h>
 
+static const char *const verdict_words[VERDICTS] = {
+    [VERDICT_USED] = "used", [VERDICT_UNUSED] = "unused",      [VERDICT_WIDE] = "too wide",
+    [VERDICT_KEPT] = "kept", [VERDICT_ABSENT] = "not present", [VERDICT_IDLE] = "never ran",
+};
+
 /// The path of a file without the folders that it leaves again: `systems/../services/a.kozo` is `services/a.kozo`.
 static const char *plain_path(const char *path) {
     char *text = arena_text(path, strlen(path));
@@ -60,10 +65,8 @@ static void emit_findings(struct buffer *out, const struct audit *audit) {
     add_row(&table, "SERVICE", "NEED", "HELD AS", "USED", "VERDICT");
     for (const struct finding *finding = audit->findings; finding != NULL; finding = finding->next) {
         bool is_held = finding->need != NULL && finding->verdict != VERDICT_ABSENT;
-        const struct need *holder =
-            finding->need != NULL && finding->need->merged_into != NULL ? finding->need->merged_into : finding->need;
         add_row(&table, finding->service == last ? "" : finding->service->name.text, finding->what,
-                is_held ? need_place(holder) : "", used_text(finding), verdict_text(finding));
+                is_held ? need_place(need_holder(finding->need)) : "", used_text(finding), verdict_text(finding));
         last = finding->service;
     }
     emit_table(out, &table);

@@ -153,6 +153,7 @@ static void check_room(struct system *system, const struct service *program, con
 }
 
 void check_spawning(struct system *system) {
+    const struct service *largest = largest_spawner(system);
     for (const struct service *program = system->programs; program != NULL; program = program->next) {
         const struct service *service = service_find(system, program->name.text);
         if (service != NULL) {
@@ -160,7 +161,6 @@ void check_spawning(struct system *system) {
                    program->name.text, location_text(service->name.location, program->name.location.source));
             hint(system->diagnostics, "`run %s` would not tell which is meant", program->name.text);
         }
-        const struct service *largest = largest_spawner(system);
         if (largest != NULL) {
             check_needs(system, program);
             check_room(system, program, largest);
@@ -169,10 +169,11 @@ void check_spawning(struct system *system) {
 }
 
 void check_startable(struct system *system) {
+    if (largest_spawner(system) != NULL) {
+        return;
+    }
     for (const struct service *program = system->programs; program != NULL; program = program->next) {
-        if (largest_spawner(system) == NULL) {
-            warn(system->diagnostics, program->name.location, "nobody can start the program `%s`", program->name.text);
-            hint(system->diagnostics, "a service that starts programs needs `process.spawn`");
-        }
+        warn(system->diagnostics, program->name.location, "nobody can start the program `%s`", program->name.text);
+        hint(system->diagnostics, "a service that starts programs needs `process.spawn`");
     }
 }

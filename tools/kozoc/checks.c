@@ -33,7 +33,7 @@ bool allowed(struct service *service, enum allowance_kind kind, const struct ser
     return allowance != NULL;
 }
 
-static bool has_word(const struct word *words, const char *text) {
+bool has_word(const struct word *words, const char *text) {
     while (words != NULL && strcmp(words->name.text, text) != 0) {
         words = words->next;
     }

@@ -20,6 +20,9 @@ struct allowance *allowance_find(struct service *service, enum allowance_kind ki
 /// it.
 bool allows_unused(const struct allowance *allowance, const struct need *need, const char *method);
 
+/// Is the text one of the words?
+bool has_word(const struct word *words, const char *text);
+
 /// Does the service allow it, for a server by its own name or that of its offer? Then it is noted that it was needed.
 /// For `dma` there is no server.
 bool allowed(struct service *service, enum allowance_kind kind, const struct service *server);

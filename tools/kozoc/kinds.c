@@ -424,7 +424,7 @@ void resolve_kind(struct system *system, struct need *need) {
 
 bool can_pass_on(struct system *system, const struct need *need) {
     struct diagnostics *diagnostics = system->diagnostics;
-    if (need->kind == KIND_SYSTEM && need->grant) {
+    if (is_spawning(need)) {
         report(diagnostics, need->location, "a program cannot start programs");
         hint(diagnostics, "only a service can need `%s`", need->clear);
     } else if (need->kind == KIND_SYSTEM) {

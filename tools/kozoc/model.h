@@ -286,6 +286,12 @@ struct service *program_find(const struct system *system, const char *name);
 /// What it is, in a word.
 const char *service_word(const struct service *service);
 
+/// Is the need process.spawn?
+bool is_spawning(const struct need *need);
+
+/// Is it one of methods, of a service or of init?
+bool has_methods(const struct need *need);
+
 /// Can it start programs?
 bool is_spawner(const struct service *service);
 
@@ -299,7 +305,7 @@ struct service *offerer_find(const struct system *system, const char *offer);
 bool has_interface(const struct offer *offer);
 
 /// The need that holds what a need stands for: itself, or the one that it is merged into.
-struct need *need_holder(struct need *need);
+const struct need *need_holder(const struct need *need);
 
 /// The word that a property begins with.
 const char *property_name(enum property property);

@@ -60,8 +60,7 @@ static bool find_need(const struct system *system, struct authority *authority) 
         const struct service *service = system->by_number[i];
         nearest_offer(&nearest, service->offer != NULL ? service->offer->name.text : "system");
         for (const struct need *need = service->needs; need != NULL; need = need->next) {
-            bool is_of_methods = need->kind == PLAN_CLIENT || (need->kind == KIND_SYSTEM && !need->grant);
-            if (!is_of_methods && is_named(need, authority->text)) {
+            if (!has_methods(need) && is_named(need, authority->text)) {
                 authority->need = need;
                 return true;
             }

@@ -32,9 +32,17 @@ const char *service_word(const struct service *service) {
     return service->is_program ? "program" : "service";
 }
 
+bool is_spawning(const struct need *need) {
+    return need->kind == KIND_SYSTEM && need->grant;
+}
+
+bool has_methods(const struct need *need) {
+    return need->kind == PLAN_CLIENT || (need->kind == KIND_SYSTEM && !is_spawning(need));
+}
+
 bool is_spawner(const struct service *service) {
     const struct need *need = service->needs;
-    while (need != NULL && (need->kind != KIND_SYSTEM || !need->grant)) {
+    while (need != NULL && !is_spawning(need)) {
         need = need->next;
     }
     return need != NULL;
@@ -61,7 +69,7 @@ bool has_interface(const struct offer *offer) {
     return name != NULL && (offer->interface != NULL || strcmp(name, "any") == 0);
 }
 
-struct need *need_holder(struct need *need) {
+const struct need *need_holder(const struct need *need) {
     return need->merged_into == NULL ? need : need->merged_into;
 }
 

@@ -16,10 +16,9 @@ struct thread {
     char service[START_NAME_SIZE];
     char label[START_NAME_SIZE + 24];
     unsigned number;
-    /// In a syscall: its record, and of a request what it is.
+    /// In a syscall: its record, and of one that sends a request what that is.
     bool in_syscall;
     struct record entry;
-    bool is_request;
     const struct thread *server;
     const char *server_name;
     const char *interface;
@@ -192,12 +191,8 @@ static bool is_message(uint64_t number) {
     return sends_request(number) || receives(number) || number == SYS_REPLY;
 }
 
-static uint64_t tag_of(const struct record *record) {
-    return record->registers[1];
-}
-
 static struct message message_of(const struct record *record) {
-    uint64_t tag = tag_of(record);
+    uint64_t tag = record_tag(record);
     struct message message = {.label = tag >> TAG_LABEL_SHIFT, .handle_count = record->handle_count};
     unsigned length = (unsigned)(tag & TAG_LENGTH_MASK);
     unsigned there = IPC_REGISTER_WORDS + record->word_count;
@@ -267,12 +262,11 @@ static struct event *begin_message(struct decoder *decoder, enum event_kind kind
 
 static void take_request(struct decoder *decoder, struct thread *client) {
     find_server(decoder, client);
-    uint64_t label = tag_of(&client->entry) >> TAG_LABEL_SHIFT;
+    uint64_t label = record_label(&client->entry);
     if (method_name(client->interface, label, client->method, sizeof(client->method)) == NULL) {
         client->interface = NULL;
         snprintf(client->method, sizeof(client->method), "message");
     }
-    client->is_request = true;
     client->is_under_way = true;
     client->flow = ++decoder->last_flow;
     begin_message(decoder, EVENT_REQUEST, client, client->entry.count);
@@ -296,7 +290,7 @@ static void take_answer(struct decoder *decoder, struct thread *client, const st
         struct owner owner = owner_of(decoder, client);
         event->failed = client->interface != NULL && answer.label != STATUS_OK;
         status_name(event->outcome, sizeof(event->outcome), client->interface, answer.label);
-        answer_values(&event->results, &owner, client->interface, tag_of(&client->entry) >> TAG_LABEL_SHIFT, &answer);
+        answer_values(&event->results, &owner, client->interface, record_label(&client->entry), &answer);
     }
     end(decoder);
 }
@@ -308,8 +302,7 @@ static struct thread *find_client(const struct decoder *decoder, uint64_t object
     for (size_t i = 0; i < decoder->thread_count; i++) {
         struct thread *thread = decoder->threads[i];
         if (thread->is_under_way && thread->entry.object == object && thread->entry.badge == record->registers[0] &&
-            tag_of(&thread->entry) >> TAG_LABEL_SHIFT == tag_of(record) >> TAG_LABEL_SHIFT &&
-            (first == NULL || thread->flow < first->flow)) {
+            record_label(&thread->entry) == record_label(record) && (first == NULL || thread->flow < first->flow)) {
             first = thread;
         }
     }
@@ -355,7 +348,6 @@ static void take_done(struct decoder *decoder, struct thread *server, uint64_t a
 
 static void take_syscall(struct decoder *decoder, struct thread *thread, const struct record *record) {
     thread->in_syscall = true;
-    thread->is_request = false;
     thread->entry = *record;
     if (sends_request(record->rax)) {
         take_request(decoder, thread);
@@ -406,9 +398,9 @@ static void take_return(struct decoder *decoder, struct thread *thread, const st
         return;
     }
     thread->in_syscall = false;
-    if (thread->is_request) {
+    if (sends_request(thread->entry.rax)) {
         take_answer(decoder, thread, record);
-    } else if (receives(thread->entry.rax) && record->rax == 0 && (tag_of(record) & TAG_NOTIFICATION) == 0) {
+    } else if (receives(thread->entry.rax) && record->rax == 0 && (record_tag(record) & TAG_NOTIFICATION) == 0) {
         take_received(decoder, thread, record);
     } else {
         show_syscall(decoder, thread, record);

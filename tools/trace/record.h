@@ -61,6 +61,14 @@ struct record {
     const char *typed;
 };
 
+/// Of a message: the tag, and the label in it.
+static inline uint64_t record_tag(const struct record *record) {
+    return record->registers[1];
+}
+static inline uint64_t record_label(const struct record *record) {
+    return record_tag(record) >> TAG_LABEL_SHIFT;
+}
+
 /// Take a line apart, which has no line feed. Returns whether it is a record.
 bool record_parse(const char *line, struct record *record);
 

@@ -192,10 +192,6 @@ static void take_syscall(struct tally *tally, const struct event *event) {
     }
 }
 
-static uint64_t label_of(const struct record *record) {
-    return record->registers[1] >> TAG_LABEL_SHIFT;
-}
-
 /// A request has come to its server, and counts unless that refuses it.
 static void take_received(struct tally *tally, const struct event *event) {
     const char *service = event->peer.service;
@@ -203,7 +199,7 @@ static void take_received(struct tally *tally, const struct event *event) {
         return;
     }
     uint64_t slot = original_of(tally, service, event->entry->registers[0]);
-    add(tally, USE_CALL, service, slot, label_of(event->entry), 1);
+    add(tally, USE_CALL, service, slot, record_label(event->entry), 1);
     if (event->entry->handle_count > 0) {
         add(tally, USE_CAPS, service, slot, 0, 1);
     }
@@ -214,8 +210,8 @@ static void take_answer(struct tally *tally, const struct event *event) {
         return;
     }
     uint64_t slot = original_of(tally, event->who.service, event->entry->registers[0]);
-    if (label_of(event->end) == STATUS_BAD_METHOD) {
-        add(tally, USE_CALL, event->who.service, slot, label_of(event->entry), -1);
+    if (record_label(event->end) == STATUS_BAD_METHOD) {
+        add(tally, USE_CALL, event->who.service, slot, record_label(event->entry), -1);
     }
     if (event->end->handle_count > 0) {
         add(tally, USE_CAPS, event->who.service, slot, 0, 1);
