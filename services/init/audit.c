@@ -377,6 +377,9 @@ static int64_t take_stock(struct audit_question question, uint64_t first) {
             error = walk_all();
         close_audits();
     }
+    // What was found by then answers nothing.
+    if (error)
+        stock.question.service = SERVICE_NOBODY;
     sort_findings();
     return error;
 }

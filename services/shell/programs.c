@@ -7,7 +7,6 @@
 #include "command.h"
 #include "input.h"
 
-#include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
 #include <kozo_names.h>
@@ -126,12 +125,21 @@ static int64_t wait_for(struct kozo_process *process) {
         int64_t error = command_clock(&now);
         if (!error)
             error = kozo_process_wait(process, listens ? now + TURN_NS : KOZO_NO_DEADLINE, &signals);
-        if (!error || (error = command_clock(&now)) != 0)
+        if (error != ERR_TIMED_OUT)
+            return error;
+        error = command_clock(&now);
+        if (error)
             return error;
         if (input_interrupted(now + TURN_NS))
             kozo_process_kill(process);
     }
     return 0;
+}
+
+static void finish(const char *name, struct kozo_process *process) {
+    kozo_process_kill(process);
+    report_end(name, &process->end);
+    kozo_process_forget(process);
 }
 
 bool program_run(const char *command, const char *name, const char *arguments) {
@@ -142,9 +150,7 @@ bool program_run(const char *command, const char *name, const char *arguments) {
     int64_t error = wait_for(process);
     if (error)
         command_failed(command, name, error);
-    kozo_process_kill(process);
-    report_end(name, &process->end);
-    kozo_process_forget(process);
+    finish(name, process);
     return true;
 }
 
@@ -152,9 +158,7 @@ bool program_kill(const char *name) {
     struct kozo_process *process = program_find(name);
     if (!process)
         return false;
-    kozo_process_kill(process);
-    report_end(name, &process->end);
-    kozo_process_forget(process);
+    finish(name, process);
     return true;
 }
 
