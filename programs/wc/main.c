@@ -5,7 +5,6 @@
 #include <kozo/denial.h>
 #include <kozo/print.h>
 #include <kozo/string.h>
-#include <kozo_names.h>
 #include <kozo_service.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,7 +54,7 @@ static bool tell_file(struct counts *sum, const char *name) {
     struct counts counts = {0};
     int64_t error = count_file(&counts, name);
     if (error) {
-        printf("wc: %s: %s\n", name, error < 0 ? kozo_failure_text(error) : kozo_status_name((uint64_t)error));
+        printf("wc: %s: %s\n", name, kozo_failure_text(error));
         return false;
     }
     print_counts(&counts, name);

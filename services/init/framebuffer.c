@@ -116,7 +116,7 @@ uint64_t framebuffer_slots(void) {
     return framebuffer.frame_count + (framebuffer.end - framebuffer.start) / KOZO_LARGE_PAGE_SIZE + 4;
 }
 
-int64_t framebuffer_map(struct kozo_space *space, uint64_t *address, uint64_t *end) {
+int64_t framebuffer_map(struct kozo_space *space, uint64_t *address) {
     // As far from a multiple of 2 MiB as in memory, so that large frames fit.
     uint64_t start = *address + framebuffer.start % KOZO_LARGE_PAGE_SIZE;
     for (uint64_t i = 0; i < framebuffer.run_count; i++) {
@@ -130,7 +130,6 @@ int64_t framebuffer_map(struct kozo_space *space, uint64_t *address, uint64_t *e
         }
     }
     *address = start + (framebuffer.machine->framebuffer - framebuffer.start);
-    *end = kozo_round_up(start + (framebuffer.end - framebuffer.start), KOZO_LARGE_PAGE_SIZE) + KOZO_LARGE_PAGE_SIZE;
     return 0;
 }
 

@@ -25,8 +25,7 @@ uint64_t framebuffer_slots(void);
 /// Map it, readable and writable; 0 or a negative error.
 ///
 /// @param address  in: a multiple of KOZO_LARGE_PAGE_SIZE from which on nothing is mapped; out: of the first pixel
-/// @param end      where the next such multiple goes, with large pages between that are not mapped
-int64_t framebuffer_map(struct kozo_space *space, uint64_t *address, uint64_t *end);
+int64_t framebuffer_map(struct kozo_space *space, uint64_t *address);
 
 /// The frame that holds the byte `offset` from the start of the first pixel's page, in init's CNode; NULL_HANDLE if
 /// there is none.

@@ -6,7 +6,6 @@
 
 #include "framebuffer.h"
 #include "grants.h"
-#include "initrd.h"
 #include "pci.h"
 #include "shared.h"
 

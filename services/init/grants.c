@@ -15,8 +15,6 @@
 #include <kozo/string.h>
 #include <kozo_syscalls.h>
 
-_Static_assert(PLAN_FIRST_SLOT == SLOT_FIRST_NEED, "grants follow what all are given");
-_Static_assert(PLAN_MAX_BITS <= SIGNAL_WATCHDOG_BIT, "the watchdog's question is no signal that is needed");
 _Static_assert(PLAN_MAX_REGIONS == START_MAX_REGIONS && PLAN_MAX_PARAMETERS == START_MAX_PARAMETERS, "all are told");
 
 static const struct kozo_init_info *machine;
@@ -200,8 +198,7 @@ static int64_t give_framebuffer(struct service *service, const struct plan_grant
     if (!framebuffer_is_there())
         return lack(service, grant);
     uint64_t address = service->run.next_region;
-    uint64_t end;
-    int64_t error = framebuffer_map(&service->run.space, &address, &end);
+    int64_t error = framebuffer_map(&service->run.space, &address);
     add_region(service, grant, address, framebuffer_bytes());
     service->run.start.framebuffer = framebuffer_mode();
     return error;

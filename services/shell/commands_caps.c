@@ -63,9 +63,7 @@ void command_caps(unsigned count, char **words) {
     }
     if (error != STATUS_NOT_FOUND)
         command_failed(words[0], "init", error);
-    else if (!found || !wanted)
-        found = print_programs(wanted) || !wanted;
-    if (error == STATUS_NOT_FOUND && !found)
+    else if ((!found || !wanted) && !print_programs(wanted) && wanted)
         printf("%s: there is no service \"%s\"\n", words[0], wanted);
 }
 

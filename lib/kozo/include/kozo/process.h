@@ -71,9 +71,8 @@ int64_t kozo_process_init(kozo_untyped_t memory, kozo_fs_t fs);
 /// @param arguments  what it is started with, at most START_ARGUMENTS_SIZE - 1 bytes
 /// @param process    where it goes
 /// @return 0, a negative error or a positive Status: NOT_FOUND if there is no such file, SYSTEM_ERR_BAD_PROGRAM if it
-/// is
-///         no good or needs what the service has not, NO_SPACE if there is no memory for it. kozo_process_failure()
-///         tells more.
+/// is no good or needs what the service has not, NO_SPACE if there is no memory for it. kozo_process_failure() tells
+/// more.
 int64_t kozo_process_start(const char *file, const char *arguments, struct kozo_process **process);
 
 /// Why a program could not be started: "programs/wc needs fs.open+read, which shell has not". Until the next start.
@@ -81,11 +80,9 @@ const char *kozo_process_failure(void);
 
 /// Wait until a program ends, and do what all of them ask for meanwhile.
 ///
-/// @param process   one that was started; NULL: no one in particular, so that only the deadline or a signal ends the
-/// wait
-/// @param deadline  in nanoseconds of the monotonic clock: when the wait ends with ERR_TIMED_OUT; one that has passed
-/// lets
-///                  what was asked be done. KOZO_NO_DEADLINE for none.
+/// @param process   one that was started; NULL: no one in particular; only the deadline or a signal ends the wait then
+/// @param deadline  in nanoseconds of the monotonic clock: when the wait ends with ERR_TIMED_OUT; if it has passed what
+///                  was asked is done. KOZO_NO_DEADLINE for none.
 /// @param signals   bits of the service's own notification that were signalled meanwhile, which end the wait
 /// @return 0 if the program has ended or there are signals, or a negative error
 int64_t kozo_process_wait(const struct kozo_process *process, uint64_t deadline, uint64_t *signals);
