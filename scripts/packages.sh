@@ -60,10 +60,10 @@ missing() {
     done
 }
 
-# Prints the paths of OVMF's code and of its variables' template.
+# Prints the paths of OVMF's code and of its variables' template; where there are several, those that boot the fastest.
 firmware() {
-    for code in ${KOZO_OVMF_CODE:-} /usr/share/OVMF/OVMF_CODE_4M.fd /usr/share/edk2/x64/OVMF_CODE.4m.fd \
-        /usr/share/edk2/ovmf/OVMF_CODE.fd /usr/share/OVMF/OVMF_CODE.fd; do
+    for code in ${KOZO_OVMF_CODE:-} /usr/share/OVMF/OVMF_CODE.fd /usr/share/OVMF/OVMF_CODE_4M.fd \
+        /usr/share/edk2/x64/OVMF_CODE.4m.fd /usr/share/edk2/ovmf/OVMF_CODE.fd; do
         variables=$(echo "$code" | sed 's/CODE/VARS/')
         if [ -e "$code" ] && [ -e "$variables" ]; then
             echo "$code $variables"

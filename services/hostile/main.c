@@ -175,6 +175,9 @@ int main(void) {
     for (unsigned i = 0; i < sizeof(not_exercised) / sizeof(not_exercised[0]); i++) {
         printf("not exercised: %s\n", not_exercised[i]);
     }
+    if (!kozo_has_device()) {
+        printf("not exercised: device memory: this machine tells of none\n");
+    }
     if (returns_not_emulated) {
         printf("not exercised: LRET and IRET in user mode: this emulator faults on their stacks\n");
     }

@@ -204,7 +204,11 @@ static void other_space(void) {
     expect("what it holds", page[0], 2);
 }
 
+/// Where the machine tells of some.
 static void device_memory(void) {
+    if (!kozo_has_device()) {
+        return;
+    }
     kozo_handle_t frame = take_slots(2);
     const enum kozo_object_type types[] = {OBJECT_CNODE,        OBJECT_THREAD,   OBJECT_ADDRESS_SPACE,
                                            OBJECT_PAGE_TABLE,   OBJECT_ENDPOINT, OBJECT_REPLY,

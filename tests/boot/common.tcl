@@ -44,6 +44,18 @@ proc boot {args} {
     set ::spawn_id $spawn_id
 }
 
+# Has the machines of this test tell of device memory that no driver is for: that of flash.
+proc with_device_memory {} {
+    set ::env(KOZO_FLASH) 1
+}
+
+# Was all tried that device memory is needed for?
+proc check_device_memory {answer} {
+    if {[regexp {not exercised: device memory[^\r\n]*} $answer lack]} {
+        fail $lack
+    }
+}
+
 # Ends the test, once the kernel has told all of its record.
 proc panicked {cause} {
     expect {
