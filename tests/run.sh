@@ -122,11 +122,24 @@ part_lint() {
     suite lint 240 sh scripts/lint.sh
 }
 
+# timed NAME COMMAND...: notes in $out/times how many seconds the command takes by the clock, and how many of processors.
+timed() {
+    timed=$1 since=$(date +%s.%N) before=$out/before.$$
+    shift
+    times >"$before"
+    "$@"
+    times >"$before.after"
+    cat "$before" "$before.after" | tr ms '  ' | awk -v name="$timed" -v since="$since" -v now="$(date +%s.%N)" '
+        NR % 2 == 0 { spent = 60 * ($1 + $3) + $2 + $4 - spent }
+        END { printf "%7.1f %7.1f  %s\n", now - since, spent, name }' >>"$out/times"
+    rm "$before" "$before.after"
+}
+
 run_part() {
     say "testing: $1"
-    start=$(date +%s)
-    "part_$1"
-    say "$1 took $(($(date +%s) - start)) s"
+    began=$(date +%s)
+    timed "$1" "part_$1"
+    say "$1 took $(($(date +%s) - began)) s"
 }
 
 . scripts/packages.sh
@@ -137,7 +150,7 @@ case ${1:-} in
     exit
     ;;
 --boot)
-    boot "$2"
+    timed "boot ${2%% *}" boot "$2"
     exit
     ;;
 esac
@@ -151,6 +164,7 @@ for part in $wanted; do
 done
 mkdir -p "$out"
 : >"$results"
+: >"$out/times"
 
 # What builds in this tree keeps all processors busy, and goes first. All else is mostly one thread each: a pool of as many
 # as there are processors, the longest first.
