@@ -63,4 +63,4 @@ screenshot: $(BUILD)/kozo.img $(READSCREEN)
 	$(Q)expect -f scripts/screenshot.exp docs/pictures/screen.png >$(BUILD)/screenshot.log 2>&1 || \
 		{ cat $(BUILD)/screenshot.log; exit 1; }
 
-all: $(IMAGES)
+all: $(IMAGES) $(SERVICE_FILES) $(PROGRAM_FILES)

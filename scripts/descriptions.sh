@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Usage: scripts/descriptions.sh FILE...     run from the top of KOZO's tree
-# Prints the descriptions and all that they include, each once; those of KOZO as paths from here.
+# Prints where the services and programs are that these descriptions of systems have, as services/NAME or programs/NAME:
+# in the folders of what they include, at any depth, and where a service says so.
 
 set -eu
 exec awk -v kozo="$PWD/" '
@@ -23,7 +24,13 @@ exec awk -v kozo="$PWD/" '
         for (i = 0; i < count; i++) {
             folder = files[i]
             sub(/[^\/]*$/, "", folder)
+            if (match("/" folder, /\/(services|programs)\/[^\/]+\/$/))
+                print substr(folder, RSTART, RLENGTH - 2)
             while ((getline line <files[i]) > 0) {
+                if (line ~ /^[ \t]+program[ \t]+[a-z0-9-]+[ \t]*(\/\/.*)?$/) {
+                    split(line, words)
+                    print "services/" words[2]
+                }
                 if (line !~ /^[ \t]*include[ \t]*"[^"]*"/)
                     continue
                 split(line, parts, "\"")
@@ -33,6 +40,5 @@ exec awk -v kozo="$PWD/" '
                     add(folder parts[2])
             }
             close(files[i])
-            print files[i]
         }
     }' "$@"

@@ -43,7 +43,7 @@ c_files() {
 
 # How each C source is compiled, as make tells it: one command a line.
 compilations() {
-    make --always-make --dry-run V=1 build/kozo.img | grep '^clang .* -c .*\.c$' | sort -u
+    make --always-make --dry-run V=1 all | grep '^clang .* -c .*\.c$' | sort -u
 }
 
 # What gcc says of what clang compiles, but for the loader, whose calling convention and long it can not do at once.

@@ -5,6 +5,9 @@
 SERVICE_FILES := $(SERVICES:%=$(SERVICE_FOLDER)/%)
 PROGRAM_FILES := $(PROGRAMS:%=$(PROGRAM_FOLDER)/%)
 
+# files_of DESCRIPTION: those of them that a system has.
+files_of = $(filter $(addprefix $(BUILD)/,services/init $(shell sh scripts/descriptions.sh $(1))),$(SERVICE_FILES) $(PROGRAM_FILES))
+
 # Name the services and the programs, and are new when they change, so that one that comes or goes is noticed.
 SERVICE_LIST := $(BUILD)/services.list
 PROGRAM_LIST := $(BUILD)/programs.list
@@ -24,9 +27,10 @@ $(BUILD)/kernel/%/kernel.elf: $(BUILD)/kernel/%/kozo.elf
 	$(call say,STRIP,$@)
 	$(Q)$(LLVM_OBJCOPY) --strip-all $< $@
 
-# system FOLDER,DESCRIPTION,FOLDERS,SERVICES: FOLDER/plan, what init starts, and FOLDER/initrd.cpio, with that, the files
-# below initrd/, and the services that the system has, out of the FOLDERS that hold SERVICES, and its programs. kozoc leaves a file alone that
-# would not change; the stamp shows when it last ran. Without a Rust compiler the system is that without what is in Rust.
+# system FOLDER,DESCRIPTION,FOLDERS,FILES: FOLDER/plan, what init starts, and FOLDER/initrd.cpio, with that, the files below
+# initrd/, and the services and programs that the system has: FILES, and those of KOZO or the project. The FOLDERS are
+# where services are. kozoc leaves a file alone that would not change; the stamp shows when it last ran. Without a Rust
+# compiler the system is that without what is in Rust.
 define system
 $(1)/plan $(1)/programs: $(1)/stamp
 	+@:
@@ -34,7 +38,9 @@ $(1)/plan $(1)/programs: $(1)/stamp
 # New when it is made from another description, of the same name.
 $(call remembered,$(1)/description,$(2))
 
-$(1)/stamp: $(2) $(1)/description $(4) $(PROGRAM_FILES) $(SERVICE_LIST) $(PROGRAM_LIST) $(BUILD)/tools/kozoc \
+PARTS_$(1) := $(4) $(call files_of,$(2))
+
+$(1)/stamp: $(2) $(1)/description $$(PARTS_$(1)) $(SERVICE_LIST) $(PROGRAM_LIST) $(BUILD)/tools/kozoc \
 		$(if $(filter-out $(wildcard $(1)/*),$(1)/plan $(1)/programs),always)
 	$$(call say,KOZOC,$(1)/plan)
 	$$(Q)mkdir -p $(1)
@@ -42,7 +48,7 @@ $(1)/stamp: $(2) $(1)/description $(4) $(PROGRAM_FILES) $(SERVICE_LIST) $(PROGRA
 		--plan $(1)/plan --list $(1)/programs --depfile $(1)/depends --stamp $$@
 
 # The folders are among what find lists, so that a file that comes or goes is noticed.
-$(1)/initrd.cpio: $(1)/plan $(1)/programs $(4) $(PROGRAM_FILES) $(INITRD_FILES) scripts/mkinitrd.sh
+$(1)/initrd.cpio: $(1)/plan $(1)/programs $$(PARTS_$(1)) $(INITRD_FILES) scripts/mkinitrd.sh
 	$$(call say,CPIO,$$@)
 	$$(Q)scripts/mkinitrd.sh $$@ initrd $(BUILD)/initrd $(PROJECT_INITRD) system/plan=$(1)/plan $$$$(cat $(1)/programs)
 
@@ -69,7 +75,7 @@ endif
 
 # $(1): name, $(2): description
 define system_images
-$(call system,$(SYSTEM_FOLDER)/$(1),$(2),$(SERVICE_FOLDER),$(SERVICE_FILES))
+$(call system,$(SYSTEM_FOLDER)/$(1),$(2),$(SERVICE_FOLDER))
 $(call image,$(SYSTEM_FOLDER)/$(1)/$(1).img,release,$(SYSTEM_FOLDER)/$(1)/initrd.cpio)
 $(call image,$(SYSTEM_FOLDER)/$(1)/$(1)-debug.img,debug,$(SYSTEM_FOLDER)/$(1)/initrd.cpio)
 endef
@@ -102,7 +108,7 @@ editors: $(BUILD)/compile_commands.json $(if $(IN_RUST),$(RUST_PROJECT))
 # The compilers' commands are those that make would run.
 $(BUILD)/compile_commands.json: $(EDITORS_LIST) $(filter %.mk Makefile,$(MAKEFILE_LIST))
 	$(call say,EDITORS,$@)
-	$(Q)$(MAKE) --always-make --dry-run V=1 $(IMAGES) | sed -n '/^$(CLANG) .* -c .*\.c$$/p' | sort -u >$@.commands
+	$(Q)$(MAKE) --always-make --dry-run V=1 all | sed -n '/^$(CLANG) .* -c .*\.c$$/p' | sort -u >$@.commands
 	$(Q)awk -v folder='$(CURDIR)' -f scripts/compile_commands.awk $@.commands >$@
 
 $(RUST_PROJECT): $(EDITORS_LIST) scripts/rust_project.sh

@@ -23,7 +23,7 @@ $(addprefix $(BUILD)/tests/$(1)/,$(2)): $$(START_OBJECT) $$(LIBKOZO) $$(SERVICE_
 	$$(call say,LD,$$@)
 	$$(Q)$$(LLD) $$(SERVICE_LDFLAGS) -s -o $$@ $$(filter %.o %.a,$$^)
 
-$(call system,$(BUILD)/tests/$(1),tests/$(1)/system.kozo,$(BUILD)/tests/$(1) $(SERVICE_FOLDER),$(addprefix $(BUILD)/tests/$(1)/,$(2)) $(SERVICE_FILES))
+$(call system,$(BUILD)/tests/$(1),tests/$(1)/system.kozo,$(BUILD)/tests/$(1) $(SERVICE_FOLDER),$(addprefix $(BUILD)/tests/$(1)/,$(2)))
 $(call image,$(BUILD)/tests/$(1)/release.img,release,$(BUILD)/tests/$(1)/initrd.cpio)
 
 .PHONY: $(1)-image

@@ -47,7 +47,7 @@ $(GOLDEN_SERVICES:%=$(GOLDEN)/%): %: %.debug
 	$(Q)$(LLVM_OBJCOPY) --strip-all $< $@
 
 $(eval $(call system,$(GOLDEN),tests/golden/system.kozo,$(GOLDEN) $(SERVICE_FOLDER),\
-	$(GOLDEN_SERVICES:%=$(GOLDEN)/%) $(SERVICE_FILES)))
+	$(GOLDEN_SERVICES:%=$(GOLDEN)/%)))
 $(foreach kernel,release debug,$(eval $(call image,$(GOLDEN)/$(kernel).img,$(kernel),$(GOLDEN)/initrd.cpio)))
 
 # A peer in C whose stub sends 2 for a bool that is true.
@@ -64,7 +64,7 @@ $(GOLDEN)/planted/golden-c: $(GOLDEN)/planted/main.o $(GOLDEN)/golden.o $(GOLDEN
 	$(Q)$(LLD) $(SERVICE_LDFLAGS) -s -o $@ $(filter %.o %.a,$^)
 
 $(eval $(call system,$(GOLDEN)/planted,tests/golden/system.kozo,$(GOLDEN)/planted $(GOLDEN) $(SERVICE_FOLDER),\
-	$(GOLDEN)/planted/golden-c $(GOLDEN_SERVICES:%=$(GOLDEN)/%) $(SERVICE_FILES)))
+	$(GOLDEN)/planted/golden-c $(GOLDEN_SERVICES:%=$(GOLDEN)/%)))
 $(eval $(call image,$(GOLDEN)/planted.img,release,$(GOLDEN)/planted/initrd.cpio))
 
 .PHONY: golden-images

@@ -31,7 +31,7 @@ $(VICTIMS): $(START_OBJECT) $(LIBKOZO) $(SERVICE_SCRIPT)
 	$(call say,LD,$@)
 	$(Q)$(LLD) $(SERVICE_LDFLAGS) -s -o $@ $(filter %.o %.a,$^)
 
-$(eval $(call system,$(HOSTILE),tests/hostile/system.kozo,$(HOSTILE) $(SERVICE_FOLDER),$(VICTIMS) $(SERVICE_FILES)))
+$(eval $(call system,$(HOSTILE),tests/hostile/system.kozo,$(HOSTILE) $(SERVICE_FOLDER),$(VICTIMS)))
 $(foreach kernel,release debug,$(eval $(call image,$(HOSTILE)/$(kernel).img,$(kernel),$(HOSTILE)/initrd.cpio)))
 
 .PHONY: hostile-images
