@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sources: kernel/core/*.c kernel/arch/host/*.c kernel/arch/x86_64/paging.c
-// includes: kernel/arch/host kernel/core
+// includes: kernel/arch/host kernel/core tests/unit/kernel
 // flags: -DKOZO_DEBUG
 //
 // Memory at boot, what init starts with, and what ends the boot.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sources: kernel/core/*.c kernel/arch/host/*.c kernel/arch/x86_64/paging.c tests/unit/kernel/*.c tests/unit/fuzz/*.c
-// includes: kernel/arch/host kernel/core tests/unit/kernel tests/unit/fuzz
+// includes: kernel/arch/host kernel/core tests/unit/kernel
 // flags: -DKOZO_DEBUG
 // link: -Wl,--wrap=notification_bind -Wl,--wrap=timeout_cancel
 //
@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "notification.h"
-#include "shrink.h"
+#include "tests/unit/fuzz/shrink.h"
 #include "timeout.h"
 
 enum { MOST_STEPS = 10, LAST_SEED = 200 };

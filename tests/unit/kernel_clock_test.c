@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sources: kernel/core/calibrate.c
-// includes: kernel/core kernel/arch/host
+// includes: kernel/arch/host kernel/core tests/unit/kernel
 //
 // What the kernel's clock computes with: scales, counters that wrap, and the measuring of a counter.
 

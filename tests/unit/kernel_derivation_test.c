@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sources: kernel/core/derivation.c kernel/core/log.c kernel/arch/host/*.c
-// includes: kernel/arch/host kernel/core
+// includes: kernel/arch/host kernel/core tests/unit/kernel
 // flags: -DKOZO_DEBUG
 //
 // The derivation list against a tree with pointers to parents and lists of children.

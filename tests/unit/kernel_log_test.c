@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sources: kernel/core/log.c
-// includes: kernel/core kernel/arch/host
+// includes: kernel/arch/host kernel/core tests/unit/kernel
 //
 // The kernel's log: every conversion, and what reaches the serial port.
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // sources: kernel/core/*.c kernel/arch/host/*.c kernel/arch/x86_64/paging.c tests/unit/kernel/*.c tests/unit/fuzz/*.c
-// includes: kernel/arch/host kernel/core tests/unit/kernel tests/unit/fuzz
+// includes: kernel/arch/host kernel/core tests/unit/kernel
 // flags: -DKOZO_DEBUG
 //
 // Threads make random syscalls, fault and are interrupted, and every now and then all of the kernel's invariants are
@@ -23,7 +23,7 @@
 
 #include <cmocka.h>
 
-#include "shrink.h"
+#include "tests/unit/fuzz/shrink.h"
 
 /// Errors that the definition has and that can't come: MISSING_RIGHT of TABLE_UNMAP, since a capability to a PageTable
 /// can't be derived, and so always has MAP.
