@@ -8,7 +8,8 @@
 set -eu
 . scripts/common.sh
 
-parts='unit abi systems trace rust boot project tutorial verify bench site driver agreement lint'
+# Those that take longest stand first, but for the boots, which are many.
+parts='project lint verify tutorial abi bench unit systems driver agreement rust site trace boot'
 out=build/tests/log
 results=$out/results
 
@@ -119,7 +120,7 @@ part_project() {
 }
 
 part_lint() {
-    suite lint 240 sh scripts/lint.sh
+    suite lint 400 sh scripts/lint.sh
 }
 
 # timed NAME COMMAND...: notes in $out/times how many seconds the command takes by the clock, and how many of processors.
@@ -166,13 +167,33 @@ mkdir -p "$out"
 : >"$results"
 : >"$out/times"
 
-# What builds in this tree keeps all processors busy, and goes first. All else is mostly one thread each: a pool of as many
-# as there are processors, the longest first.
+# What the parts run is built in one go, which keeps all processors busy. What can't be built, the part tells that needs it.
+built() {
+    for part in $wanted; do
+        case $part in
+        unit) echo unit-tests test-plan-built ;;
+        abi) echo test-abi-built abi-planted ;;
+        systems) echo test-systems-built ;;
+        trace) echo test-trace-built ;;
+        verify) echo verify-tools verify-bad ;;
+        bench) echo bench-tools endless-image ;;
+        boot) echo "$boot_images" ;;
+        esac
+    done
+}
+boot_images='test-images golden-images hostile-images supervise-image audit-image panic-image trace-tools build/tools/readscreen'
+goals=$(built)
+if [ -n "$goals" ]; then
+    say 'building what the tests run'
+    # shellcheck disable=SC2086
+    timed build make --silent -k -j "$(jobs_wanted)" V="$KOZO_VERBOSE" $goals >"$out/build.log" 2>&1 || true
+fi
+
+# All else is mostly one thread each: a pool of as many as there are processors.
 : >"$out/jobs"
 boots_wanted=
 for part in $wanted; do
     case $part in
-    unit | abi | systems | trace | rust) run_part "$part" ;;
     boot) boots_wanted=1 ;;
     *) echo "--part $part" >>"$out/jobs" ;;
     esac
@@ -180,13 +201,14 @@ done
 if [ -n "$boots_wanted" ]; then
     KOZO_X2APIC_QEMU=$(sh scripts/qemu10.sh) || KOZO_X2APIC_QEMU=
     export KOZO_X2APIC_QEMU
-    make --silent -j "$(jobs_wanted)" test-images golden-images hostile-images supervise-image audit-image panic-image endless-image trace-tools build/tools/readscreen >"$out/golden-build.log" 2>&1 ||
-        report FAIL 'boot: the images that are made for the tests do not build' "$out/golden-build.log"
+    # shellcheck disable=SC2086
+    make --silent $boot_images >"$out/boot-build.log" 2>&1 ||
+        report FAIL 'boot: the images that are made for the tests do not build' "$out/boot-build.log"
     boots | sed 's/.*/--boot "&"/' >>"$out/jobs"
     before=$(images_sum)
 fi
 if [ -s "$out/jobs" ]; then
-    say 'testing: all that is left, side by side'
+    say 'testing, side by side'
     xargs -P "$(jobs_wanted)" -L 1 sh "$0" <"$out/jobs"
 fi
 if [ -n "$boots_wanted" ]; then

@@ -9,7 +9,7 @@ ABIGEN_CHECKED_OBJECTS := $(patsubst tools/abigen/%.c,$(BUILD)/tests/abi/abigen.
 
 # libFuzzer is a package of its own. Where clang has it, the fuzzer is made of the same objects. Asking takes a while:
 # only where they are wanted.
-ifneq ($(filter test-abi% test-plan test-systems% $(addprefix $(BUILD)/tests/,abi/% plan/% systems/%),$(MAKECMDGOALS)),)
+ifneq ($(filter test-abi% test-plan% test-systems% $(addprefix $(BUILD)/tests/,abi/% plan/% systems/%),$(MAKECMDGOALS)),)
 ABIGEN_HAS_FUZZER := $(shell echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' | \
 	$(CLANG) -fsanitize=fuzzer,address -x c -o /dev/null - 2>/dev/null && echo 1)
 endif
@@ -29,6 +29,10 @@ $(ABIGEN_FUZZER): tests/abi/fuzz.c $(filter-out %/main.o,$(ABIGEN_CHECKED_OBJECT
 	$(Q)$(CLANG) -fsanitize=fuzzer,$(ABIGEN_SANITIZERS) $(HOST_CFLAGS) -o $@ $^
 
 -include $(ABIGEN_CHECKED_OBJECTS:.o=.d)
+
+# What the tests run, and nothing of it run.
+.PHONY: test-abi-built
+test-abi-built: $(ABIGEN) $(ABIGEN_CHECKED) $(if $(ABIGEN_HAS_FUZZER),$(ABIGEN_FUZZER))
 
 .PHONY: test-abi test-abi-handles test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken
 test-abi: test-abi-handles test-abi-fuzz test-abi-scale test-abi-output test-abi-tools test-abi-bad test-abi-edge test-abi-agree test-abi-broken

@@ -23,6 +23,9 @@ $(KOZOC_FUZZER): tests/systems/fuzz.c $(filter-out %/main.o,$(KOZOC_CHECKED_OBJE
 
 -include $(KOZOC_CHECKED_OBJECTS:.o=.d)
 
+.PHONY: test-systems-built
+test-systems-built: $(KOZOC_CHECKED) $(if $(ABIGEN_HAS_FUZZER),$(KOZOC_FUZZER))
+
 .PHONY: test-systems test-systems-bad test-systems-programs test-systems-output test-systems-manual test-systems-fuzz
 test-systems: test-systems-fuzz test-systems-bad test-systems-programs test-systems-output test-systems-manual
 test-systems-bad: $(KOZOC_CHECKED)

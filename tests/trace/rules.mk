@@ -9,6 +9,8 @@ $(KOZO_TRACE_CHECKED): $(KOZO_TRACE_SOURCES) $(wildcard tools/trace/*.h) | $(ABI
 	$(Q)mkdir -p $(@D)
 	$(Q)$(ABIGEN_CC) $(HOST_CFLAGS) $(KOZO_TRACE_CFLAGS) -O0 -o $@ $(KOZO_TRACE_SOURCES)
 
-.PHONY: test-trace
+.PHONY: test-trace test-trace-built
+test-trace-built: $(KOZO_TRACE_CHECKED)
+
 test-trace: $(KOZO_TRACE_CHECKED)
 	$(Q)tests/trace/run.sh $(KOZO_TRACE_CHECKED)
