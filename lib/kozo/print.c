@@ -112,9 +112,17 @@ int snprintf(char *into, size_t size, const char *format, ...) {
     return (int)count;
 }
 
+__attribute__((format(printf, 1, 0))) static _Noreturn void panic_silently(const char *format, va_list arguments) {
+    char reason[SYSTEM_EXIT_REASON_MAX + 1];
+    vsnprintf(reason, sizeof(reason), format, arguments);
+    kozo_exit_because(EXIT_CODE_PANICKED, reason);
+}
+
 void kozo_panic(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
+    if (output.console.handle == NULL_HANDLE && output.debug == NULL_HANDLE)
+        panic_silently(format, arguments);
     printf("%s: ", kozo_name());
     vprintf(format, arguments);
     va_end(arguments);

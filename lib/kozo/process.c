@@ -9,7 +9,9 @@
 #include <kozo/ipc.h>
 #include <kozo/memory.h>
 #include <kozo/object.h>
+#include <kozo/payload.h>
 #include <kozo/print.h>
+#include <kozo/printable.h>
 #include <kozo/process.h>
 #include <kozo/serve.h>
 #include <kozo/start.h>
@@ -387,16 +389,22 @@ static int64_t await(const struct kozo_process *process, uint64_t handle) {
     return status < 0 ? (int64_t)SYSTEM_ERR_NOT_RUNNING : status;
 }
 
+/// Take why it ends out of the request, as init does.
+static int64_t serve_exit(struct kozo_process *process, const struct kozo_message *request) {
+    struct kozo_process_end how = {.kind = EXIT_STATUS, .code = request->words[0]};
+    char reason[SYSTEM_EXIT_REASON_MAX + 1];
+    struct kozo_payload payload = kozo_payload_start(request, IPC_REGISTER_WORDS);
+    if (!kozo_get_string(&payload, 1, reason, SYSTEM_EXIT_REASON_MAX) || !kozo_payload_is_whole(&payload, 2, 0))
+        return STATUS_BAD_ARGUMENT;
+    kozo_printable(how.reason, reason, sizeof(how.reason));
+    end(process, how);
+    return STATUS_OK;
+}
+
 static int64_t serve_request(struct kozo_process *process, const struct kozo_message *request) {
-    switch (request->tag) {
-    case KOZO_TAG(SYSTEM_EXIT, 1, 0):
-        end(process, (struct kozo_process_end){.kind = EXIT_STATUS, .code = request->words[0]});
-        return STATUS_OK;
-    case KOZO_TAG(SYSTEM_AWAIT, 1, 0):
-        return await(process, request->words[0]);
-    default:
-        return STATUS_BAD_METHOD;
-    }
+    if (kozo_message_label(request) == SYSTEM_EXIT)
+        return serve_exit(process, request);
+    return request->tag == KOZO_TAG(SYSTEM_AWAIT, 1, 0) ? await(process, request->words[0]) : STATUS_BAD_METHOD;
 }
 
 static void serve(const struct kozo_message *message) {

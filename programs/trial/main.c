@@ -15,10 +15,15 @@
 // As in services/crash.
 #define UNMAPPED ((volatile int *)0x10000)
 
-/// exit STATUS
+/// exit STATUS [WHY], and what would play tricks on a terminal.
 static int way_exit(const char *argument) {
-    uint64_t status = 0;
-    return kozo_take_number(&argument, &status) ? (int)status : 1;
+    uint64_t status = 1;
+    kozo_take_number(&argument, &status);
+    if (*argument == '\0')
+        return (int)status;
+    char reason[EXIT_REASON_BYTES];
+    snprintf(reason, sizeof(reason), "%s\033[2J", argument + 1);
+    kozo_exit_because((int)status, reason);
 }
 
 /// fault: writes where nothing is mapped.
@@ -95,6 +100,6 @@ int main(void) {
         if (strlen(ways[i].name) == length && strncmp(ways[i].name, way, length) == 0)
             return ways[i].run(argument);
     }
-    puts("trial: in which way? exit STATUS, fault, loop, memory, call [FILE], again or print TEXT");
+    puts("trial: in which way? exit STATUS [WHY], fault, loop, memory, call [FILE], again or print TEXT");
     return 1;
 }

@@ -18,6 +18,7 @@
 #include <kozo/denial.h>
 #include <kozo/object.h>
 #include <kozo/print.h>
+#include <kozo/printable.h>
 #include <kozo/string.h>
 #include <kozo_servers.h>
 
@@ -238,13 +239,20 @@ int64_t system_serve_await(uint64_t client, uint64_t handle) {
     return lifecycle_keep_waiter(service, awaited, &bound_reply) ? KOZO_ANSWER_LATER : STATUS_BUSY;
 }
 
-int64_t system_serve_exit(uint64_t client, int64_t code) {
+_Static_assert(START_NAME_SIZE - 1 + sizeof(": ended with status -9223372036854775808: ") - 1 + EXIT_REASON_BYTES <=
+                   EVENT_TEXT_BYTES,
+               "an event has room for all of why a service ended");
+
+int64_t system_serve_exit(uint64_t client, int64_t code, const char *reason) {
     struct service *service = service_of_client(client);
+    char said[SYSTEM_EXIT_REASON_MAX + 1];
+    kozo_printable(said, reason, sizeof(said));
+    const char *colon = *said != '\0' ? ": " : "";
     // Who runs it is told so, and tells.
     if (service->has_runner)
-        journal_note(service, "ended with status %ld", code);
+        journal_note(service, "ended with status %ld%s%s", code, colon, said);
     else
-        journal_say(service, "ended with status %ld", code);
+        journal_say(service, "ended with status %ld%s%s", code, colon, said);
     lifecycle_end(service, (struct end){.kind = EXIT_STATUS, .code = (uint64_t)code});
     return KOZO_ANSWER_LATER;
 }

@@ -34,8 +34,8 @@ void report_end(const char *name, const struct kozo_process_end *end) {
         printf("%s: killed\n", name);
     else if (end->kind == EXIT_WATCHDOG)
         printf("%s: did not answer its watchdog\n", name);
-    else if (end->code)
-        printf("%s: exit status %ld\n", name, (int64_t)end->code);
+    else if (end->code || *end->reason != '\0')
+        printf("%s: exit status %ld%s%s\n", name, (int64_t)end->code, *end->reason != '\0' ? ": " : "", end->reason);
 }
 
 struct kozo_process *program_find(const char *name) {
@@ -67,7 +67,7 @@ void programs_report(void) {
         struct kozo_process *process = kozo_process_at(i);
         if (process->state != KOZO_PROCESS_ENDED)
             continue;
-        if (process->end.kind == EXIT_STATUS && process->end.code == 0)
+        if (process->end.kind == EXIT_STATUS && process->end.code == 0 && *process->end.reason == '\0')
             printf("%s: done\n", process->name);
         report_end(process->name, &process->end);
         kozo_process_forget(process);

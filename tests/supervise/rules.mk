@@ -2,4 +2,4 @@
 #
 # Services that end in all ways, and the image that has them beside the system's own.
 
-$(eval $(call test_image,supervise,subject caller))
+$(eval $(call test_image,supervise,subject caller mute))

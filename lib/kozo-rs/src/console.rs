@@ -32,6 +32,11 @@ pub(crate) fn init(console: Handle, debug: Handle) {
     SINK.with(|sink| *sink = Sink::of(console, debug));
 }
 
+/// Whether what is printed goes anywhere.
+pub(crate) fn is_there() -> bool {
+    SINK.with(|sink| !matches!(sink, Sink::Nowhere))
+}
+
 /// Prints a formatted text; what the macros call.
 pub fn print(text: fmt::Arguments<'_>) {
     let mut line = Line { bytes: [0; CONSOLE_WRITE_DATA_MAX], used: 0, sink: SINK.with(|sink| *sink) };

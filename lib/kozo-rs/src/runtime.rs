@@ -9,7 +9,7 @@ use crate::start::Start;
 use crate::{console, pages, println, slots};
 use core::arch::asm;
 use core::convert::Infallible;
-use core::fmt::Display;
+use core::fmt::{self, Display, Write};
 use core::panic::PanicInfo;
 use core::ptr::{self, NonNull};
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
@@ -18,7 +18,7 @@ use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 pub type Never = Infallible;
 
 /// Exit status of a service that panicked.
-pub const STATUS_PANICKED: i64 = 101;
+pub const STATUS_PANICKED: i64 = abi::EXIT_CODE_PANICKED;
 /// Exit status of a service whose `main` returned an error.
 pub const STATUS_FAILED: i64 = 1;
 
@@ -72,37 +72,79 @@ macro_rules! entry {
 
 /// What `main` may return.
 pub trait Outcome {
-    /// The exit status: 0 when all went well. Prints what did not.
-    fn status(self) -> i64;
+    /// The exit status: 0 when all went well. What did not is told.
+    fn status(self, reason: &mut Reason) -> i64;
 }
 
 impl Outcome for () {
-    fn status(self) -> i64 {
+    fn status(self, _reason: &mut Reason) -> i64 {
         0
     }
 }
 
 impl Outcome for i64 {
-    fn status(self) -> i64 {
+    fn status(self, _reason: &mut Reason) -> i64 {
         self
     }
 }
 
 impl Outcome for Never {
-    fn status(self) -> i64 {
+    fn status(self, _reason: &mut Reason) -> i64 {
         match self {}
     }
 }
 
 impl<T: Outcome, E: Display> Outcome for Result<T, E> {
-    fn status(self) -> i64 {
+    fn status(self, reason: &mut Reason) -> i64 {
         match self {
-            Ok(value) => value.status(),
+            Ok(value) => value.status(reason),
             Err(error) => {
-                println!("{}: {error}", name());
+                reason.tell(format_args!("{error}"));
                 STATUS_FAILED
             }
         }
+    }
+}
+
+/// What init is told of why the service ends: what the service can't print itself, as far as it fits. It takes no memory
+/// of the heap, which may be what there is none of.
+pub struct Reason {
+    bytes: [u8; abi::SYSTEM_EXIT_REASON_MAX],
+    used: usize,
+    /// Nothing goes behind what was cut.
+    is_cut: bool,
+}
+
+impl Reason {
+    /// None so far.
+    const fn new() -> Self {
+        Self { bytes: [0; abi::SYSTEM_EXIT_REASON_MAX], used: 0, is_cut: false }
+    }
+
+    /// Prints why, or keeps it to tell init, if the service was given nothing to print it on.
+    pub fn tell(&mut self, why: fmt::Arguments<'_>) {
+        if console::is_there() {
+            println!("{}: {why}", name());
+        } else {
+            // Writing it never fails; a value's own formatting that does has said what it could.
+            let _ = self.write_fmt(why);
+        }
+    }
+
+    fn text(&self) -> &str {
+        core::str::from_utf8(&self.bytes[..self.used]).unwrap_or_default()
+    }
+}
+
+impl Write for Reason {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if !self.is_cut {
+            let end = floor_char_boundary(text, self.bytes.len() - self.used);
+            self.bytes[self.used..self.used + end].copy_from_slice(&text.as_bytes()[..end]);
+            self.used += end;
+            self.is_cut = end < text.len();
+        }
+        Ok(())
     }
 }
 
@@ -121,7 +163,9 @@ pub unsafe fn run<T: Outcome>(info: *const StartInfo, compiled: &Compiled, main:
     console::init(compiled.console, compiled.debug);
     slots::init(start.free_slots());
     pages::init(start);
-    exit(main(start).status())
+    let mut reason = Reason::new();
+    let status = main(start).status(&mut reason);
+    exit_because(status, reason.text())
 }
 
 /// The service's start information, once it runs.
@@ -144,9 +188,25 @@ pub fn alive() {
 
 /// Ends the service with an exit status, which init hears.
 pub fn exit(status: i64) -> ! {
+    exit_because(status, "")
+}
+
+/// Ends the service with an exit status and why, in words, which init prints and logs: for a service that has nowhere to
+/// print it itself. Of a text of more than `EXIT_REASON_BYTES` what fits is told.
+pub fn exit_because(status: i64, reason: &str) -> ! {
+    let fits = reason.get(..floor_char_boundary(reason, abi::SYSTEM_EXIT_REASON_MAX)).unwrap_or_default();
     // Never answered: if it returns at all, init could not be told.
-    let _ = SYSTEM.exit(status);
+    let _ = SYSTEM.exit(status, fits);
     fault()
+}
+
+/// The last place in a text up to `most` where no character is cut.
+fn floor_char_boundary(text: &str, most: usize) -> usize {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
 }
 
 /// Ends the service by a fault, which init hears too.
@@ -167,9 +227,38 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     if PANICKED.swap(true, Ordering::Relaxed) {
         fault();
     }
+    let mut reason = Reason::new();
     match info.location() {
-        Some(place) => println!("{}: panicked at {}:{}: {}", name(), place.file(), place.line(), info.message()),
-        None => println!("{}: panicked: {}", name(), info.message()),
+        Some(place) => reason.tell(format_args!("panicked at {}:{}: {}", place.file(), place.line(), info.message())),
+        None => reason.tell(format_args!("panicked: {}", info.message())),
     }
-    exit(STATUS_PANICKED)
+    exit_because(STATUS_PANICKED, reason.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, Reason, STATUS_FAILED};
+    use crate::abi::SYSTEM_EXIT_REASON_MAX;
+    use std::string::String;
+
+    #[test]
+    fn what_cannot_be_printed_is_kept_for_init() {
+        let mut reason = Reason::new();
+        assert_eq!(Err::<(), _>("no greeting").status(&mut reason), STATUS_FAILED);
+        assert_eq!(reason.text(), "no greeting");
+        let mut reason = Reason::new();
+        assert_eq!(Ok::<_, &str>(7).status(&mut reason), 7);
+        assert_eq!(reason.text(), "");
+    }
+
+    #[test]
+    fn it_is_cut_between_characters_and_nothing_follows() {
+        let most = "x".repeat(SYSTEM_EXIT_REASON_MAX - 1);
+        for (end, kept) in [("é", ""), ("y", "y"), ("yz", "y")] {
+            let mut reason = Reason::new();
+            reason.tell(format_args!("{most}{end}"));
+            reason.tell(format_args!("w"));
+            assert_eq!(reason.text(), String::from(&most) + kept);
+        }
+    }
 }

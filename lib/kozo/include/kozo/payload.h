@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Arguments in messages, as docs/messages.md has them. The functions of kozo_clients.h and kozo_servers.h are made of
-// these; nobody else needs them.
+// these; hardly anybody else needs them.
 
 #ifndef KOZO_PAYLOAD_H
 #define KOZO_PAYLOAD_H

@@ -37,7 +37,8 @@ int putchar(int byte);
 __attribute__((format(printf, 3, 4))) int snprintf(char *into, size_t size, const char *format, ...);
 __attribute__((format(printf, 3, 0))) int vsnprintf(char *into, size_t size, const char *format, va_list arguments);
 
-/// Print "NAME: " and the text as a line, then fault, so that init learns of it.
+/// Print "NAME: " and the text as a line, then fault, so that init learns of it. Where there is neither a console nor
+/// debug output, end with status EXIT_CODE_PANICKED instead, and have init tell the text.
 __attribute__((format(printf, 1, 2))) _Noreturn void kozo_panic(const char *format, ...);
 
 #endif

@@ -44,6 +44,8 @@ struct kozo_process_end {
     uint64_t address;         ///< of a fault: the address that it touched
     uint64_t instruction;     ///< of a fault: where it stood
     uint64_t flags;           ///< of a page fault: FaultFlag bits
+    /// Of an exit: why, as the program says it, without control characters; empty if it says nothing.
+    char reason[EXIT_REASON_BYTES + 1];
 };
 
 /// A program that was started. To be read only.
