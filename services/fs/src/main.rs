@@ -13,30 +13,39 @@ extern crate alloc;
 mod cpio;
 mod server;
 
-use alloc::vec::Vec;
-use cpio::File;
+use core::fmt;
 use kozo::interfaces::fs;
-use kozo::{Failure, Never, Start, println};
+use kozo::{Failure, Never, Start};
 use server::Files;
 use service::HANDLES;
 
 kozo::entry!(main);
 
-fn main(start: Start) -> Result<Never, Failure> {
+fn main(start: Start) -> Result<Never, Trouble> {
+    let initrd = service::region_initrd(start).ok_or(Failure::Missing("initrd"))?;
+    // SAFETY: init maps the initrd read-only, and nobody writes it.
+    let files = cpio::read(unsafe { initrd.bytes() }).map_err(Trouble::Initrd)?;
     let arguments = (1..=start.client_count()).map(|client| start.client_argument(client));
-    Ok(fs::serve(HANDLES.offer, &mut Files::new(files(start), arguments))?)
+    Ok(fs::serve(HANDLES.offer, &mut Files::new(files, arguments)).map_err(Failure::from)?)
 }
 
-/// The files of the initrd; none, and a message that says why, if it is no good.
-fn files(start: Start) -> Vec<File<'static>> {
-    let Some(region) = service::region_initrd(start) else {
-        println!("{}: there is no initrd", start.name());
-        return Vec::new();
-    };
-    // SAFETY: init maps the initrd read-only, and nobody writes it.
-    let archive = unsafe { region.bytes() };
-    cpio::read(archive).unwrap_or_else(|fault| {
-        println!("{}: initrd, {fault}", start.name());
-        Vec::new()
-    })
+/// Why there is nothing to serve.
+enum Trouble {
+    Initrd(cpio::Fault),
+    Other(Failure),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Other(failure)
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Initrd(fault) => write!(f, "initrd, {fault}"),
+            Self::Other(failure) => failure.fmt(f),
+        }
+    }
 }
