@@ -107,7 +107,11 @@ void audit_text(struct buffer *out, const struct audit *audit) {
     if (audit->system->programs != NULL) {
         buffer_printf(out, " and %u programs", audit->programs);
     }
-    buffer_printf(out, ", %u unused, %u kept unused\n", audit->unused, audit->kept);
+    buffer_printf(out, ", %u unused", audit->unused);
+    if (audit->kept > 0) {
+        buffer_printf(out, ", %u kept unused", audit->kept);
+    }
+    buffer_puts(out, "\n");
 }
 
 // ---- JSON ----
