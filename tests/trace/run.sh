@@ -76,7 +76,7 @@ for case in perfetto perfetto-typed; do
         "$here/$case.expected" >"$work/said" 2>&1
     verdict "slices of $case begin and end"
 done
-jq -e '.traceEvents | map(select(.ph == "s").id) - map(select(.ph == "f").id) | . == [1, 4, 5, 7, 8, 9]' \
+jq -e '.traceEvents | map(select(.ph == "s").id) - map(select(.ph == "f").id) | . == [1, 5, 6, 8, 9, 10]' \
     "$here/perfetto.expected" >"$work/said" 2>&1
 verdict 'arrows of perfetto lead from a request to who received it'
 

@@ -114,12 +114,20 @@ static void add_copy(struct tally *tally, const char *service, uint64_t slot, ui
     copy->original = original;
 }
 
-/// The slot holds no copy any more, or no slot of that service does.
-static void forget_copies(struct tally *tally, const char *service, bool all, uint64_t slot) {
+/// The slot holds no copy any more.
+static void forget_copy(struct tally *tally, const char *service, uint64_t slot) {
+    struct copy *copy = find_copy(tally, service, slot);
+    if (copy != NULL) {
+        *copy = tally->copies[--tally->copy_count];
+    }
+}
+
+/// None of the slots that this service filled does.
+static void forget_copies(struct tally *tally, const char *service) {
     size_t kept = 0;
     for (size_t i = 0; i < tally->copy_count; i++) {
         const struct copy *copy = &tally->copies[i];
-        if (strcmp(copy->service, service) != 0 || (!all && copy->slot != slot)) {
+        if (strcmp(copy->service, service) != 0) {
             tally->copies[kept++] = *copy;
         }
     }
@@ -170,7 +178,9 @@ static void take_syscall(struct tally *tally, const struct event *event) {
         take_copy(tally, service, entry->registers);
         break;
     case SYS_CAP_DELETE:
-        forget_copies(tally, service, handle != SLOT_CNODE, entry->registers[1]);
+        if (slot == SLOT_CNODE) {
+            forget_copy(tally, service, entry->registers[1]);
+        }
         break;
     case SYS_PORT_IN:
     case SYS_PORT_OUT:
@@ -219,7 +229,7 @@ static void take_answer(struct tally *tally, const struct event *event) {
 }
 
 static void take_holdings(struct tally *tally, const char *service, const struct record *record) {
-    forget_copies(tally, service, true, 0);
+    forget_copies(tally, service);
     add(tally, USE_RAN, service, 0, 0, 1);
     for (unsigned i = 0; i < HELD_SLOTS; i++) {
         if ((record->slots[i / 64] >> (i % 64) & 1) != 0) {

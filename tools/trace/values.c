@@ -224,8 +224,9 @@ static size_t copy_bytes(unsigned char *out, const struct message *message, unsi
 }
 
 static bool is_text(const unsigned char *bytes, size_t length) {
+    static const unsigned char controls[] = {'\n', '\r', '\t', '\b', '\033'};
     for (size_t i = 0; i < length; i++) {
-        if (!isprint(bytes[i]) && strchr("\n\r\t\b\033", bytes[i]) == NULL) {
+        if (!isprint(bytes[i]) && memchr(controls, bytes[i], sizeof(controls)) == NULL) {
             return false;
         }
     }
