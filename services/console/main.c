@@ -75,8 +75,8 @@ int64_t console_serve_write(uint64_t client, const uint8_t *data, size_t data_le
 }
 
 int64_t console_serve_read(uint64_t client, uint64_t most, uint8_t *data, size_t *data_length) {
-    (void)client;
-    return reader_read(&input, most, data, data_length);
+    (void)client, (void)data, (void)data_length;
+    return reader_read(most);
 }
 
 // Lost input is told where it would have shown: once what came before it has been read.
@@ -111,7 +111,7 @@ int main(void) {
     struct kozo_message message = kozo_message_of(0);
     bool answer_due = false;
     for (;;) {
-        // An answer that is due has bytes only if nobody waits, so that reader_wake leaves those alone.
+        // No answer that is due has bytes: those that reader_wake puts into the IPC buffer take nobody's place.
         kozo_serve_next(kozo.offer, &message, answer_due, 0);
         bool is_signal = kozo_message_is_notification(&message);
         if (is_signal) {
@@ -121,7 +121,7 @@ int main(void) {
                 events_show();
         }
         answer_due = !is_signal && console_dispatch(&message);
-        report_dropped();
         reader_wake(&input);
+        report_dropped();
     }
 }

@@ -3,7 +3,8 @@
 // The one client that may wait for input.
 //
 // Its request is held by the Reply that received it, which is unbound from the thread and set aside; the spare Reply
-// takes its place. Once the reader is answered the Reply set aside is the spare.
+// takes its place. Once the reader is answered the Reply set aside is the spare. That is so even where there is input
+// already: only who answers by a call of its own learns whether the reader was still there, or its time was over.
 
 #include "reader.h"
 
@@ -58,19 +59,13 @@ static bool is_gone(void) {
     return !has_caller;
 }
 
-int64_t reader_read(struct ring *input, uint64_t most, uint8_t *data, size_t *length) {
+int64_t reader_read(uint64_t most) {
     if (most == 0)
         return STATUS_BAD_ARGUMENT;
     if (reader.waiting && !is_gone())
         return STATUS_BUSY;
-    reader.waiting = false;
-    if (!ring_length(input)) {
-        set_aside(most);
-        return KOZO_ANSWER_LATER;
-    }
-    *length = peek(input, most, data);
-    ring_discard(input, *length);
-    return STATUS_OK;
+    set_aside(most);
+    return KOZO_ANSWER_LATER;
 }
 
 void reader_wake(struct ring *input) {

@@ -7,20 +7,16 @@
 
 #include "ring.h"
 
-#include <stddef.h>
-
 /// Create the second Reply, so that one can hold a reader while the other one serves. Reports and ends on failure.
 void reader_init(void);
 
-/// Handle CONSOLE_READ.
+/// Handle CONSOLE_READ: keep the reader until reader_wake() answers it.
 ///
-/// @param most    the most bytes that it wants
-/// @param data    room for CONSOLE_READ_DATA_MAX bytes
-/// @param length  where their number goes
-/// @return the Status to answer, or KOZO_ANSWER_LATER if it waits for input
-int64_t reader_read(struct ring *input, uint64_t most, uint8_t *data, size_t *length);
+/// @param most  the most bytes that it wants
+/// @return KOZO_ANSWER_LATER, or the Status to answer
+int64_t reader_read(uint64_t most);
 
-/// Answer the reader that waits, if any, when there is input for it.
+/// Answer the reader, if there is one, once there is input for it. What it can take no more stays for the next one.
 void reader_wake(struct ring *input);
 
 #endif
