@@ -253,13 +253,7 @@ static int64_t map_start_info(struct kozo_process *process, const struct program
 
 static int64_t bind_thread(struct kozo_process *process, const struct program *program) {
     (void)program;
-    kozo_handle_t fault = kozo_arena_slot(&process->task.arena);
-    if (fault == NULL_HANDLE)
-        return kozo_own_error(ERR_NO_MEMORY);
-    // No method: by that a fault is told from what a program asks.
-    int64_t error = kozo_sys_cap_mint(kozo_self.cnode, fault, kozo_self.cnode, spawner.owner, RIGHT_ENDPOINT_SEND,
-                                      kozo_badge(client_of(process), 0));
-    return error ? error : kozo_task_bind(&process->task, process->notification, fault);
+    return kozo_task_bind(&process->task, process->notification, spawner.owner, client_of(process));
 }
 
 static int64_t give_memory(struct kozo_process *process, const struct program *program) {

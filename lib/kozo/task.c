@@ -3,6 +3,7 @@
 // A program in memory of its own.
 
 #include <elf.h>
+#include <kozo/badge.h>
 #include <kozo/denial.h>
 #include <kozo/image.h>
 #include <kozo/start.h>
@@ -162,7 +163,12 @@ int64_t kozo_task_give_memory(struct kozo_task *task) {
 
 // ---- Its thread
 
-int64_t kozo_task_bind(const struct kozo_task *task, kozo_handle_t notification, kozo_handle_t fault) {
+int64_t kozo_task_bind(struct kozo_task *task, kozo_handle_t notification, kozo_handle_t endpoint, uint64_t client) {
+    kozo_handle_t fault = kozo_arena_slot(&task->arena);
+    if (fault == NULL_HANDLE)
+        return kozo_own_error(ERR_NO_MEMORY);
+    int64_t error = kozo_sys_cap_mint(kozo_self.cnode, fault, kozo_self.cnode, endpoint, RIGHT_ENDPOINT_SEND,
+                                      kozo_badge(client, 0));
     const struct {
         uint64_t slot;
         kozo_handle_t handle;
@@ -174,7 +180,6 @@ int64_t kozo_task_bind(const struct kozo_task *task, kozo_handle_t notification,
         {THREAD_SLOT_FAULT, fault},
         {THREAD_SLOT_NOTIFICATION, notification},
     };
-    int64_t error = 0;
     for (size_t i = 0; !error && i < sizeof(bound) / sizeof(bound[0]); i++)
         error = kozo_sys_thread_bind(task->thread, bound[i].slot, bound[i].handle, 0);
     return error;

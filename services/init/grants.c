@@ -311,13 +311,7 @@ int64_t grants_give(struct service *service) {
 }
 
 int64_t grants_bind_thread(struct service *service) {
-    kozo_handle_t fault = kozo_arena_slot(&service->run.arena);
-    if (fault == NULL_HANDLE)
-        return kozo_own_error(ERR_NO_MEMORY);
-    // No method: by that the supervisor tells a fault from what a service asks.
-    int64_t error = kozo_sys_cap_mint(INIT_CNODE, fault, INIT_CNODE, system_endpoint, RIGHT_ENDPOINT_SEND,
-                                      kozo_badge(service_client(service), 0));
-    return error ? error : kozo_task_bind(&service->run, service->notification, fault);
+    return kozo_task_bind(&service->run, service->notification, system_endpoint, service_client(service));
 }
 
 /// Enter a service if it is a client of the one that offers.
