@@ -82,11 +82,11 @@ while [ $# -gt 0 ]; do
         --only) only=$2 ;;
         --rounds) rounds=$2 ;;
         --breakdown) breakdown=$2 ;;
-        --json) json=$2 ;;
+        --json) json=$(caller_path "$2") ;;
         --record) reason=${2:-' '} ;;
-        --plot) plot=$2 ;;
-        --image) image=$2 suites='' others='' out=build/bench/other compared=0 ;;
-        --kernel) kernel=$2 ;;
+        --plot) plot=$(caller_path "$2") ;;
+        --image) image=$(caller_path "$2") suites='' others='' out=build/bench/other compared=0 ;;
+        --kernel) kernel=$(caller_path "$2") ;;
         --qemu) qemu=$2 ;;
         --system) wanted=$2 ;;
         esac

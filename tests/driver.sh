@@ -155,6 +155,8 @@ expect 'a dry run of bench --timeline' 0 '^+ sh tools/verify/guest.sh build/kozo
 expect 'a dry run of bench --host' 0 '^kozo: would build, run and edit a copy' ./kozo bench --dry-run --host
 expect "a dry run of a row's breakdown" 0 '^+ sh tools/verify/guest.sh other.img .*run costs some_row' \
     ./kozo bench --dry-run --breakdown some_row --image other.img
+expect 'a dry run of bench, of an image beside the caller' 0 "^+ sh tools/verify/guest.sh $work/other.img .*run costs" \
+    sh -c "cd '$work' && '$PWD/kozo' bench --dry-run --only operations --image other.img"
 expect "a dry run of a row in Rust's breakdown" 0 '^+ sh tools/verify/guest.sh .*run costs-rust some_rust' \
     ./kozo bench --dry-run --breakdown some_rust
 expect 'a dry run of docs' 0 '^+ sh tools/site/check.sh build/site$' ./kozo docs --dry-run

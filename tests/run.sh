@@ -6,6 +6,8 @@
 # others' below build/tests/log.
 
 set -eu
+# What the parts name lies here, wherever the command was given.
+KOZO_CALLER=$PWD
 . scripts/common.sh
 
 # Those that take longest stand first, but for the boots, which are many.
