@@ -111,12 +111,15 @@ rom=$KOZO_BUILD/firmware/${files% *}
 
 # Makes the ROM: the firmware's code at the end of the first 4 GiB, its variables before it, and ones from the registers
 # of a TPM on (FED40000, TCG PC Client Platform TPM Profile 1.05, 6.3). There is none, and a PC reads ones where nothing
-# answers. QEMU reads zeros, which to OVMF are a TPM that is busy: it waits twice for 750 ms. Memory over that of devices
-# that are there is theirs.
+# answers. QEMU reads zeros, which to OVMF are a TPM that is busy: it waits for it twice, for 750 ms. Where the ROM and the
+# registers of a device lie at one address, QEMU has the device answer.
 make_rom() {
     size=$((0x100000000 - 0xfed40000 - $(cat "$@" | wc -c)))
     mkdir -p "${rom%/*}"
-    { head -c "$size" /dev/zero | tr '\0' '\377' && cat "$@"; } >"$rom.$$" || die "cannot write $rom"
+    { head -c "$size" /dev/zero | tr '\0' '\377' && cat "$@"; } >"$rom.$$" || {
+        rm -f "$rom.$$"
+        die "cannot write $rom"
+    }
     mv "$rom.$$" "$rom"
 }
 

@@ -14,8 +14,8 @@ usage: ./kozo test [PART ...]
 
 Runs the tests, a line for each, and ends with the line `N passed, N failed`, to which `, N skipped` is added where
 something that a test needs can't be had here. What can't be tried at all stands before that line. Returns 1 when one
-failed; what it said is shown, and kept below build/tests/log. Installs and builds what is missing first. PART is one or
-more of
+failed; what it said is shown, and kept below build/tests/log. There `times` has the seconds that each took, by the clock
+and of processors. Installs and builds what is missing first. PART is one or more of
 
   unit       parts of the kernel, the loader, the library and the services, on this machine, with sanitizers
   abi        the generator: its bad inputs, its outputs, and that the proofs of agreement notice what disagrees
