@@ -7,7 +7,7 @@ KOZO_TRACE_CHECKED := $(BUILD)/tests/trace/kozo-trace
 $(KOZO_TRACE_CHECKED): $(KOZO_TRACE_SOURCES) $(wildcard tools/trace/*.h) | $(ABI_FILES)
 	$(call say,HOSTCC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(ABIGEN_CC) $(HOST_CFLAGS) $(KOZO_TRACE_CFLAGS) -O0 -o $@ $(KOZO_TRACE_SOURCES)
+	$(Q)$(HOST_CC) -fsanitize=$(ABIGEN_SANITIZERS) $(HOST_CFLAGS) $(KOZO_TRACE_CFLAGS) -O0 -o $@ $(KOZO_TRACE_SOURCES)
 
 .PHONY: test-trace test-trace-built
 test-trace-built: $(KOZO_TRACE_CHECKED)

@@ -114,15 +114,17 @@ static void add_copy(struct tally *tally, const char *service, uint64_t slot, ui
     copy->original = original;
 }
 
-/// The slot holds no copy any more.
-static void forget_copy(struct tally *tally, const char *service, uint64_t slot) {
+/// The slot is empty: what the service does through it next, is through something of its own.
+static void forget_slot(struct tally *tally, const char *service, uint64_t slot) {
     struct copy *copy = find_copy(tally, service, slot);
-    if (copy != NULL) {
+    if (slot < HELD_SLOTS) {
+        add_copy(tally, service, slot, HELD_SLOTS);
+    } else if (copy != NULL) {
         *copy = tally->copies[--tally->copy_count];
     }
 }
 
-/// None of the slots that this service filled does.
+/// The slots are as init has filled them.
 static void forget_copies(struct tally *tally, const char *service) {
     size_t kept = 0;
     for (size_t i = 0; i < tally->copy_count; i++) {
@@ -135,12 +137,16 @@ static void forget_copies(struct tally *tally, const char *service) {
 }
 
 /// CAP_COPY, CAP_MINT and CAP_MOVE: to_cnode, to_index, from_cnode, from_index.
-static void take_copy(struct tally *tally, const char *service, const uint64_t *registers) {
-    if (registers[2] != SLOT_CNODE) {
+static void take_copy(struct tally *tally, const char *service, const struct record *entry) {
+    const uint64_t *registers = entry->registers;
+    if (original_of(tally, service, registers[2]) != SLOT_CNODE) {
         return;
     }
     uint64_t original = original_of(tally, service, registers[3]);
-    if (registers[0] == SLOT_CNODE) {
+    if (entry->rax == SYS_CAP_MOVE) {
+        forget_slot(tally, service, registers[3]);
+    }
+    if (original_of(tally, service, registers[0]) == SLOT_CNODE) {
         add_copy(tally, service, registers[1], original);
     } else {
         add(tally, USE_COPIED, service, original, 0, 1);
@@ -175,11 +181,11 @@ static void take_syscall(struct tally *tally, const struct event *event) {
     case SYS_CAP_COPY:
     case SYS_CAP_MINT:
     case SYS_CAP_MOVE:
-        take_copy(tally, service, entry->registers);
+        take_copy(tally, service, entry);
         break;
     case SYS_CAP_DELETE:
         if (slot == SLOT_CNODE) {
-            forget_copy(tally, service, entry->registers[1]);
+            forget_slot(tally, service, entry->registers[1]);
         }
         break;
     case SYS_PORT_IN:
