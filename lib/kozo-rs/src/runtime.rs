@@ -191,13 +191,19 @@ pub fn exit(status: i64) -> ! {
     exit_because(status, "")
 }
 
-/// Ends the service with an exit status and why, in words, which init prints and logs: for a service that has nowhere to
-/// print it itself. Of a text of more than `EXIT_REASON_BYTES` what fits is told.
+/// Ends the service with an exit status and why, in words, which init logs, and prints unless somebody waits for the end:
+/// for a service that has nowhere to print it itself. A text is told up to its first zero, and as far as it fits into
+/// `EXIT_REASON_BYTES`.
 pub fn exit_because(status: i64, reason: &str) -> ! {
-    let fits = reason.get(..floor_char_boundary(reason, abi::SYSTEM_EXIT_REASON_MAX)).unwrap_or_default();
     // Never answered: if it returns at all, init could not be told.
-    let _ = SYSTEM.exit(status, fits);
+    let _ = SYSTEM.exit(status, sent_of(reason));
     fault()
+}
+
+/// What of a reason a message takes.
+fn sent_of(reason: &str) -> &str {
+    let text = reason.split('\0').next().unwrap_or_default();
+    text.get(..floor_char_boundary(text, abi::SYSTEM_EXIT_REASON_MAX)).unwrap_or_default()
 }
 
 /// The last place in a text up to `most` where no character is cut.
@@ -237,7 +243,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, Reason, STATUS_FAILED};
+    use super::{Outcome, Reason, STATUS_FAILED, sent_of};
     use crate::abi::SYSTEM_EXIT_REASON_MAX;
     use std::string::String;
 
@@ -249,6 +255,15 @@ mod tests {
         let mut reason = Reason::new();
         assert_eq!(Ok::<_, &str>(7).status(&mut reason), 7);
         assert_eq!(reason.text(), "");
+    }
+
+    #[test]
+    fn a_message_takes_text_up_to_a_zero_and_whole_characters() {
+        assert_eq!(sent_of(""), "");
+        assert_eq!(sent_of("bad byte \0, here"), "bad byte ");
+        assert_eq!(sent_of("\0"), "");
+        let most = "x".repeat(SYSTEM_EXIT_REASON_MAX - 1);
+        assert_eq!(sent_of(&(most.clone() + "é")), most);
     }
 
     #[test]
