@@ -52,8 +52,8 @@ pictures: system-picture
 	$(call say,DOT,docs/pictures)
 	$(Q)for graph in docs/pictures/*.dot; do dot -Tsvg -o "$${graph%.dot}.svg" "$$graph" || exit 1; done
 	$(call say,PLOT,docs/pictures)
-	$(Q){ sh scripts/bench.sh --only operations --plot docs/pictures && sh scripts/bench.sh --scale --plot docs/pictures && \
-		sh scripts/bench.sh --timeline --plot docs/pictures; } \
+	$(Q){ export KOZO_CALLER=$(CURDIR); sh scripts/bench.sh --only operations --plot docs/pictures && \
+		sh scripts/bench.sh --scale --plot docs/pictures && sh scripts/bench.sh --timeline --plot docs/pictures; } \
 		>$(BUILD)/pictures.log 2>&1 || { cat $(BUILD)/pictures.log; exit 1; }
 
 # The picture of the screen in the README, to be taken anew when the shell looks otherwise.

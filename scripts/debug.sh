@@ -54,7 +54,7 @@ while [ $# -gt 0 ]; do
         --panic) panic=$(caller_path "$2") ;;
         --kernel) kernel=$(caller_path "$2") ;;
         --service) service=$2 ;;
-        --attach) attach=$2 ;;
+        --attach) case $2 in *:*) attach=$2 ;; *) attach=$(caller_path "$2") ;; esac ;;
         --qemu) qemu=$2 ;;
         esac
         shift 2

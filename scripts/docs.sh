@@ -27,7 +27,7 @@ while [ $# -gt 0 ]; do
         ;;
     --out)
         [ $# -ge 2 ] || misuse 'docs: option --out needs a value'
-        out=${2%/}
+        out=$(caller_path "${2%/}")
         shift 2
         ;;
     *) misuse "docs: unknown option '$1'" ;;

@@ -6,7 +6,7 @@ SERVICE_FILES := $(SERVICES:%=$(SERVICE_FOLDER)/%)
 PROGRAM_FILES := $(PROGRAMS:%=$(PROGRAM_FOLDER)/%)
 
 # files_of DESCRIPTION: those of them that a system has.
-files_of = $(filter $(addprefix $(BUILD)/,services/init $(shell sh scripts/descriptions.sh $(1))),$(SERVICE_FILES) $(PROGRAM_FILES))
+files_of = $(filter $(addprefix $(BUILD)/,services/init $(shell sh scripts/system_parts.sh $(1))),$(SERVICE_FILES) $(PROGRAM_FILES))
 
 # Name the services and the programs, and are new when they change, so that one that comes or goes is noticed.
 SERVICE_LIST := $(BUILD)/services.list

@@ -41,7 +41,7 @@ named = $(sort $(patsubst $(1)%/,%,$(dir $(wildcard $(1)services/*/$(2) $(1)prog
 # wanted FILE: all that have such a file, of which `wanted_of_kozo` come from here.
 ifdef KOZO_PROJECT
 OF_PROJECT := $(call named,$(KOZO_PROJECT)/,*.c) $(call named,$(KOZO_PROJECT)/,Cargo.toml)
-wanted_of_kozo := services/init $(shell sh scripts/descriptions.sh $(wildcard $(KOZO_PROJECT)/systems/*.kozo) $(SYSTEM_FILE))
+wanted_of_kozo := services/init $(shell sh scripts/system_parts.sh $(wildcard $(KOZO_PROJECT)/systems/*.kozo) $(SYSTEM_FILE))
 wanted = $(sort $(filter $(filter-out $(OF_PROJECT),$(wanted_of_kozo)),$(call named,,$(1))) \
 	$(call named,$(KOZO_PROJECT)/,$(1)))
 else

@@ -136,6 +136,9 @@ expect 'a dry run of another system' 0 '^+ qemu-system-x86_64 .*build/systems/mi
 cp systems/minimal.kozo "$work/mine.kozo"
 expect 'a dry run of a description elsewhere' 0 "^+ make .*SYSTEM_FILE=$work/mine.kozo build/systems/mine/mine.img" \
     ./kozo build --dry-run --system "$work/mine.kozo"
+printf 'include "%s/services/hello/hello.kozo"\nservice a { program crash }\n  program pager // program x\n' "$PWD" >"$work/named.kozo"
+expect 'what a system is built of' 0 '^services/crash services/pager services/hello$' \
+    sh -c "sh scripts/system_parts.sh '$work/named.kozo' | xargs"
 expect 'a dry run of build' 0 '^+ make ' ./kozo --dry-run build
 expect 'a dry run of debug' 0 '^+ gdb .*build/kernel/debug/kozo.elf .*add-symbol-file build/services/shell.debug' \
     ./kozo debug --dry-run --debug --service shell
@@ -159,6 +162,8 @@ expect 'a dry run of bench, of an image beside the caller' 0 "^+ sh tools/verify
     sh -c "cd '$work' && '$PWD/kozo' bench --dry-run --only operations --image other.img"
 expect "a dry run of a row in Rust's breakdown" 0 '^+ sh tools/verify/guest.sh .*run costs-rust some_rust' \
     ./kozo bench --dry-run --breakdown some_rust
+expect 'a dry run of docs into a folder beside the caller' 0 "^+ sh tools/site/check.sh $work/site$" \
+    sh -c "cd '$work' && '$PWD/kozo' docs --dry-run --out site"
 expect 'a dry run of docs' 0 '^+ sh tools/site/check.sh build/site$' ./kozo docs --dry-run
 expect 'a dry run of clean' 0 '^+ rm -rf build$' ./kozo clean --dry-run
 [ -e build/kozo.img ] || bad 'a dry run of clean' 'it removed build/'

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Usage: scripts/descriptions.sh FILE...     run from the top of KOZO's tree
-# Prints where the services and programs are that these descriptions of systems have, as services/NAME or programs/NAME:
-# in the folders of what they include, at any depth, and where a service says so.
+# Usage: scripts/system_parts.sh DESCRIPTION...     run from the top of KOZO's tree
+# Prints the services and programs of these systems, as services/NAME and programs/NAME: those in whose folders a description
+# lies that is included, at any depth, and those that a service names by `program`. It may print more: make takes what there
+# is. kozoc, which knows, has to be built first.
 
 set -eu
 exec awk -v kozo="$PWD/" '
@@ -18,6 +19,16 @@ exec awk -v kozo="$PWD/" '
             files[count++] = path
         }
     }
+    # What stands behind the word `program`.
+    function print_programs(line) {
+        sub(/\/\/.*/, "", line)
+        while (match(line, /(^|[ \t{])program[ \t]+[a-z0-9-]+/)) {
+            name = substr(line, RSTART, RLENGTH)
+            sub(/.*[ \t]/, "", name)
+            print "services/" name
+            line = substr(line, RSTART + RLENGTH)
+        }
+    }
     BEGIN {
         for (i = 1; i < ARGC; i++)
             add(ARGV[i])
@@ -27,12 +38,10 @@ exec awk -v kozo="$PWD/" '
             if (match("/" folder, /\/(services|programs)\/[^\/]+\/$/))
                 print substr(folder, RSTART, RLENGTH - 2)
             while ((getline line <files[i]) > 0) {
-                if (line ~ /^[ \t]+program[ \t]+[a-z0-9-]+[ \t]*(\/\/.*)?$/) {
-                    split(line, words)
-                    print "services/" words[2]
-                }
-                if (line !~ /^[ \t]*include[ \t]*"[^"]*"/)
+                if (line !~ /^[ \t]*include[ \t]*"[^"]*"/) {
+                    print_programs(line)
                     continue
+                }
                 split(line, parts, "\"")
                 if (parts[2] ~ /^kozo:/)
                     add(substr(parts[2], 6))
