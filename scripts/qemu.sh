@@ -107,7 +107,8 @@ if [ "$KOZO_DRY_RUN" = 0 ]; then
 fi
 files=$(firmware) || files='OVMF_CODE_4M.fd OVMF_VARS_4M.fd'
 [ "${files#/}" != "$files" ] || [ "$KOZO_DRY_RUN" = 1 ] || die 'UEFI firmware (OVMF) is missing'
-rom=$KOZO_BUILD/firmware/${files% *}
+rom=$KOZO_BUILD/firmware/${files#/}
+rom=${rom% *}
 
 # Makes the ROM: the firmware's code at the end of the first 4 GiB, its variables before it, and ones from the registers
 # of a TPM on (FED40000, TCG PC Client Platform TPM Profile 1.05, 6.3). There is none, and a PC reads ones where nothing
@@ -115,6 +116,7 @@ rom=$KOZO_BUILD/firmware/${files% *}
 # registers of a device lie at one address, QEMU has the device answer.
 make_rom() {
     size=$((0x100000000 - 0xfed40000 - $(cat "$@" | wc -c)))
+    [ "$size" -ge 0 ] || die "$* are too large for a ROM"
     mkdir -p "${rom%/*}"
     { head -c "$size" /dev/zero | tr '\0' '\377' && cat "$@"; } >"$rom.$$" || {
         rm -f "$rom.$$"
@@ -123,13 +125,19 @@ make_rom() {
     mv "$rom.$$" "$rom"
 }
 
+# Is it newer than all that it is made of? A package brings files that are older than their arrival.
+rom_is_new() {
+    for part in "$@" scripts/qemu.sh; do
+        [ -n "$(find "$rom" -newermc "$part" 2>/dev/null)" ] || return 1
+    done
+}
+
 # The variables are those of the template at each boot: what the firmware writes to flash goes to a file that QEMU drops.
 if [ "${KOZO_FLASH:-0}" = 1 ]; then
     set -- -drive "if=pflash,format=raw,unit=0,readonly=on,file=${files% *}" \
         -drive "if=pflash,format=raw,unit=1,snapshot=on,file=${files#* }" "$@"
 else
-    [ "$KOZO_DRY_RUN" = 1 ] || [ -n "$(find "$rom" -newer "${files% *}" 2>/dev/null)" ] ||
-        make_rom "${files#* }" "${files% *}"
+    [ "$KOZO_DRY_RUN" = 1 ] || rom_is_new "${files#* }" "${files% *}" || make_rom "${files#* }" "${files% *}"
     set -- -bios "$rom" "$@"
 fi
 set -- "$qemu" -machine q35 -accel "$accel" -cpu "$cpu" -m "$memory" -nodefaults -no-user-config -display "$display" \

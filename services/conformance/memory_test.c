@@ -163,7 +163,7 @@ static void cached_memory(void) {
     REFUSED(SPACE_PROTECT, INVALID_ARGUMENT, kozo_sys_space_protect(own_space, mapped, PROT_READ | PROT_UNCACHED));
 }
 
-/// A machine need not tell of any device memory; then the suite says so in the end.
+/// A machine need not tell of any device memory; then coverage_test() says so.
 static void device_memory(void) {
     if (!kozo_has_device()) {
         return;

@@ -44,8 +44,8 @@ proc boot {args} {
     set ::spawn_id $spawn_id
 }
 
-# Has the machines of this test tell of device memory that no driver is for: that of flash.
-proc with_device_memory {} {
+# Gives the machines of this test flash, which is device memory that no driver is for.
+proc with_flash {} {
     set ::env(KOZO_FLASH) 1
 }
 
