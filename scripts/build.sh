@@ -12,8 +12,9 @@ usage() {
 usage: ./kozo build [-v] [--system NAME|FILE] [TARGET ...]
 
 Builds below build/, by default kozo.img and kozo-debug.img (the same with the kernel's checks and messages on), in a
-project the images of its systems; and for editors build/compile_commands.json and rust-project.json. What is missing on the system is installed first. A TARGET is a file below build/ to make instead. Without a Rust compiler
-the Rust services are left out; RUST=0 in the environment does that too.
+project the images of its systems; all other services and programs; and for editors build/compile_commands.json and
+rust-project.json. What is missing on the system is installed first. A TARGET is a file below build/ to make instead.
+Without a Rust compiler the Rust services are left out; RUST=0 in the environment does that too.
 
   --system NAME|FILE   the images of another system, one in systems/ or a description elsewhere: build/systems/NAME
 EOF

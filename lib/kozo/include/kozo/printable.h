@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/// Copy a text so that it plays no tricks on the terminal where it ends up: each control character, those of eight bits
-/// among them, becomes a blank. It is UTF-8, and stays so.
+/// Copy a text so that the terminal where it ends up obeys none of it: each control character, those of eight bits
+/// among them, becomes a blank. It is UTF-8, and stays so. Characters that turn the direction of writing are left.
 ///
 /// @param size  of `into`, at least that of the text with its zero
 void kozo_printable(char *into, const char *text, size_t size);

@@ -69,8 +69,8 @@ const char *kozo_client_argument(uint64_t client);
 /// Print what is buffered, tell init that the service has finished, with `status`, 0 for success. Never returns.
 _Noreturn void kozo_exit(int status);
 
-/// The same, and tell init why, in words, which it prints and logs: for a service that has nowhere to print it itself.
-/// Of a text of more than EXIT_REASON_BYTES what fits is told.
+/// The same, and tell init why, in words, which it logs, and prints unless somebody waits for the end: for a service
+/// that has nowhere to print it itself. Of a text of more than EXIT_REASON_BYTES what fits is told.
 _Noreturn void kozo_exit_because(int status, const char *reason);
 
 /// The service's own program, called once everything above is set up; its result is the exit status.

@@ -97,8 +97,8 @@ int64_t kozo_task_give_timer(struct kozo_task *task, uint64_t slot, kozo_handle_
 /// Give it an Untyped of 2^bits bytes out of its own memory; 0 or a negative error.
 int64_t kozo_task_give_untyped(struct kozo_task *task, uint64_t slot, uint64_t bits);
 
-/// Bind what its thread holds. Its faults come with the client's number and no method in their badge, by which the maker
-/// tells them from what the task asks.
+/// Bind what its thread holds. Its faults come with the client's number and no method in their badge, by which the
+/// maker tells them from what the task asks.
 ///
 /// @param endpoint  what faults go to: one of the maker's, with SEND and without a badge
 /// @param client    the task's number as a client of the endpoint, from 1 on
