@@ -6,6 +6,9 @@
 
 #include "elf.h"
 
+/// The owner of the notes that say which ABI, which handles and which needs an executable was built with.
+#define ELF_NOTE_KOZO "KOZO"
+
 /// A walk over the notes of one owner and type.
 struct elf_note_walk {
     /// The notes: bytes, how many, and how many of them lie behind.

@@ -8,8 +8,6 @@
 #include <kozo/string.h>
 #include <kozo_abi.h>
 
-#define NOTE_OWNER "KOZO"
-
 /// What a program says of itself in notes.
 struct kind {
     uint32_t type;
@@ -37,7 +35,7 @@ static const struct kind table = {
 /// note each.
 static bool check(const struct kind *kind, const void *file, const struct elf_image *image, uint64_t wanted,
                   const char *giver, char text[KOZO_FINGERPRINT_TEXT_SIZE]) {
-    struct elf_note_walk walk = elf_notes(file, image, NOTE_OWNER, kind->type);
+    struct elf_note_walk walk = elf_notes(file, image, ELF_NOTE_KOZO, kind->type);
     const char *error = elf_note_next(&walk);
     if (!error && !walk.content)
         error = kind->missing;

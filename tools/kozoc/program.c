@@ -16,7 +16,6 @@
 #define IMAGE_LOWEST UINT64_C(0x400000)
 #define IMAGE_END    UINT64_C(0x10000000)
 
-#define NOTE_OWNER   "KOZO"
 #define NOTE_ABI     1
 #define NOTE_HANDLES 2
 
@@ -50,7 +49,7 @@ struct notes {
 /// Compare all notes of a type with what is wanted: there must be one at least. Objects of different builds leave a
 /// note each.
 static void check_notes(struct system *system, const struct service *service, const struct notes *notes) {
-    struct elf_note_walk walk = elf_notes(notes->file->text, notes->image, NOTE_OWNER, notes->type);
+    struct elf_note_walk walk = elf_notes(notes->file->text, notes->image, ELF_NOTE_KOZO, notes->type);
     const char *error = elf_note_next(&walk);
     if (error == NULL && walk.content == NULL) {
         error = arena_printf("does not say which %s it was built for", notes->what);
@@ -77,7 +76,7 @@ static void check_notes(struct system *system, const struct service *service, co
 /// Compare what a program says of its needs with its declaration.
 static void check_manifest(struct system *system, const struct service *service, const struct source *file,
                            const struct elf_image *image) {
-    struct elf_note_walk walk = elf_notes(file->text, image, NOTE_OWNER, NOTE_MANIFEST);
+    struct elf_note_walk walk = elf_notes(file->text, image, ELF_NOTE_KOZO, NOTE_MANIFEST);
     const char *error = elf_note_next(&walk);
     if (error == NULL && walk.content == NULL) {
         error = "does not say what it needs";
