@@ -7,7 +7,6 @@
 #include <kozo/print.h>
 #include <kozo/stack_protector.h>
 #include <kozo/start.h>
-#include <kozo/task.h>
 
 _Noreturn void kozo_start_service(const struct kozo_start_info *info);
 
@@ -39,7 +38,6 @@ __attribute__((no_stack_protector)) void kozo_start_service(const struct kozo_st
         .memory = SLOT_MEMORY,
         .system = {SLOT_SYSTEM},
     };
-    kozo_window = KOZO_WINDOW_ADDRESS;
     kozo_slots_init(info->free_slot, info->slot_count);
     choose_output();
     kozo_exit(main());

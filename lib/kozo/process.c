@@ -9,7 +9,6 @@
 #include <kozo/ipc.h>
 #include <kozo/memory.h>
 #include <kozo/object.h>
-#include <kozo/payload.h>
 #include <kozo/print.h>
 #include <kozo/printable.h>
 #include <kozo/process.h>
@@ -17,9 +16,8 @@
 #include <kozo/start.h>
 #include <kozo/string.h>
 #include <kozo_clients.h>
+#include <kozo_servers.h>
 #include <stdarg.h>
-
-#define NOTE_OWNER "KOZO"
 
 // What a program may ask of the service that started it, by the interface of init's that its library calls.
 #define METHODS (SYSTEM_MAY_EXIT | SYSTEM_MAY_AWAIT)
@@ -39,6 +37,7 @@ static struct {
 
 int64_t kozo_process_init(kozo_untyped_t memory, kozo_fs_t fs) {
     spawner.fs = fs;
+    kozo_window = KOZO_WINDOW_ADDRESS;
     int64_t error = kozo_pool_add(&spawner.pool, memory);
     if (!error)
         error = kozo_create(OBJECT_ENDPOINT, 0, &spawner.owner);
@@ -127,7 +126,7 @@ static int64_t read_file(struct program *program) {
 }
 
 static int64_t read_manifest(const struct program *program, struct kozo_manifest *manifest) {
-    struct elf_note_walk walk = elf_notes(program->bytes, &program->image, NOTE_OWNER, PROGRAM_NOTE);
+    struct elf_note_walk walk = elf_notes(program->bytes, &program->image, ELF_NOTE_KOZO, PROGRAM_NOTE);
     const char *error = elf_note_next(&walk);
     if (!error && !walk.content)
         error = "does not say what it needs: it is a service";
@@ -370,52 +369,54 @@ void kozo_process_forget(struct kozo_process *process) {
         process->state = KOZO_PROCESS_NONE;
 }
 
+// What programs ask as services ask init, decoded as init does.
+
+int64_t system_serve_exit(uint64_t client, int64_t code, const char *reason) {
+    struct kozo_process_end how = {.kind = EXIT_STATUS, .code = (uint64_t)code};
+    kozo_printable(how.reason, reason, sizeof(how.reason));
+    end(process_of(client), how);
+    // Who has ended waits for no answer any more.
+    return KOZO_ANSWER_LATER;
+}
+
 /// A server died in a program's call: does it run again? Its capability is derived from the same as the service's own,
 /// of which init is asked.
-static int64_t await(const struct kozo_process *process, uint64_t handle) {
+int64_t system_serve_await(uint64_t client, uint64_t handle) {
+    const struct kozo_manifest *manifest = &process_of(client)->manifest;
     uint64_t place = handle - SLOT_FIRST_NEED;
-    if (place >= process->manifest.program.need_count || process->manifest.needs[place].kind != NEED_CLIENT)
+    if (place >= manifest->program.need_count || manifest->needs[place].kind != NEED_CLIENT)
         return STATUS_NOT_FOUND;
-    const struct kozo_program_need *own = find_own(&process->manifest.needs[place]);
+    const struct kozo_program_need *own = find_own(&manifest->needs[place]);
     if (!own)
         return STATUS_NOT_FOUND;
     int64_t status = kozo_system_await(kozo_self.system, own->slot);
     return status < 0 ? (int64_t)SYSTEM_ERR_NOT_RUNNING : status;
 }
 
-/// Take why it ends out of the request, as init does.
-static int64_t serve_exit(struct kozo_process *process, const struct kozo_message *request) {
-    struct kozo_process_end how = {.kind = EXIT_STATUS, .code = request->words[0]};
-    char reason[SYSTEM_EXIT_REASON_MAX + 1];
-    struct kozo_payload payload = kozo_payload_start(request, IPC_REGISTER_WORDS);
-    if (!kozo_get_string(&payload, 1, reason, SYSTEM_EXIT_REASON_MAX) || !kozo_payload_is_whole(&payload, 2, 0))
-        return STATUS_BAD_ARGUMENT;
-    kozo_printable(how.reason, reason, sizeof(how.reason));
-    end(process, how);
-    return STATUS_OK;
+/// Turn a request into its answer; whether one is due.
+static bool dispatch(struct kozo_message *message) {
+    switch (kozo_message_label(message)) {
+    case SYSTEM_EXIT:
+        return system_dispatch_exit(message);
+    case SYSTEM_AWAIT:
+        return system_dispatch_await(message);
+    default:
+        return kozo_refuse(message, STATUS_BAD_METHOD);
+    }
 }
 
-static int64_t serve_request(struct kozo_process *process, const struct kozo_message *request) {
-    if (kozo_message_label(request) == SYSTEM_EXIT)
-        return serve_exit(process, request);
-    return request->tag == KOZO_TAG(SYSTEM_AWAIT, 1, 0) ? await(process, request->words[0]) : STATUS_BAD_METHOD;
-}
-
-static void serve(const struct kozo_message *message) {
+static void serve(struct kozo_message *message) {
     struct kozo_process *process = process_of(kozo_badge_client(message->badge));
     if (!process)
         return;
-    if (kozo_badge_methods(message->badge) == 0) {
+    if (kozo_badge_methods(message->badge) == 0)
         end(process, (struct kozo_process_end){.kind = EXIT_FAULT,
                                                .code = kozo_message_label(message),
                                                .address = message->words[FAULT_WORD_DETAIL],
                                                .instruction = message->words[FAULT_WORD_INSTRUCTION],
                                                .flags = message->words[FAULT_WORD_FLAGS]});
-        return;
-    }
-    // Who has ended waits for no answer any more.
-    struct kozo_message answer = kozo_message_of((uint32_t)serve_request(process, message));
-    kozo_reply(kozo_self.reply, &answer);
+    else if (dispatch(message))
+        kozo_reply(kozo_self.reply, message);
 }
 
 static int64_t receive(struct kozo_message *message, uint64_t deadline) {

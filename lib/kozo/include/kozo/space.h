@@ -22,7 +22,7 @@ struct kozo_space {
 };
 
 /// Where in the caller's own space the pages of others are mapped to be filled: a page that nothing else is mapped at,
-/// and whose page table is there. Set at start-up.
+/// and whose page table is there. Set before the first one is filled.
 extern uint64_t kozo_window;
 
 /// The next multiple of a power of two.
