@@ -52,7 +52,7 @@ unset breakdown
 listing=0
 # Behind a colon stands the argument that a suite is run with: a twentieth of the calls that hostile makes up by itself.
 json='' image=build/systems/bench/bench.img kernel=build/kernel/release/kozo.elf suites='conformance hostile:50000' others='ps ls hello crash' out=build/bench/guest
-host=0 rounds=5 scale=0 timeline=0 wanted='' options='-cpu max,-x2apic -icount shift=5,sleep=off'
+host=0 rounds=5 scale=0 timeline=0 wanted='' options=$counting_machine
 only='operations irq-off' reason='' plot='' compared=1 qemu=qemu-system-x86_64
 while [ $# -gt 0 ]; do
     case $1 in
@@ -130,8 +130,7 @@ present() {
     sed -n "s|.*/$1\$|$1|p" build/systems/bench/programs 2>/dev/null
 }
 
-# guest FOLDER PLUGIN COMMAND...: boots and types the commands. One instruction takes 32 ns of the machine's time, so that
-# nothing depends on this one's speed. QEMU 10 can't count with an x2APIC.
+# guest FOLDER PLUGIN COMMAND...: boots and types the commands.
 guest() {
     folder=$1 plugin=$2
     shift 2

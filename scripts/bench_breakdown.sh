@@ -21,7 +21,7 @@ run rm -f "$out/report"
 # The entries of the vectors that are faults: what faults was not executed.
 faults=$(llvm-nm "$kernel" | awk '$3 ~ /^interrupt_entry_([05-7]|1[0-4]|16|17|19)$/ { printf ",fault=%s", $1 }')
 run sh tools/verify/guest.sh "$image" "$out" 90 "build/bench/breakdown_plugin,report=$out/report$faults" \
-    '-cpu max,-x2apic -icount shift=5,sleep=off' "run $service $row"
+    "$counting_machine" "run $service $row"
 [ "$KOZO_DRY_RUN" = 0 ] || exit 0
 
 tr -d '\r' <"$out/console" >"$out/console.text"

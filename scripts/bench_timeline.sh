@@ -37,7 +37,7 @@ programs=$(dirname "$image")/programs
 [ ! -f "$programs" ] || grep -q '/shell$' "$programs" || die "the system has no shell, whose prompt would be the end"
 prompt=$(llvm-nm "$services/shell.debug" | awk '$3 == "input_byte" { print $1 }')
 [ -n "$prompt" ] || [ "$KOZO_DRY_RUN" = 1 ] || die 'the shell has no input_byte(), which its prompt is found by'
-run sh tools/verify/guest.sh "$image" "$out" 90 "$plugin,until=shell:$prompt" '-cpu max,-x2apic -icount shift=5,sleep=off' || exit 1
+run sh tools/verify/guest.sh "$image" "$out" 90 "$plugin,until=shell:$prompt" "$counting_machine" || exit 1
 [ "$KOZO_DRY_RUN" = 0 ] || exit 0
 
 [ "$(grep -c '^until \|^end$' "$out/report")" = 2 ] || die "$out/report is incomplete"

@@ -107,8 +107,8 @@ if [ "$KOZO_DRY_RUN" = 0 ]; then
 fi
 files=$(firmware) || files='OVMF_CODE_4M.fd OVMF_VARS_4M.fd'
 [ "${files#/}" != "$files" ] || [ "$KOZO_DRY_RUN" = 1 ] || die 'UEFI firmware (OVMF) is missing'
-rom=$KOZO_BUILD/firmware/${files#/}
-rom=${rom% *}
+code=${files% *} variables=${files#* }
+rom=$KOZO_BUILD/firmware/${code#/}
 
 # Makes the ROM: the firmware's code at the end of the first 4 GiB, its variables before it, and ones from the registers
 # of a TPM on (FED40000, TCG PC Client Platform TPM Profile 1.05, 6.3). There is none, and a PC reads ones where nothing
@@ -134,10 +134,10 @@ rom_is_new() {
 
 # The variables are those of the template at each boot: what the firmware writes to flash goes to a file that QEMU drops.
 if [ "${KOZO_FLASH:-0}" = 1 ]; then
-    set -- -drive "if=pflash,format=raw,unit=0,readonly=on,file=${files% *}" \
-        -drive "if=pflash,format=raw,unit=1,snapshot=on,file=${files#* }" "$@"
+    set -- -drive "if=pflash,format=raw,unit=0,readonly=on,file=$code" \
+        -drive "if=pflash,format=raw,unit=1,snapshot=on,file=$variables" "$@"
 else
-    [ "$KOZO_DRY_RUN" = 1 ] || rom_is_new "${files#* }" "${files% *}" || make_rom "${files#* }" "${files% *}"
+    [ "$KOZO_DRY_RUN" = 1 ] || rom_is_new "$variables" "$code" || make_rom "$variables" "$code"
     set -- -bios "$rom" "$@"
 fi
 set -- "$qemu" -machine q35 -accel "$accel" -cpu "$cpu" -m "$memory" -nodefaults -no-user-config -display "$display" \
