@@ -42,12 +42,6 @@ static void set_aside(uint64_t most) {
     reader.most = most;
 }
 
-// Take from the queue what a reader wants, without taking it out; how many bytes.
-static uint64_t peek(const struct ring *input, uint64_t most, uint8_t *bytes) {
-    return ring_peek(input, bytes, most < RING_SIZE ? most : RING_SIZE);
-}
-_Static_assert(RING_SIZE <= CONSOLE_READ_DATA_MAX, "all input fits one answer");
-
 // Whether the reader that waits can still be answered: who died waiting would else keep the console until the next
 // input.
 static bool is_gone(void) {
@@ -68,11 +62,13 @@ int64_t reader_read(uint64_t most) {
     return KOZO_ANSWER_LATER;
 }
 
+_Static_assert(RING_SIZE <= CONSOLE_READ_DATA_MAX, "all input fits one answer");
+
 void reader_wake(struct ring *input) {
     if (!reader.waiting || !ring_length(input))
         return;
     uint8_t bytes[RING_SIZE];
-    uint64_t count = peek(input, reader.most, bytes);
+    uint64_t count = ring_peek(input, bytes, reader.most < RING_SIZE ? reader.most : RING_SIZE);
     reader.waiting = false;
     if (console_answer_read(reader.spare, bytes, count) == 0)
         ring_discard(input, count); // else the reader is gone, and the input is the next one's

@@ -6,6 +6,7 @@
 #include "audit.h"
 #include "authority.h"
 #include "caps.h"
+#include "json.h"
 #include "table.h"
 
 #include <string.h>
@@ -117,11 +118,8 @@ void audit_text(struct buffer *out, const struct audit *audit) {
 // ---- JSON ----
 
 static void emit_member(struct buffer *out, const char *name, const char *text) {
-    if (text == NULL) {
-        buffer_printf(out, ", \"%s\": null", name);
-    } else {
-        buffer_printf(out, ", \"%s\": \"%s\"", name, escaped(text));
-    }
+    buffer_puts(out, ", ");
+    json_text(out, name, text);
 }
 
 static void emit_place(struct buffer *out, struct location location) {

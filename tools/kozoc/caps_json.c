@@ -4,18 +4,10 @@
 
 #include "authority.h"
 #include "caps.h"
+#include "json.h"
 #include "naming.h"
 
 #include <stddef.h>
-
-/// A member with a text, or null.
-static void emit_text(struct buffer *out, const char *name, const char *text) {
-    if (text == NULL) {
-        buffer_printf(out, "\"%s\": null", name);
-    } else {
-        buffer_printf(out, "\"%s\": \"%s\"", name, escaped(text));
-    }
-}
 
 static void emit_number(struct buffer *out, const char *name, bool is_there, unsigned number) {
     if (is_there) {
@@ -41,18 +33,18 @@ static void emit_methods(struct buffer *out, const struct need *need) {
 
 static void emit_need(struct buffer *out, const struct need *need) {
     buffer_puts(out, "        {");
-    emit_text(out, "authority", need_clear(need));
+    json_text(out, "authority", need_clear(need));
     buffer_puts(out, ", ");
-    emit_text(out, "handle", need->handle);
+    json_text(out, "handle", need->handle);
     buffer_puts(out, ", ");
-    emit_text(out, "type", need_type(need));
+    json_text(out, "type", need_type(need));
     buffer_puts(out, ", ");
-    emit_text(out, "rights", need_rights(need));
+    json_text(out, "rights", need_rights(need));
     emit_number(out, "slot", need->has_slot, need->slot);
     emit_number(out, "region", need->has_region, need->region);
     emit_number(out, "bit", need->has_bit, need->bit);
     buffer_puts(out, ", ");
-    emit_text(out, "service", need->offerer != NULL ? need->offerer->name.text : NULL);
+    json_text(out, "service", need->offerer != NULL ? need->offerer->name.text : NULL);
     emit_methods(out, need);
     buffer_printf(out, ", \"grant\": %s, \"optional\": %s, \"absent\": %s}", need->grant ? "true" : "false",
                   need->optional ? "true" : "false", is_absent(need) ? "true" : "false");
@@ -74,14 +66,14 @@ static void emit_needs(struct buffer *out, const struct service *service) {
 
 static void emit_service(struct buffer *out, const struct service *service) {
     buffer_puts(out, "    {\n      ");
-    emit_text(out, "name", service->name.text);
+    json_text(out, "name", service->name.text);
     buffer_puts(out, ", ");
-    emit_text(out, "program", service->settings.program.text);
+    json_text(out, "program", service->settings.program.text);
     buffer_printf(out, ", \"priority\": %llu, \"memory\": %llu, ", (unsigned long long)service->settings.priority.value,
                   (unsigned long long)service->settings.memory.value);
-    emit_text(out, "offers", service->offer != NULL ? service->offer->name.text : NULL);
+    json_text(out, "offers", service->offer != NULL ? service->offer->name.text : NULL);
     buffer_puts(out, ", ");
-    emit_text(out, "interface",
+    json_text(out, "interface",
               service->offer != NULL && service->offer->interface != NULL ? service->offer->interface->name.text
                                                                           : NULL);
     emit_needs(out, service);
@@ -89,7 +81,7 @@ static void emit_service(struct buffer *out, const struct service *service) {
 
 static void emit_program(struct buffer *out, const struct system *system, const struct service *program) {
     buffer_puts(out, "    {\n      ");
-    emit_text(out, "name", program->name.text);
+    json_text(out, "name", program->name.text);
     buffer_printf(out, ", \"memory\": %llu, \"spawners\": [", (unsigned long long)program->settings.memory.value);
     const char *separator = "";
     for (unsigned i = 0; i < system->service_count; i++) {
@@ -104,7 +96,7 @@ static void emit_program(struct buffer *out, const struct system *system, const 
 
 void caps_json(struct buffer *out, const struct system *system) {
     buffer_puts(out, "{\n  ");
-    emit_text(out, "system", system->name.text);
+    json_text(out, "system", system->name.text);
     buffer_puts(out, ",\n  \"services\": [\n");
     for (unsigned i = 0; i < system->service_count; i++) {
         buffer_puts(out, i == 0 ? "" : ",\n");
